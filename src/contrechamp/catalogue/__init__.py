@@ -1,0 +1,1 @@
+"""Dossiers, parties, places: the kinds, drafts, evidence, publication."""

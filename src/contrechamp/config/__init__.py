@@ -1,0 +1,1 @@
+"""Settings, addresses, web server, command line: knows every room."""

@@ -1,0 +1,44 @@
+"""How commands speak: words for people, or one JSON object per line for programs; progress on standard error."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn, TypeVar
+
+import click
+import orjson
+
+T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
+
+FAULTS, USAGE, REFUSED = 1, 2, 3
+
+json_option: Callable[[F], F] = click.option("--json", "as_json", is_flag=True, help="Print JSON lines for programs.")
+
+
+def start_django() -> None:
+    """Makes the models importable; call it inside a command before importing any room."""
+    import django
+
+    django.setup()
+
+
+def emit(value: dict[str, Any], text: str, *, as_json: bool) -> None:
+    """Prints `value` as one JSON line, or `text` for a person."""
+    click.echo(orjson.dumps(value).decode() if as_json else text)
+
+
+def refuse(reason: str, *, as_json: bool = False) -> NoReturn:
+    """Ends the command with exit code 3: the node cannot do this now, and `reason` says what to do."""
+    if as_json:
+        click.echo(orjson.dumps({"error": reason}).decode())
+    else:
+        click.echo(reason, err=True)
+    sys.exit(REFUSED)
+
+
+@contextmanager
+def progress(items: Iterable[T], *, label: str, length: int | None = None) -> Iterator[Iterator[T]]:
+    """Iterates over `items` with a progress bar where standard error is a terminal."""
+    with click.progressbar(items, label=label, length=length, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        yield iter(bar)

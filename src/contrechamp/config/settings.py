@@ -1,0 +1,140 @@
+"""Django's settings, from the environment and the node's folder. docs/operations.md lists each CONTRECHAMP_ variable."""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from contrechamp import __version__
+from contrechamp.config import sqlite as _sqlite  # noqa: F401  before Django loads a database
+from contrechamp.config.home import CHECKOUT, open_home
+
+HOME = open_home()
+ASSETS = Path(os.environ.get("CONTRECHAMP_ASSETS") or CHECKOUT / "build")
+BASE_URL = os.environ.get("CONTRECHAMP_BASE_URL") or HOME.settings.get("base_url", "http://127.0.0.1:8000")
+NODE_NAME = HOME.settings.get("name", "Contrechamp")
+SOFTWARE_VERSION = __version__
+
+SECRET_KEY = HOME.secret("django")
+DEBUG = False
+_host = urlsplit(BASE_URL).hostname or "127.0.0.1"
+ALLOWED_HOSTS = [_host, "127.0.0.1", "localhost", "[::1]"]
+ROOT_URLCONF = "contrechamp.config.urls"
+WSGI_APPLICATION = "contrechamp.config.wsgi.application"
+
+INSTALLED_APPS = [
+    "contrechamp.config.apps.ConfigConfig",
+    "contrechamp.site",
+    "contrechamp.catalogue",
+    "contrechamp.library",
+    "contrechamp.search",
+    "contrechamp.people",
+    "contrechamp.records",
+    "contrechamp.shell",
+    "contrechamp.jobs",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+]
+AUTH_USER_MODEL = "people.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "contrechamp.shell.headers.SecurityHeaders",
+    "contrechamp.site.cache.PublicPages",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "contrechamp.shell.context.page",
+            ],
+            "builtins": ["django.templatetags.i18n", "contrechamp.shell.templatetags.shell"],
+        },
+    }
+]
+FORM_RENDERER = "contrechamp.shell.forms.FormRenderer"
+
+
+def _database(address: str) -> dict[str, object]:
+    """The settings of the database at `address`: empty for SQLite in the node's folder, or postgresql://user:pw@host/name."""
+    if not address:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": HOME.folder / "node.sqlite3",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON; PRAGMA mmap_size=0",
+            },
+            "TEST": {"NAME": os.environ.get("CONTRECHAMP_TEST_SQLITE")},
+        }
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/") or "postgres",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(query.get("host", host)),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 600,
+    }
+
+
+DATABASE = os.environ.get("CONTRECHAMP_DATABASE") or HOME.settings.get("database", "")
+DATABASES = {"default": _database(DATABASE)}
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français"), ("en", "English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Paris"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = ASSETS / "static"
+STATICFILES_DIRS = [("vendor", ASSETS / "vendor")]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+# No address of a person in the logs: requests are not logged at all, errors are, without the request.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https:")
+SECURE_REFERRER_POLICY = "same-origin"
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"

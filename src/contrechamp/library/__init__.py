@@ -1,0 +1,1 @@
+"""Documents: files, pages, text, OCR, quotes."""

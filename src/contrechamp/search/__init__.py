@@ -1,0 +1,1 @@
+"""One index, fed by the rooms above through registered sources."""

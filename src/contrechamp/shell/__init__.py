@@ -1,0 +1,1 @@
+"""What every page shares: base template, components, design tokens, assets, language."""

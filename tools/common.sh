@@ -1,0 +1,47 @@
+# What ./run and ./test share: a virtual environment with the locked packages, then the assets.
+# Sourced from the root of the checkout. Each step says what it does and can be repeated.
+
+say() { printf '\033[1m%s\033[0m\n' "$*"; }
+
+python_for_node() {
+  local candidate
+  for candidate in "${CONTRECHAMP_PYTHON:-}" python3 python3.13 python3.12 python3.11; do
+    [ -n "$candidate" ] || continue
+    if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo "$candidate"; return; fi
+  done
+  echo "Contrechamp needs Python 3.11 or newer: apt install python3" >&2
+  return 1
+}
+
+ensure_venv_module() {  # Debian ships python3 without the module that makes virtual environments
+  "$1" -c 'import ensurepip, venv' 2>/dev/null && return
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    say "Installing Debian's python3-venv"
+    apt-get update -q >/dev/null
+    DEBIAN_FRONTEND=noninteractive apt-get install -qy python3-venv >/dev/null
+  else
+    echo "Debian's python3-venv is missing. Type this, then start again:  sudo apt install python3-venv" >&2
+    return 1
+  fi
+}
+
+install_packages() {  # $1: a file of lock/
+  local python wanted
+  # A folder that a cut run left without pip is made again.
+  if ! .venv/bin/python -c 'import pip' 2>/dev/null; then
+    python=$(python_for_node)
+    ensure_venv_module "$python"
+    say "Creating the virtual environment .venv"
+    rm -rf .venv
+    "$python" -m venv .venv
+  fi
+  wanted=$(cat lock/tools.txt "lock/$1" pyproject.toml | sha256sum | cut -d' ' -f1)
+  if [ "$(cat ".venv/installed-$1" 2>/dev/null)" = "$wanted" ]; then return; fi
+  say "Installing the packages of lock/$1 (a few minutes at the first time)"
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r lock/tools.txt
+  .venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r "lock/$1"
+  .venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation -e .
+  echo "$wanted" > ".venv/installed-$1"
+}
+
+fetch_assets() { .venv/bin/python -m tools.assets; }
