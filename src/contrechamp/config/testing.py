@@ -20,3 +20,5 @@ from contrechamp.config.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast; the real one is the library's own matter
 ALLOWED_HOSTS = ["*"]
+# No build step between an edit and a test.
+STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"  # noqa: F405
