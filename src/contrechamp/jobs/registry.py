@@ -1,0 +1,58 @@
+"""The kinds of jobs. Each room declares its own in its `tasks.py`, which is found when Django starts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar
+
+Args = dict[str, Any]
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`compute` works outside any transaction; `effect` writes its result in the short one that also ends the job."""
+
+    name: str
+    compute: Callable[[Args], Any]
+    effect: Callable[[Args, Any], None]
+    every: timedelta | None = None
+
+
+_kinds: dict[str, Kind] = {}
+
+
+class UnknownKind(LookupError):
+    """No room of this version declares that kind of job."""
+
+
+def job(
+    kind: str, *, effect: Callable[[Args, Result], None], every: timedelta | None = None
+) -> Callable[[Callable[[Args], Result]], Callable[[Args], Result]]:
+    """Declares the decorated function as what the jobs of `kind` compute.
+
+    It may run more than once (a worker can die before its effect is written), so it changes nothing but files that can be
+    made again. `effect` gets the same arguments and the result; its writes and the end of the job are one transaction.
+    With `every` the job also runs by itself, once in each span of that length, with no arguments.
+    """
+
+    def declare(compute: Callable[[Args], Result]) -> Callable[[Args], Result]:
+        if kind in _kinds:
+            raise ValueError(f"two kinds of jobs are called {kind}")
+        _kinds[kind] = Kind(kind, compute, effect, every)
+        return compute
+
+    return declare
+
+
+def kind_of(name: str) -> Kind:
+    """The kind called `name`; raises UnknownKind."""
+    try:
+        return _kinds[name]
+    except KeyError:
+        raise UnknownKind(f"this version knows no job of kind {name}") from None
+
+
+def periodic() -> list[Kind]:
+    """The kinds that run by themselves."""
+    return [kind for kind in _kinds.values() if kind.every is not None]

@@ -1,0 +1,4 @@
+"""Addresses of the page where jobs are looked after."""
+
+app_name = "jobs"
+urlpatterns: list[object] = []
