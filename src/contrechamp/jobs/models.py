@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class Job(models.Model):
     """One piece of work, kept until its effect is in the database.
 
-    `kind` names the code (see `registry`), `args` is what it is given, `key` is unique so that asking twice is asking once.
-    A leased job belongs to `owner` until `lease_until`; `attempts` counts the leases.
+    `kind` names the code (see `registry`), `args` is what it is given, `key` is unique so that asking twice is
+    asking once. A leased job belongs to `owner` until `lease_until`; `attempts` counts the leases.
     """
 
     class State(models.TextChoices):

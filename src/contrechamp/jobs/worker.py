@@ -60,7 +60,7 @@ def bury() -> int:
 
 
 def perform(job: Job) -> None:
-    """Computes a leased job, then writes its effect and drops the job in one transaction. Raises what the job raises."""
+    """Computes a leased job; writes its effect and drops the job in one transaction. Raises what the job raises."""
     kind = kind_of(job.kind)
     result = kind.compute(job.args)
     with transaction.atomic():
