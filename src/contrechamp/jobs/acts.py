@@ -11,7 +11,7 @@ from contrechamp.jobs.registry import kind_of, periodic
 
 
 def enqueue(kind: str, *, key: str, args: dict[str, Any] | None = None, run_after: datetime | None = None) -> bool:
-    """Adds a job in the caller's transaction: rolled back, it never runs. False when one with that `key` is there already.
+    """Adds a job in the caller's transaction: rolled back, it never runs. False when one with that `key` is there.
 
     `args` are JSON. A job that is running counts as there: when new work must follow it, say so in the key.
     """

@@ -32,7 +32,7 @@ def job(
     """Declares the decorated function as what the jobs of `kind` compute.
 
     It may run more than once (a worker can die before its effect is written), so it changes nothing but files that can
-    be made again. `effect` gets the same arguments and the result; its writes and the end of the job are one transaction.
+    be made again. `effect` gets the same arguments and the result; its writes and the job's end are one transaction.
     With `every` the job also runs by itself, once in each span of that length, with no arguments.
     """
 

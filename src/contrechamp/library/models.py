@@ -10,8 +10,8 @@ class Document(models.Model):
     """One file of one organisation. `original` is the SHA-256 of the given bytes and never leaves this node.
 
     `date` is a full or partial ISO date (`2019`, `2019-02`, `2019-02-01`), `place` a URN, `language` a BCP 47 tag.
-    `origin` is an address, or words, that say where the file came from. `proposals` maps the name of a description field
-    to what the text suggests (see `proposals`). `published` and `text_blob` are the hashes of what was published.
+    `origin` is an address, or words, that say where the file came from. `proposals` maps the name of a description
+    field to what the text suggests (see `proposals`). `published` and `text_blob` are the hashes of what was published.
     """
 
     class State(models.TextChoices):
