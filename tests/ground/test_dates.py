@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from contrechamp.ground.dates import read_date
 
 MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+    "décembre",
 )  # fmt: skip
 ENGLISH = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -69,8 +70,8 @@ def test_a_written_date_becomes_its_days(written: str, start: str, end: str) -> 
     "written",
     [
         "", "bientôt", "hiver 2018", "vers 2018", "avant 2020", "depuis 2018", "25 octobre", "mi-mars",
-        "30 février 2019", "31/04/2019", "2020-2018", "5e trimestre 2020", "3e semestre 2020", "2019-13", "2018-20", "mars et mai 2019",
-        "12 mars 19", "an VIII", "hiver 2018-2020", "2019" * 100,
+        "30 février 2019", "31/04/2019", "2020-2018", "5e trimestre 2020", "3e semestre 2020", "2019-13",
+        "2018-20", "mars et mai 2019", "12 mars 19", "an VIII", "hiver 2018-2020", "2019" * 100,
     ],
 )  # fmt: skip
 def test_what_is_not_sure_is_not_read(written: str) -> None:

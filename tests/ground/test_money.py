@@ -39,7 +39,8 @@ def test_a_written_amount_becomes_cents(written: str, cents: int, currency: str,
     "written",
     [
         "", "gratuit", "600 euros euros", "12 à 15 M€", "environ 20 000 €", "9000", "€9,000 €", "0,125 €",
-        "12 345 67 €", "25² €", "1,2,3 €", "-5 €", "1 000,000,5 €", "99999999999999999 €", "1" * 300 + " €", "5 M", "3 € HT TTC",
+        "12 345 67 €", "25² €", "1,2,3 €", "-5 €", "1 000,000,5 €", "99999999999999999 €",
+        "1" * 300 + " €", "5 M", "3 € HT TTC",
     ],
 )  # fmt: skip
 def test_what_is_not_sure_is_not_read(written: str) -> None:
