@@ -1,0 +1,55 @@
+"""What allauth asks of this node: no sign-up without an invitation, no address kept, second-factor secrets encrypted."""
+
+import base64
+import hashlib
+import hmac
+import ipaddress
+import secrets
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.http import HttpRequest
+
+# Made at start and never stored: what the rate limits remember, in memory, cannot be turned back into an address.
+_SALT = secrets.token_bytes(32)
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Accounts are made by invitation links only (`views.accept`), and mail is never sent."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """A keyed hash in place of the visitor's address, for the rate limits."""
+        address = request.META.get("REMOTE_ADDR", "")
+        try:
+            network = ipaddress.ip_network((address, 64 if ":" in address else 32), strict=False)
+            address = str(network.network_address)
+        except ValueError:  # a Unix socket has none
+            pass
+        return hmac.new(_SALT, address.encode(), hashlib.sha256).hexdigest()
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A node sends no mail."""
+
+
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Encrypts what a thief of the database alone could use: the seeds of codes, and the recovery codes' seed."""
+
+    def encrypt(self, text: str) -> str:
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _cipher().decrypt(encrypted_text.encode()).decode()
+
+    def get_totp_issuer(self) -> str:
+        return str(settings.NODE_NAME)
+
+
+def _cipher() -> Fernet:
+    key = hashlib.sha256(settings.HOME.secret("mfa").encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(key))

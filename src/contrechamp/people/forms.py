@@ -1,0 +1,51 @@
+"""Forms of accounts and members."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from contrechamp.people.models import Role, User
+
+
+class JoinForm(forms.Form):
+    """Asks for what a new account needs: a name to sign in with, and a password."""
+
+    username = forms.CharField(
+        label=_("Name to sign in with"),
+        help_text=_("Only members of this site see it. It need not be your real name."),
+        max_length=150,
+        validators=[UnicodeUsernameValidator()],
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=200,
+        strip=False,
+        help_text=_("At least 12 characters. Four words drawn at random are good."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_username(self) -> str:
+        name: str = self.cleaned_data["username"]
+        if User.objects.filter(username__iexact=name).exists():
+            raise ValidationError(_("This name is taken."))
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "password" in data:
+            try:
+                validate_password(data["password"], User(username=data.get("username", "")))
+            except ValidationError as error:
+                self.add_error("password", error)
+        return data
+
+
+class RoleForm(forms.Form):
+    """Chooses what a member may do."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.CONTRIBUTOR)

@@ -1,0 +1,70 @@
+"""What the frame of every page needs."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, get_language_bidi
+
+from contrechamp.shell import nav
+
+
+@dataclass(frozen=True)
+class PageLanguage:
+    """The page in one language: its code, its own name, where it is, whether it is the one shown."""
+
+    code: str
+    name: str
+    address: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class NavLink:
+    label: str
+    address: str
+    current: bool
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: language, the same page in other languages, navigation, the node's name, the sample ribbon."""
+    language = get_language() or settings.LANGUAGE_CODE
+    # Looking at the session makes a page differ by cookie: readers have none, and must not get one.
+    signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
+    user = request.user if signed_in else None
+    return {
+        "language": language,
+        "direction": "rtl" if get_language_bidi() else "ltr",
+        "page_languages": page_languages(request, language),
+        "home": f"/{language}/",
+        "node_name": settings.NODE_NAME,
+        "sample": settings.HOME.settings.get("sample", False),
+        "signed_in": signed_in,
+        "nav": {slot: SimpleLazyObject(partial(_resolved, slot, user, request.path)) for slot in nav.SLOTS},
+    }
+
+
+def page_languages(request: HttpRequest, language: str) -> list[PageLanguage]:
+    """The addresses of this page in each language; empty where the address names none."""
+    _, first, *rest = [*request.path.split("/", 2), ""]
+    if first not in dict(settings.LANGUAGES):
+        return []
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    return [
+        PageLanguage(code, name, f"/{code}/{rest[0]}{query}", code == language) for code, name in settings.LANGUAGES
+    ]
+
+
+def _resolved(slot: nav.Slot, user: Any, path: str) -> list[NavLink]:
+    found = []
+    for link in nav.links(slot, user):
+        try:
+            address = reverse(link.route)
+        except NoReverseMatch:  # an address without language has no such page
+            continue
+        found.append(NavLink(str(link.label), address, path == address or path.startswith(f"{address}/")))
+    return found

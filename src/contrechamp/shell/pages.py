@@ -1,0 +1,44 @@
+"""A page and its machine twin: one view, two forms of the same facts."""
+
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path
+
+SUFFIX = ".json"
+
+
+def render(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    twin: dict[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page as HTML, or `twin` as JSON when the address ends with `.json`; 404 for the twin of a page without one."""
+    if request.path.endswith(SUFFIX):
+        if twin is None:
+            raise Http404
+        body = orjson.dumps(twin, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+        return HttpResponse(body, content_type="application/json", status=status)
+    if twin is not None:
+        context = {"json_twin": _twin_address(request), **context}
+    return HttpResponse(render_to_string(template, context, request), status=status)
+
+
+def with_twin(route: str, view: Callable[..., HttpResponse], name: str) -> list[URLPattern]:
+    """The two addresses of a page. The twin of `town/<place>` is `town/<place>.json`, that of a folder its `index.json`.
+
+    The twin stands first, because a `<str:…>` at the end of the page's address would take `.json` in.
+    """
+    twin = f"{route}index{SUFFIX}" if route == "" or route.endswith("/") else f"{route}{SUFFIX}"
+    return [path(twin, view, name=f"{name}_twin"), path(route, view, name=name)]
+
+
+def _twin_address(request: HttpRequest) -> str:
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    return f"{request.path}{'index' if request.path.endswith('/') else ''}{SUFFIX}{query}"

@@ -1,0 +1,128 @@
+"""Tags and filters of every template (built in: no `load` needed). docs/design.md shows each with its look."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from contrechamp.shell import typography
+
+register = template.Library()
+
+# What the wedge of a state looks like: filled while the eye is open, an outline when it is not.
+STATES: dict[str, Any] = {
+    "announced": gettext_lazy("announced"),
+    "planned": gettext_lazy("planned"),
+    "trial": gettext_lazy("on trial"),
+    "active": gettext_lazy("in operation"),
+    "suspended": gettext_lazy("suspended"),
+    "abandoned": gettext_lazy("abandoned"),
+    "annulled": gettext_lazy("annulled"),
+    "unknown": gettext_lazy("not established"),
+}
+
+
+def _language() -> str:
+    return (get_language() or "fr")[:2]
+
+
+@register.filter
+def in_language(value: Any) -> Any:
+    """A language map's text in the page's language; another one, marked with its `lang`, where that is missing."""
+    if not isinstance(value, Mapping):
+        return value
+    language = _language()
+    if language in value:
+        return value[language]
+    for other, text in value.items():
+        return format_html('<span lang="{}">{}</span>', other, text)
+    return ""
+
+
+@register.filter
+def plain_in_language(value: Any) -> Any:
+    """Like `in_language` without markup, for titles and attributes."""
+    if not isinstance(value, Mapping):
+        return value
+    return value.get(_language()) or next(iter(value.values()), "")
+
+
+@register.filter
+def day(value: Any) -> SafeString | str:
+    """A date, a day of a claim or a period {"from", "to"}, in words; one date is in a `time` element."""
+    if value in (None, ""):
+        return ""
+    words = typography.day(value, _language())
+    if isinstance(value, Mapping):
+        return words
+    html = format_html('<time datetime="{}">{}</time>', typography.iso(value), words)
+    return mark_safe(html.replace(">1er", ">1<sup>er</sup>"))  # noqa: S308  escaped just before
+
+
+@register.simple_tag
+def period(first: Any, last: Any = None) -> str:
+    """`{% period since until %}`: since when, until when, in words."""
+    return typography.between(first, last, _language()) if first or last else ""
+
+
+@register.filter
+def number(value: Any) -> str:
+    """A whole number, its thousands apart."""
+    return "" if value is None else typography.number(int(value), _language())
+
+
+@register.filter
+def amount(value: Mapping[str, Any]) -> str:
+    """An amount {"cents", "currency", "vat"} with its currency."""
+    return typography.amount(value, _language())
+
+
+@register.filter
+def typeset(value: Any) -> str:
+    """Text that people wrote, with the no-break spaces of French on French pages."""
+    return typography.sentence(str(value), _language())
+
+
+@register.filter
+def short(value: str, length: int = 12) -> str:
+    """The beginning of a fingerprint; put the whole in the `title`."""
+    return value[:length]
+
+
+@register.simple_tag
+def wedge(state: str, word: Any = None) -> SafeString:
+    """`{% wedge "suspended" %}` or `{% wedge state label %}`: the wedge of a state beside the word of the state."""
+    known = state if state in STATES else "unknown"
+    return format_html('<span class="state {}">{}</span>', known, word or STATES[known])
+
+
+@register.simple_tag
+def mark(text: Any, sourced: bool = True) -> SafeString:
+    """`{% mark text %}`: highlighted, it has a source; `{% mark text False %}`: dotted underneath, it waits for one."""
+    if sourced:
+        return format_html("<mark>{}</mark>", text)
+    return format_html('<span class="waits" title="{}">{}</span>', _("waits for a source"), text)
+
+
+@register.inclusion_tag("shell/breadcrumbs.html")
+def breadcrumbs(*steps: Any) -> dict[str, Any]:
+    """`{% breadcrumbs "Towns" towns_address town.name "" %}`: labels and addresses by turns; the last is the page itself."""
+    return {"steps": list(zip(steps[::2], [*steps[1::2], ""], strict=False))}
+
+
+@register.inclusion_tag("shell/figures.html")
+def figures(items: Sequence[Sequence[Any]]) -> dict[str, Any]:
+    """`{% figures items %}`: a strip of (figure, what it counts) or (figure, what it counts, address)."""
+    return {"items": [(*item, "")[:3] for item in items]}
+
+
+@register.inclusion_tag("shell/pagination.html", takes_context=True)
+def pagination(context: template.Context, page: Any, parameter: str = "page") -> dict[str, Any]:
+    """`{% pagination page %}` under a list; `page` is a Django Page. Keeps the other parameters of the address."""
+    query = context["request"].GET.copy()
+    query.pop(parameter, None)
+    return {"page": page, "parameter": parameter, "query": query.urlencode()}

@@ -1,0 +1,118 @@
+"""How dates, numbers, amounts and sentences are set in French and in English.
+
+Dates and amounts take the forms that claims carry: "2018", "2018-03", "2018-03-01", or {"from", "to"}; {"cents",
+"currency", "vat"}. Rules: Lexique des règles typographiques en usage à l'Imprimerie nationale; for English, plain
+day-month-year.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+NARROW, FIXED = "\u202f", "\u00a0"
+MONTHS = {
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
+    "en": "January February March April May June July August September October November December".split(),
+}
+CURRENCIES = {"EUR": "€", "GBP": "£", "USD": "$"}
+VAT = {("HT", "fr"): "HT", ("TTC", "fr"): "TTC", ("HT", "en"): "excl. VAT", ("TTC", "en"): "incl. VAT"}
+_HIGH = re.compile(r"[ \u00a0\u202f]*([;!?])(?=[\s»)]|$)")
+_COLON = re.compile(r"[ \u00a0\u202f]+:(?=\s|$)")
+_PERCENT = re.compile(r"(?<=\d)[ \u00a0\u202f]+%")
+_QUOTES = re.compile(r"«[ \u00a0\u202f]*(.*?)[ \u00a0\u202f]*»", re.DOTALL)
+
+
+def number(value: int, language: str) -> str:
+    """A whole number with its thousands apart: 12 345 with narrow no-break spaces in French, 12,345 in English."""
+    return f"{value:,}".replace(",", NARROW) if language == "fr" else f"{value:,}"
+
+
+def amount(value: Mapping[str, Any], language: str) -> str:
+    """An amount of a claim with its currency and whether VAT is in: 1 200 000 € HT, €1,200,000 excl. VAT."""
+    units, cents = divmod(abs(int(value["cents"])), 100)
+    comma = "," if language == "fr" else "."
+    figures = number(units, language) + (f"{comma}{cents:02}" if cents else "")
+    sign = "−" if int(value["cents"]) < 0 else ""
+    currency = str(value.get("currency") or "EUR")
+    symbol = CURRENCIES.get(currency)
+    if language == "en" and symbol:
+        text = f"{sign}{symbol}{figures}"
+    else:
+        text = f"{sign}{figures}{FIXED}{symbol or currency}"
+    vat = VAT.get((str(value.get("vat")), language))
+    return f"{text}{FIXED}{vat}" if vat else text
+
+
+def iso(value: Any) -> str:
+    """The machine form of a date, a moment (its day here) or a day of a claim, at its own precision."""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value) if timezone.is_aware(value) else value
+        return value.date().isoformat()
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def day(value: Any, language: str) -> str:
+    """A day, month or year in words: 1er mars 2018, mars 2018, 2018. What is no date comes back as it is."""
+    if isinstance(value, Mapping):
+        return between(value.get("from"), value.get("to"), language)
+    match = re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", iso(value))
+    if not match or not 1 <= int(match[2] or 1) <= 12:
+        return str(value)
+    words = [match[1]]
+    if match[2]:
+        words.insert(0, MONTHS[language][int(match[2]) - 1])
+    if match[3]:
+        first = language == "fr" and match[3] == "01"
+        words.insert(0, "1er" if first else str(int(match[3])))
+    return FIXED.join(words)
+
+
+def between(first: Any, last: Any, language: str) -> str:
+    """A period in words: du 1er mars au 31 mai 2018, de mars à mai 2018, 2018–2020; one month or year where it is whole."""
+    start, end = (iso(first) if first else ""), (iso(last) if last else "")
+    french = language == "fr"
+    if start == end or not end or not start:
+        known = start or end
+        exact = len(known) == 10
+        if start == end:
+            before = ""
+        elif start:
+            before = ("depuis le " if exact else "depuis ") if french else "since "
+        else:
+            before = ("jusqu’au " if exact else "jusqu’en ") if french else "until "
+        return before + day(known, language)
+    whole = _whole(start, end)
+    if whole:
+        return day(whole, language)
+    if len(start) == len(end) == 4:
+        return f"{start}–{end}"
+    opening, closing = day(start, language), day(end, language)
+    if start[:4] == end[:4] and len(start) > 4:
+        opening = opening.removesuffix(f"{FIXED}{start[:4]}")
+    if not french:
+        return f"{opening} to {closing}"
+    return f"du {opening} au {closing}" if len(start) == 10 else f"de {opening} à {closing}"
+
+
+def sentence(text: str, language: str) -> str:
+    """French text with its no-break spaces and curly apostrophes; other languages as they are. Nothing else changes."""
+    if language != "fr":
+        return text
+    text = re.sub(r"(?<=\w)'(?=\w)", "’", text)
+    text = _QUOTES.sub(rf"«{FIXED}\1{FIXED}»", text)
+    text = _PERCENT.sub(f"{NARROW}%", text)
+    text = _COLON.sub(f"{FIXED}:", text)
+    return _HIGH.sub(rf"{NARROW}\1", text)
+
+
+def _whole(start: str, end: str) -> str | None:
+    """The month "2018-03" or year "2018" which the two days open and close, if they do."""
+    if start[5:] == "01-01" and end[5:] == "12-31" and start[:4] == end[:4]:
+        return start[:4]
+    if start[8:] == "01" and start[:7] == end[:7] and len(end) == 10:
+        following = date.fromisoformat(end).toordinal() + 1
+        return start[:7] if date.fromordinal(following).day == 1 else None
+    return None
