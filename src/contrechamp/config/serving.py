@@ -15,10 +15,11 @@ def prepare() -> None:
 
 
 def sign_in_path() -> str:
-    """The path of a link that signs an administrator of this node in, once."""
+    """The path of a link that signs an administrator of this node in, once; empty where there is none."""
     from contrechamp.people import acts, reads
 
-    return acts.one_time_link(reads.first_administrator())
+    administrator = reads.first_administrator()
+    return acts.one_time_link(administrator) if administrator else ""
 
 
 def serve(*, host: str, port: int, processes: int, worker: bool) -> None:

@@ -1,4 +1,4 @@
-"""Django's settings, from the environment and the node's folder. docs/operations.md lists each CONTRECHAMP_ variable."""
+"""Django's settings, from the environment and the node's folder; docs/operations.md lists each CONTRECHAMP_ variable."""
 
 import os
 from pathlib import Path
@@ -86,7 +86,8 @@ def _database(address: str) -> dict[str, object]:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON; PRAGMA mmap_size=0",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+                "PRAGMA secure_delete=ON; PRAGMA mmap_size=0",
             },
             "TEST": {"NAME": os.environ.get("CONTRECHAMP_TEST_SQLITE")},
         }

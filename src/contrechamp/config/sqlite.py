@@ -1,6 +1,7 @@
 """Puts the `pysqlite3` wheel where Django looks for SQLite.
 
-SQLite before 3.51.3 can corrupt a write-ahead log when a checkpoint meets a writer (the WAL-reset bug); Debian's is older.
+SQLite before 3.51.3 can corrupt a write-ahead log when a checkpoint meets a writer (the WAL-reset bug), and Debian's
+is older.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""Settings for the tests: a node folder of their own in each process, on SQLite or on a real PostgreSQL from its wheel."""
+"""Settings for the tests: a node folder of their own in each process, on SQLite or a real PostgreSQL from its wheel."""
 
 import atexit
 import os

@@ -1,4 +1,4 @@
-"""Every address of the node. Pages carry their language in the address, so that no cookie is needed and a link is citable."""
+"""Every address of the node. Pages carry their language in it, so that no cookie is needed and a link is citable."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path

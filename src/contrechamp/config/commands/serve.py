@@ -5,9 +5,7 @@ import click
 from contrechamp.config.output import refuse, start_django
 
 
-@click.command(
-    epilog="Example: contrechamp serve --port 8000. Stop it with Ctrl+C; whatever was saved stays saved."
-)
+@click.command(epilog="Example: contrechamp serve --port 8000. Stop it with Ctrl+C; whatever was saved stays saved.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--processes", default=1, show_default=True, type=click.IntRange(1, 32), help="Web processes.")
@@ -25,6 +23,6 @@ def command(host: str, port: int, processes: int, worker: bool, sign_in_link: bo
     serving.prepare()
     address = f"http://{'[' + host + ']' if ':' in host else host}:{port}"
     click.echo(f"{settings.NODE_NAME} is at {address}/")
-    if sign_in_link:
-        click.echo(f"Sign in as administrator, once, within 15 minutes: {address}{serving.sign_in_path()}")
+    if sign_in_link and (path := serving.sign_in_path()):
+        click.echo(f"Sign in as administrator, once, within 15 minutes: {address}{path}")
     serving.serve(host=host, port=port, processes=processes, worker=worker)
