@@ -5,6 +5,7 @@ Three pages extend that template: the members' own reader, the one where quotes 
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Protocol
 
 from django.utils.functional import Promise
@@ -109,8 +110,8 @@ def reader(
     """The context of `library/reader.html`: everything under one name, `reader`.
 
     `words` are the page's word boxes (`[start, end, [[x0, y0, x1, y1]…]]`). A quote that the page does not hold is
-    listed without light. Blocks that a page may fill: `actions` (under the title), `beside` (next to the page, above the quotes), `below`
-    (under the text). Each paragraph of the text carries `data-offset`, the code point where it starts.
+    listed without light. Blocks that a page may fill: `crumbs` (above the title), `actions` (under it), `beside` (next
+    to the page, above the quotes), `below` (under the text). Each paragraph of the text carries `data-offset`, the code point where it starts.
     """
     found = [_light(page.text, words, quote) for quote in lit]
     pages = document.pages or 1
@@ -150,7 +151,7 @@ def origin(document: ShownDocument, page: ShownPage) -> str | Promise:
 
 
 def blocks(text: str, lit: Sequence[tuple[int, int]] = ()) -> list[Block]:
-    """The page's text as paragraphs. Joined again with what lies between them they are the text, code point by code point.
+    """The page's text as paragraphs, in order; only white space lies between them.
 
     Lines of one paragraph stay parted by the text's own line ends, so that offsets counted in the browser are right.
     """
@@ -176,7 +177,7 @@ def _pieces(text: str, start: int, end: int, lit: Sequence[tuple[int, int]]) -> 
     cuts = sorted(borders)
     return [
         (text[here:there], any(first <= here and there <= last for first, last in lit))
-        for here, there in zip(cuts, cuts[1:], strict=False)
+        for here, there in pairwise(cuts)
     ]
 
 
