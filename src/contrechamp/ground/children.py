@@ -1,0 +1,187 @@
+"""Work on files that strangers made, in child processes that can do little harm.
+
+A child is `python -I -m PROGRAM` with an empty environment. It limits itself first (`child_side`), then reads one
+request a line on standard input, and answers each with one line of JSON followed by that many bytes:
+
+    {"do": "text", "path": "/…"}            →   {"ok": true, "size": 5120}…5120 bytes
+                                            →   {"ok": false, "error": "password", "detail": "…", "size": 0}
+"""
+
+import json
+import selectors
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+from contrechamp.ground.child_side import IDLE_EXIT
+
+DOCUMENTS = 50
+WALL_SECONDS = 120.0
+ANSWER_BYTES = 256 << 20
+
+
+class ChildError(Exception):
+    """The child could not do what was asked. `code` is its own word, or `limit` (time, memory) or `crash`."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.code = code
+        self.detail = detail
+
+
+class _Idle(Exception):
+    """The child had gone to sleep for good before it got the request."""
+
+
+# How the libraries end a process when memory or time runs out.
+_LIMIT_SIGNALS = {signal.SIGXCPU, signal.SIGKILL, signal.SIGABRT, signal.SIGTRAP, signal.SIGILL, signal.SIGXFSZ}
+
+
+class Child:
+    """One child process; at most one request at a time."""
+
+    def __init__(self, program: str) -> None:
+        self.done = 0
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-m", program],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={},
+            cwd="/",
+            bufsize=0,
+        )
+        assert self._process.stdin and self._process.stdout
+        self._stdin: IO[bytes] = self._process.stdin
+        self._stdout: IO[bytes] = self._process.stdout
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._stdout, selectors.EVENT_READ)
+        self._buffer = bytearray()
+
+    def run(self, request: dict[str, Any], *, seconds: float = WALL_SECONDS) -> bytes:
+        """The child's answer to `request`; raises ChildError, after which the child must be closed."""
+        deadline = time.monotonic() + seconds
+        try:
+            self._stdin.write(json.dumps(request).encode() + b"\n")
+        except BrokenPipeError:
+            raise self._why_it_ended() from None
+        header = json.loads(self._read_line(deadline))
+        answer = self._read(int(header["size"]), deadline)
+        self.done += 1
+        if not header["ok"]:
+            raise ChildError(header["error"], header["detail"])
+        return answer
+
+    def close(self) -> None:
+        """Ends the process."""
+        self._process.kill()
+        self._process.wait()
+        self._selector.close()
+        self._stdin.close()
+        self._stdout.close()
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def _read_line(self, deadline: float) -> bytes:
+        while (end := self._buffer.find(b"\n")) < 0:
+            self._fill(deadline)
+        line = bytes(self._buffer[:end])
+        del self._buffer[: end + 1]
+        return line
+
+    def _read(self, size: int, deadline: float) -> bytes:
+        if size > ANSWER_BYTES:
+            raise ChildError("limit", "the answer is too long")
+        while len(self._buffer) < size:
+            self._fill(deadline)
+        answer = bytes(self._buffer[:size])
+        del self._buffer[:size]
+        return answer
+
+    def _fill(self, deadline: float) -> None:
+        if not self._selector.select(max(0.0, deadline - time.monotonic())):
+            raise ChildError("limit", "it took too long")
+        piece = self._stdout.read(1 << 20)
+        if not piece:
+            raise self._why_it_ended()
+        self._buffer += piece
+
+    def _why_it_ended(self) -> Exception:
+        try:
+            status = self._process.wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            return ChildError("crash", "it closed its output")
+        if status == IDLE_EXIT:
+            return _Idle()
+        if status < 0 and -status in _LIMIT_SIGNALS:
+            return ChildError("limit", f"ended by {signal.Signals(-status).name}")
+        return ChildError("crash", f"ended with status {status}")
+
+
+@dataclass
+class Pool:
+    """Children of one program, kept between requests; each ends after `DOCUMENTS` requests or any error.
+
+    At most `size` work at once; further requests wait. Safe to use from several threads.
+    """
+
+    program: str
+    size: int = 2
+    _idle: list[Child] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _places: threading.BoundedSemaphore = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._places = threading.BoundedSemaphore(self.size)
+
+    def run(self, request: dict[str, Any], *, seconds: float = WALL_SECONDS) -> bytes:
+        """The answer of some child to `request`, which is JSON; raises ChildError."""
+        with self._places:
+            while True:
+                child = self._take()
+                try:
+                    answer = child.run(request, seconds=seconds)
+                except _Idle:
+                    child.close()
+                    continue
+                except BaseException:
+                    child.close()
+                    raise
+                if child.done < DOCUMENTS:
+                    with self._lock:
+                        self._idle.append(child)
+                else:
+                    child.close()
+                return answer
+
+    def close(self) -> None:
+        """Ends the children that wait for work."""
+        with self._lock:
+            children, self._idle = self._idle, []
+        for child in children:
+            child.close()
+
+    def _take(self) -> Child:
+        with self._lock:
+            while self._idle:
+                child = self._idle.pop()
+                if child.alive:
+                    return child
+                child.close()
+        return Child(self.program)
+
+
+def check(program: str) -> dict[str, bool]:
+    """What holds the children of `program` back: `limits`, and `network` when they have none. Raises ChildError."""
+    child = Child(program)
+    try:
+        found: dict[str, bool] = json.loads(child.run({"do": "confinement"}))
+        return found
+    finally:
+        child.close()

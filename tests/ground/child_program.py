@@ -1,0 +1,55 @@
+"""A child for the tests: does what strangers' files can make a library do."""
+
+import os
+import socket
+import time
+from pathlib import Path
+from typing import Any
+
+from contrechamp.ground import child_side
+
+
+def spin(request: dict[str, Any]) -> bytes:
+    while True:
+        pass
+
+
+def eat(request: dict[str, Any]) -> bytes:
+    return bytes(2 << 30)
+
+
+def write(request: dict[str, Any]) -> bytes:
+    with Path(request["path"]).open("wb") as file:
+        for _ in range(100):
+            file.write(bytes(1 << 20))
+    return b""
+
+
+def connect(request: dict[str, Any]) -> bytes:
+    with socket.create_connection(("127.0.0.1", request["port"]), timeout=2):
+        return b"connected"
+
+
+def refuse(request: dict[str, Any]) -> bytes:
+    raise child_side.Refused("password", "it is locked")
+
+
+HANDLERS = {
+    "echo": lambda request: request["word"].encode(),
+    "pid": lambda request: str(os.getpid()).encode(),
+    "environment": lambda request: ",".join(sorted(os.environ)).encode(),
+    "print": lambda request: print("noise", flush=True) or b"answer",
+    "sleep": lambda request: time.sleep(60) or b"",
+    "die": lambda request: os._exit(9),
+    "raise": lambda request: [][1],
+    "refuse": refuse,
+    "spin": spin,
+    "eat": eat,
+    "write": write,
+    "connect": connect,
+}
+
+if __name__ == "__main__":
+    child_side.CPU_SECONDS = 1
+    child_side.IDLE_SECONDS = 2
+    child_side.serve(HANDLERS)

@@ -1,0 +1,115 @@
+"""Child processes are held back, and their failure is an answer."""
+
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from contrechamp.ground import children
+from contrechamp.ground.children import Child, ChildError, Pool
+
+PROGRAM = "tests.ground.child_program"
+
+
+@pytest.fixture
+def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pool]:
+    """A pool of test children, which, unlike real ones, must find this folder."""
+    start = children.subprocess.Popen
+    root = str(Path(__file__).resolve().parents[2])
+    run = "import runpy, sys; sys.path.insert(0, sys.argv[1]); runpy.run_module(sys.argv[2], run_name='__main__')"
+
+    def popen(command: list[str], **options: object) -> object:
+        assert command == [sys.executable, "-I", "-m", PROGRAM]
+        return start([sys.executable, "-I", "-c", run, root, PROGRAM], **options)
+
+    monkeypatch.setattr(children.subprocess, "Popen", popen)
+    pool = Pool(PROGRAM)
+    yield pool
+    pool.close()
+
+
+def failure(pool: Pool, seconds: float = 20, **request: object) -> str:
+    with pytest.raises(ChildError) as caught:
+        pool.run(request, seconds=seconds)
+    return caught.value.code
+
+
+def test_a_child_answers_and_is_kept(pool: Pool) -> None:
+    """The same process serves the next request."""
+    assert pool.run({"do": "echo", "word": "é"}) == "é".encode()
+    assert pool.run({"do": "pid"}) == pool.run({"do": "pid"})
+
+
+def test_a_child_ends_after_fifty_documents(pool: Pool) -> None:
+    """What leaks in a library does not grow without end."""
+    pids = [pool.run({"do": "pid"}) for _ in range(children.DOCUMENTS + 1)]
+    assert len(set(pids)) == 2
+
+
+def test_a_child_ends_after_an_error(pool: Pool) -> None:
+    """An error of its own is passed on, and the next request gets a fresh process."""
+    before = pool.run({"do": "pid"})
+    assert failure(pool, do="refuse") == "password"
+    assert pool.run({"do": "pid"}) != before
+
+
+def test_a_child_has_no_environment(pool: Pool) -> None:
+    """No secret of the parent reaches it; Python itself may set its locale."""
+    assert pool.run({"do": "environment"}) in (b"", b"LC_CTYPE")
+
+
+def test_noise_on_standard_output_is_not_an_answer(pool: Pool) -> None:
+    """Libraries may print what they like."""
+    assert pool.run({"do": "print"}) == b"answer"
+
+
+@pytest.mark.parametrize(("do", "code"), [("spin", "limit"), ("eat", "limit"), ("die", "crash"), ("raise", "crash")])
+def test_a_child_that_fails_says_how(pool: Pool, do: str, code: str) -> None:
+    """Time and memory are limits; a crash is a crash; the parent lives on."""
+    assert failure(pool, do=do) == code
+    assert pool.run({"do": "echo", "word": "still"}) == b"still"
+
+
+def test_a_child_that_sleeps_is_ended(pool: Pool) -> None:
+    """The parent waits by the clock too."""
+    assert failure(pool, seconds=0.5, do="sleep") == "limit"
+
+
+def test_a_child_cannot_fill_the_disk(pool: Pool, tmp_path: Path) -> None:
+    """A file ends at its limit."""
+    path = tmp_path / "big"
+    assert failure(pool, do="write", path=str(path)) in ("limit", "crash")
+    assert path.stat().st_size <= 64 << 20
+
+
+def test_a_child_has_no_network_where_the_system_allows_it(pool: Pool) -> None:
+    """What `confinement` says is what holds."""
+    if not children.check(PROGRAM)["network"]:
+        pytest.skip("this system does not let a process give up its network")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        assert failure(pool, do="connect", port=server.getsockname()[1]) == "crash"
+
+
+def test_a_child_without_work_ends_and_another_takes_its_place(pool: Pool) -> None:
+    """A node at rest keeps no child; the next request does not notice."""
+    before = pool.run({"do": "pid"})
+    time.sleep(3)
+    assert pool.run({"do": "pid"}) != before
+
+
+def test_the_limits_of_a_real_child_hold() -> None:
+    """The program that reads documents confines itself."""
+    found = children.check("contrechamp.library.child")
+    assert found["limits"]
+    assert found["rights"]
+
+
+def test_a_closed_child_is_gone(pool: Pool) -> None:
+    """Closing ends the process."""
+    child = Child(PROGRAM)
+    assert child.alive
+    child.close()
+    assert not child.alive
