@@ -1,0 +1,94 @@
+"""Bytes named by their SHA-256, in the folder of blobs; kept as long as somebody holds them.
+
+Every room puts and holds bytes here, private originals too. Only what a counted, unerased record brings is public:
+`reads.blob_path` answers that question.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from django.db import transaction
+
+from contrechamp.ground.files import write_atomic
+from contrechamp.ground.hashing import sha256_file, sha256_hex
+from contrechamp.records.errors import Refused
+from contrechamp.records.models import Blob, BlobHolder, Block
+
+RECORDS = "records"
+MAX_BYTES = 200_000_000
+
+_forgetters: list[Callable[[str], None]] = []
+
+
+def path(sha256: str) -> Path:
+    """Where the bytes are, or would be."""
+    return Path(settings.HOME.blobs) / sha256[:2] / sha256
+
+
+def put(data: bytes | Path, room: str, reason: str) -> str:
+    """Keeps the bytes (or a copy of the file) for this room and reason; their SHA-256. Raises Refused when blocked or
+    larger than 200 MB."""
+    size = data.stat().st_size if isinstance(data, Path) else len(data)
+    if size > MAX_BYTES:
+        raise Refused(f"The file has {size // 1_000_000} MB; this node keeps files up to {MAX_BYTES // 1_000_000} MB.")
+    sha256 = sha256_file(data) if isinstance(data, Path) else sha256_hex(data)
+    if Block.objects.filter(id=sha256).exists():
+        raise Refused("An administrator blocked this file on this site.")
+    if not path(sha256).exists():
+        write_atomic(path(sha256), data.read_bytes() if isinstance(data, Path) else data)
+    with transaction.atomic():
+        Blob.objects.get_or_create(id=sha256, defaults={"size": size})
+        hold(sha256, room, reason)
+    return sha256
+
+
+def open(sha256: str) -> BinaryIO:
+    """The bytes, to read. Raises FileNotFoundError."""
+    return path(sha256).open("rb")
+
+
+def hold(sha256: str, room: str, reason: str) -> None:
+    """One more reason to keep a blob that is here."""
+    BlobHolder.objects.get_or_create(blob_id=sha256, room=room, reason=reason)
+
+
+def release(sha256: str, room: str, reason: str) -> None:
+    """One reason less; without any the bytes go, after the transaction."""
+    BlobHolder.objects.filter(blob_id=sha256, room=room, reason=reason).delete()
+    _drop_unheld([sha256])
+
+
+def release_all(*, room: str, reason: str) -> None:
+    """Lets go of every blob that is held for this room and reason."""
+    held = BlobHolder.objects.filter(room=room, reason=reason)
+    hashes = list(held.values_list("blob_id", flat=True))
+    held.delete()
+    _drop_unheld(hashes)
+
+
+def remove(sha256: str) -> None:
+    """Removes the bytes whoever holds them; for blocked blobs."""
+    BlobHolder.objects.filter(blob_id=sha256).delete()
+    _drop_unheld([sha256])
+
+
+def on_gone(forget: Callable[[str], None]) -> None:
+    """Registers what a room does when the bytes of a blob go: drop what it derived from them."""
+    _forgetters.append(forget)
+
+
+def _drop_unheld(hashes: list[str]) -> None:
+    unheld = Blob.objects.filter(id__in=hashes, holders=None)
+    gone = list(unheld.values_list("id", flat=True))
+    Blob.objects.filter(id__in=gone).delete()
+    transaction.on_commit(lambda: _unlink(gone))
+
+
+def _unlink(hashes: list[str]) -> None:
+    for sha256 in hashes:
+        if not Blob.objects.filter(id=sha256).exists():
+            path(sha256).unlink(missing_ok=True)
+            for forget in _forgetters:
+                forget(sha256)

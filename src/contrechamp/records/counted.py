@@ -1,0 +1,122 @@
+"""Which records count: how far each log is whole, where it forks, where it is cut; and the accounts that follow."""
+
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+
+from django.db import connection
+
+from contrechamp.records import accounts, bulk, purges, views
+from contrechamp.records.epochs import Standing
+from contrechamp.records.events import Cut
+from contrechamp.records.headers import ERASE
+from contrechamp.records.models import Log, Record
+from contrechamp.records.standing import standing
+
+
+@dataclass(frozen=True)
+class Extent:
+    """What of a log counts: records up to `counted`; above the fork, if there is one, only those on `branch`."""
+
+    counted: int
+    branch: frozenset[str] = frozenset()
+
+
+def settle(organisation: str) -> None:
+    """Brings everything that follows from an organisation's key events and stored records up to date.
+
+    Where its logs only grew, the new records are added to the accounts; anything else has all its accounts made again.
+    """
+    stand = standing(organisation)
+    logs = list(Log.objects.filter(organisation=organisation).order_by("id"))
+    before = {log.id: log.counted for log in logs}
+    again = False
+    for log in logs:
+        link(log)
+        extent = extent_of(log, stand)
+        again |= _mark_side(log, extent.branch) or extent.counted < log.counted
+        log.counted = extent.counted
+        log.save(update_fields=["length", "tip", "forked", "counted"])
+    again |= _mark_listed(stand, logs)
+    if again:
+        accounts.make_organisation_again(organisation)
+    else:
+        for log in logs:
+            for rows in bulk.parts(accounts.counted_rows(log, above=before[log.id]), accounts.BATCH):
+                views.refresh((organisation, subject) for subject in accounts.add(organisation, rows))
+    purges.follow(organisation)
+
+
+def link(log: Log) -> None:
+    """Follows the chain from the tip: sets `length`, `tip`, and `forked` when two headers come after the tip."""
+    following = Record.objects.filter(log=log.id, seq__gt=log.length).order_by("seq")
+    headers = following.values_list("seq", "id", "prev").iterator(chunk_size=2_000)
+    for seq, level in groupby(headers, key=itemgetter(0)):
+        if seq != log.length + 1:
+            break
+        after_tip = [record for _, record, prev in level if prev == log.tip]
+        log.forked = len(after_tip) > 1
+        if len(after_tip) != 1:
+            break
+        log.length, log.tip = seq, after_tip[0]
+
+
+def extent_of(log: Log, stand: Standing) -> Extent:
+    """What of a linked log counts, by the organisation's standing."""
+    if log.id not in stand.kept:
+        return Extent(0)
+    cuts = stand.kept[log.id]
+    if not cuts:
+        return Extent(log.length)
+    extents = [_cut_extent(log, cut) for cut in cuts]
+    branch = frozenset.intersection(*(extent.branch for extent in extents))
+    shared = min(extent.counted for extent in extents)
+    if shared <= log.length:
+        return Extent(shared)
+    return Extent(log.length + len(branch), branch)
+
+
+def _cut_extent(log: Log, cut: Cut) -> Extent:
+    """The named record and its ancestors, if the chain to it is here; otherwise nothing."""
+    if cut.seq == 0:
+        return Extent(0)
+    if cut.seq <= log.length:
+        return Extent(cut.seq if Record.objects.filter(id=cut.id, log=log.id, seq=cut.seq).exists() else 0)
+    table = connection.ops.quote_name(Record._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH RECURSIVE path(id, prev, seq) AS (SELECT id, prev, seq FROM {table} WHERE id = %s AND log = %s "  # noqa: S608
+            f"AND seq = %s UNION ALL SELECT r.id, r.prev, r.seq FROM {table} r JOIN path ON r.id = path.prev "
+            "WHERE r.log = %s AND r.seq > %s) SELECT id, prev, seq FROM path",
+            [cut.id, log.id, cut.seq, log.id, log.length],
+        )
+        path = cursor.fetchall()
+    whole = len(path) == cut.seq - log.length and path[-1][1] == log.tip
+    return Extent(cut.seq, frozenset(row[0] for row in path)) if whole else Extent(0)
+
+
+def _mark_side(log: Log, branch: frozenset[str]) -> bool:
+    """Marks what of a log is on a branch that does not count; whether any mark changed."""
+    changed = False
+    above = Record.objects.filter(log=log.id, seq__gt=log.length)
+    for ids in bulk.parts(branch):
+        changed |= bool(above.filter(id__in=ids, side=True).update(side=False))
+    if log.forked:
+        others = above.filter(side=False).values_list("id", flat=True)
+        for ids in bulk.parts([record for record in others if record not in branch]):
+            changed |= bool(Record.objects.filter(id__in=ids).update(side=True))
+    return changed
+
+
+def _mark_listed(stand: Standing, logs: list[Log]) -> bool:
+    """Marks the erases that count only because the deciding recovery lists them; whether any mark changed."""
+    counted = {log.id: log.counted for log in logs}
+    changed = False
+    for ids in bulk.parts(sorted(stand.listed)):
+        for record in Record.objects.filter(id__in=ids, kind=ERASE, log__in=counted).defer("content"):
+            inside = record.seq <= counted[record.log] and not record.side
+            listed = record.id in stand.erased and not inside
+            if listed != record.listed:
+                changed = True
+                Record.objects.filter(id=record.id).update(listed=listed)
+    return changed

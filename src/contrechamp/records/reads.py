@@ -1,0 +1,245 @@
+"""What can be asked of the records. Ids are 64 hexadecimal characters; a statement's is `<record>#<number>`."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+from django.db.models import Q, QuerySet
+
+from contrechamp.records import blobs, bodies, bulk
+from contrechamp.records.errors import Invalid
+from contrechamp.records.headers import ERASE, Header, Seal
+from contrechamp.records.models import (
+    Assertion,
+    Attachment,
+    Block,
+    Ending,
+    Erasure,
+    Log,
+    Organisation,
+    Record,
+    Revision,
+    Statement,
+    Trust,
+)
+from contrechamp.records.models import Seal as SealRow
+
+CURRENT, ERASED, VOID, BLOCKED, ABSENT = "current", "erased", "void", "blocked", "absent"
+
+
+@dataclass(frozen=True)
+class HistoryItem:
+    """One record as history shows it. `ended`: the statements that it ended, each with its claim where that is here.
+
+    `state`: current, erased (its body is hidden), void (its log was cut before it), blocked here, absent (no body).
+    Of erased and blocked records nothing but the header is given. `seal`: the seq of the seal that closes its
+    publication.
+    """
+
+    record: str
+    log: str
+    seq: int
+    seal: int
+    day: str
+    organisation: str
+    state: str
+    action: str
+    subject: str
+    kind: str
+    claims: list[dict[str, Any]]
+    ended: list[tuple[str, dict[str, Any] | None]]
+
+
+@dataclass(frozen=True)
+class RecordDetail:
+    """One record with what proves it: its header, its body if public, the seal that covers it."""
+
+    item: HistoryItem
+    header: Header
+    body: dict[str, Any] | None
+    seal: Seal | None
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """Figures of an organisation on this node. `keys`: (log, public key, counted records, open on this node)."""
+
+    records: int
+    seals: int
+    last_seal: Seal | None
+    keys: list[tuple[str, str, int, bool]]
+
+
+def hosted() -> list[Organisation]:
+    """The organisations that this node signs for."""
+    return list(Organisation.objects.filter(hosted=True).order_by("id"))
+
+
+def shown() -> set[str]:
+    """The ids of the organisations that the public sees: the hosted ones, and those that a person decided to show."""
+    chosen = Trust.objects.filter(level=Trust.Level.SHOWN).values_list("organisation", flat=True)
+    return {organisation.id for organisation in hosted()} | set(chosen)
+
+
+def statements(
+    *,
+    subject: str | None = None,
+    organisation: str | None = None,
+    kind: str | None = None,
+    property: str | None = None,
+    reference: str | None = None,
+    shown_only: bool = True,
+) -> QuerySet[Statement]:
+    """The statements that hold, in the order of their days. `reference`: those whose value refers to that URN."""
+    wanted = {"subject": subject, "organisation": organisation, "kind": kind, "property": property}
+    found = Statement.objects.filter(**{name: value for name, value in wanted.items() if value is not None})
+    if reference:
+        found = found.filter(reference=reference)
+    if organisation is not None and subject is None and not reference:  # the index on accounts leads with the subject
+        found = found.filter(subject__in=Assertion.objects.filter(organisation=organisation).values("subject"))
+    if shown_only:
+        found = found.filter(organisation__in=shown())
+    return found.order_by("day", "record", "number")
+
+
+def history(
+    *, subject: str | None = None, organisation: str | None = None, limit: int = 50, shown_only: bool = True
+) -> list[HistoryItem]:
+    """The latest records, newest first. Of a subject: those that count; of an organisation alone: all of its logs."""
+    if subject is None and organisation is not None:
+        if shown_only and organisation not in shown():
+            return []
+        logs = Log.objects.filter(organisation=organisation)
+        rows = [row for log in logs for row in _headers(log=log.id).order_by("-seq")[:limit]]
+    else:
+        found = Assertion.objects.all() if subject is None else Assertion.objects.filter(subject=subject)
+        if organisation is not None:
+            found = found.filter(organisation=organisation)
+        if shown_only:
+            found = found.filter(organisation__in=shown())
+        rows = list(_headers(id__in=list(found.order_by("-day", "-seq").values_list("record", flat=True)[:limit])))
+    rows.sort(key=lambda row: (row.day, row.seq, row.log), reverse=True)
+    return _items(rows[:limit])
+
+
+def record(id: str, *, shown_only: bool = True) -> RecordDetail | None:
+    """One record, or None when it is not here or its organisation is not shown."""
+    row = _headers(id=id).first()
+    if row is None:
+        return None
+    item = _items([row])[0]
+    if shown_only and item.organisation not in shown():
+        return None
+    header = Header(row.body, row.day, row.kind, row.log, row.prev, row.seq)
+    public = item.state == CURRENT or (row.kind == ERASE and row.content is not None)
+    body = orjson.loads(bytes(row.content)) if public and row.content is not None else None
+    seal = SealRow.objects.filter(log=row.log, seq__gte=row.seq).order_by("seq").first()
+    return RecordDetail(item, header, body, Seal(seal.id, seal.log, seal.seq, seal.signature) if seal else None)
+
+
+def blob_path(sha256: str, *, shown_only: bool = True) -> Path | None:
+    """Where a public blob is: None unless a counted, unerased record of a shown organisation brings it."""
+    uses = Attachment.objects.filter(sha256=sha256)
+    if shown_only:
+        uses = uses.filter(organisation__in=shown())
+    path = blobs.path(sha256)
+    return path if uses.exists() and not Block.objects.filter(id=sha256).exists() and path.exists() else None
+
+
+def holdings(organisation: str) -> Holdings:
+    """Figures of an organisation on this node."""
+    logs = list(Log.objects.filter(organisation=organisation).order_by("id"))
+    ids = [log.id for log in logs]
+    seals = SealRow.objects.filter(log__in=ids)
+    lasts = [seals.filter(log=log).order_by("-seq").first() for log in ids]
+    last = max((seal for seal in lasts if seal), key=lambda seal: seal.seq, default=None)
+    return Holdings(
+        records=sum(log.counted for log in logs),
+        seals=seals.count(),
+        last_seal=Seal(last.id, last.log, last.seq, last.signature) if last else None,
+        keys=[(log.id, log.key, log.counted, log.own) for log in logs],
+    )
+
+
+def revision() -> int:
+    """A number that moves as the last statement of every change of what is public."""
+    return Revision.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+
+
+def _headers(**wanted: Any) -> QuerySet[Record]:
+    return Record.objects.filter(**wanted)
+
+
+def _items(rows: Sequence[Record]) -> list[HistoryItem]:
+    """The rows as history shows them, with what they ended, in a fixed number of queries."""
+    ids = [row.id for row in rows]
+    logs = {log.id: log for log in Log.objects.filter(id__in={row.log for row in rows})}
+    erased = set(
+        Erasure.objects.filter(
+            record__in=ids, organisation__in={log.organisation for log in logs.values()}
+        ).values_list("record", flat=True)
+    )
+    blocked = set(Block.objects.filter(id__in=ids).values_list("id", flat=True))
+    ends = list(Ending.objects.filter(record__in=ids).order_by("claim").values_list("record", "claim"))
+    claims = _claims({claim for _, claim in ends})
+    items = []
+    for row in rows:
+        log = logs[row.log]
+        state = _state(row, log, row.id in erased, row.id in blocked)
+        said = _said(row) if state in (CURRENT, VOID) else None
+        items.append(
+            HistoryItem(
+                record=row.id,
+                log=row.log,
+                seq=row.seq,
+                seal=_seal_after(row),
+                day=row.day,
+                organisation=log.organisation,
+                state=state,
+                action=row.kind,
+                subject=said.subject if said and state == CURRENT else "",
+                kind=said.kind if said and state == CURRENT else "",
+                claims=list(said.claims) if said and state == CURRENT else [],
+                ended=[(claim, claims.get(claim)) for record, claim in ends if record == row.id],
+            )
+        )
+    return items
+
+
+def _state(row: Record, log: Log, erased: bool, blocked: bool) -> str:
+    if blocked:
+        return BLOCKED
+    if not row.listed and (row.seq > log.counted or row.side):
+        return VOID
+    if erased and row.kind != ERASE:
+        return ERASED
+    return CURRENT if row.content is not None else ABSENT
+
+
+def _said(row: Record) -> bodies.Assert | None:
+    if row.kind == ERASE or row.content is None:
+        return None
+    try:
+        return bodies.read_assert(orjson.loads(bytes(row.content)))
+    except Invalid:
+        return None
+
+
+def _seal_after(row: Record) -> int:
+    seals = SealRow.objects.filter(log=row.log, seq__gte=row.seq).order_by("seq")
+    return seals.values_list("seq", flat=True).first() or row.seq
+
+
+def _claims(ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Claims by their ids, those that ended included; not those of records that are erased, void or absent."""
+    records = {claim.partition("#")[0] for claim in ids}
+    found = {}
+    for part in bulk.parts(records):
+        counted = Assertion.objects.filter(record__in=part).values("record")
+        for row in Record.objects.filter(Q(id__in=counted)):
+            said = _said(row)
+            for number, claim in enumerate(said.claims if said else ()):
+                found[f"{row.id}#{number}"] = claim
+    return {claim: found[claim] for claim in ids if claim in found}

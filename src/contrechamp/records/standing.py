@@ -1,0 +1,43 @@
+"""How an organisation stands, by the key events that are here; and keeping new ones."""
+
+from contrechamp.records import epochs, events
+from contrechamp.records.epochs import Standing
+from contrechamp.records.errors import Invalid
+from contrechamp.records.events import CERTIFY, GENESIS, Event
+from contrechamp.records.models import KeyEvent, Log, Organisation
+
+
+def known_events(organisation: str) -> list[Event]:
+    """The organisation's key events that are here."""
+    lines = KeyEvent.objects.filter(organisation=organisation).values_list("line", flat=True)
+    return [events.read(bytes(line)) for line in lines]
+
+
+def standing(organisation: str) -> Standing:
+    """How the organisation stands by them."""
+    return epochs.resolve(known_events(organisation))
+
+
+def admit(event: Event) -> bool:
+    """Keeps a key event after checking its signatures; False when it is here already.
+
+    Raises Invalid when they are not good, which is also so while the event that opened its epoch is not here.
+    """
+    if KeyEvent.objects.filter(id=event.id).exists():
+        return False
+    events.check_signatures(event, _opening(event))
+    KeyEvent.objects.create(id=event.id, organisation=event.organisation, kind=event.kind, line=event.line())
+    if event.kind == GENESIS:
+        Organisation.objects.get_or_create(id=event.id)
+    elif event.kind == CERTIFY:
+        Log.objects.create(id=event.id, organisation=event.organisation, key=event.fields["key"], tip=event.id)
+    return True
+
+
+def _opening(event: Event) -> Event | None:
+    if event.signer is None:
+        return None
+    row = KeyEvent.objects.filter(id=event.signer).first()
+    if row is None:
+        raise Invalid("$", f"names the epoch {event.signer[:12]}, whose opening event is not here")
+    return events.read(bytes(row.line))

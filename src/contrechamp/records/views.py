@@ -1,0 +1,51 @@
+"""The registry of views: tables that follow from the records alone and can be made again at any time.
+
+The rooms above register theirs; this room tells them which accounts changed, in the transaction of the change.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.db.models import F, Model
+
+from contrechamp.records.models import Assertion, Attachment, Ending, Erasure, Revision, Statement
+
+Pair = tuple[str, str]
+OWN: tuple[type[Model], ...] = (Assertion, Attachment, Ending, Erasure, Statement)
+
+
+@dataclass(frozen=True)
+class View:
+    """Tables of one room. `refresh` gets (organisation, subject) pairs whose accounts changed and brings the rows about
+    them up to date; what it writes depends on the records only, not on the clock, trust or blobs."""
+
+    name: str
+    models: tuple[type[Model], ...]
+    refresh: Callable[[Iterable[Pair]], None]
+
+
+_views: dict[str, View] = {}
+
+
+def register(view: View) -> None:
+    """Adds a room's view; call it when Django starts."""
+    _views[view.name] = view
+
+
+def registered() -> list[View]:
+    """The views of the rooms above, by name."""
+    return [_views[name] for name in sorted(_views)]
+
+
+def refresh(pairs: Iterable[Pair]) -> None:
+    """Tells every registered view which accounts changed."""
+    changed = sorted(set(pairs))
+    if changed:
+        for view in registered():
+            view.refresh(changed)
+
+
+def move_revision() -> None:
+    """Says that what is public changed: the last statement of the transaction that changes it."""
+    if not Revision.objects.filter(pk=1).update(number=F("number") + 1):
+        Revision.objects.create(pk=1, number=1)
