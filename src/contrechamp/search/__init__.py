@@ -1,1 +1,1 @@
-"""One index, fed by the rooms above through registered sources."""
+"""One full-text index, fed by the rooms above through registered sources."""

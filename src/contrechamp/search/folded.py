@@ -1,0 +1,55 @@
+"""A folded copy of a text in which every character keeps its place, so that what is found there is found in the
+text."""
+
+from functools import cache
+from typing import ClassVar
+
+import tantivy
+
+from contrechamp.search.text import APOSTROPHE, HYPHENS
+
+LIGATURES = {"œ": "æ", "Œ": "æ", "Æ": "æ", "ẞ": "ß"}
+"""Letters that would become two; they stay one."""
+
+
+def same_length_fold(text: str) -> str:
+    """`text` in small letters without accents, code point by code point; apostrophes and hyphens of all sorts are
+    one."""
+    try:
+        # 256 characters hold most French texts, and bytes are folded 20 times faster.
+        return text.encode("cp1252").translate(_western()).decode("latin-1")
+    except UnicodeEncodeError:
+        return text.translate(_letters)
+
+
+class _Letters(dict[int, str]):
+    """What each letter becomes, found out when it is met for the first time."""
+
+    same: ClassVar = LIGATURES | dict.fromkeys(APOSTROPHE.strip("[]"), "'") | dict.fromkeys(HYPHENS, "-")
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        words = _folding().analyze(letter)
+        folded = words[0] if words and len(words[0]) == 1 else letter
+        self[code] = self.same.get(letter, folded)
+        return self[code]
+
+
+_letters = _Letters()
+
+
+@cache
+def _folding() -> tantivy.TextAnalyzer:
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    return builder.filter(tantivy.Filter.lowercase()).filter(tantivy.Filter.ascii_fold()).build()
+
+
+@cache
+def _western() -> bytes:
+    """What each byte of Windows-1252 becomes in Latin-1; a sign that Latin-1 has not becomes a control character."""
+    table = bytearray(range(256))
+    for byte in range(256):
+        folded = _letters[ord(bytes([byte]).decode("cp1252", "replace"))]
+        if ord(folded) < 256:
+            table[byte] = ord(folded)
+    return bytes(table)

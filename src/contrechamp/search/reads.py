@@ -1,0 +1,139 @@
+"""Questions to the index."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from contrechamp.search import matching, snippets, store
+from contrechamp.search.models import Mark
+from contrechamp.search.query import Note, Unit, parse
+from contrechamp.search.schema import FACETS, full_key
+from contrechamp.search.sources import PUBLIC, registered
+
+MOST_HITS = 100
+"""In one answer."""
+DEEPEST = 10_000
+"""Hits further down cannot be asked for: whoever needs them narrows the question."""
+MOST_VALUES = 100
+"""Of one filter, with their counts."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One entry found. `snippet` is text in parts, lit or not; `page` a number when the entry is a page of a
+    document."""
+
+    key: str
+    source: str
+    score: float
+    title: str
+    address: str
+    page: int | None
+    snippet: list[tuple[str, bool]]
+
+    @property
+    def document(self) -> str:
+        """The key of what was found; of a page, that of its document."""
+        return self.key if self.page is None else self.key.rpartition("/")[0]
+
+
+@dataclass(frozen=True)
+class Results:
+    """An answer. `facets` gives for each filter its values among all the hits, with counts, the most frequent first.
+
+    `notes` say what of the question was left out. `ready` is False while there is no index yet: the answer is then
+    empty.
+    """
+
+    total: int = 0
+    hits: list[Hit] = field(default_factory=list)
+    facets: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+    ready: bool = True
+
+
+class UnknownFilter(ValueError):
+    """There is no filter of that name; FACETS has those that there are."""
+
+
+def search(
+    query: str,
+    *,
+    filters: Mapping[str, str] | None = None,
+    scopes: Collection[str] = frozenset({PUBLIC}),
+    organisations: Collection[str] | None = None,
+    offset: int = 0,
+    limit: int = 20,
+) -> Results:
+    """The entries that match `query` (see `query`) and have the values of `filters`, the best first.
+
+    `scopes` are what the asker may see: PUBLIC and the ids of organisations whose drafts are theirs too. Public
+    entries are only those of `organisations` (None: of all). Without a word in `query` it is the filters that choose;
+    without filters either, nothing is found. Raises UnknownFilter.
+    """
+    filters = dict(filters or {})
+    if unknown := filters.keys() - set(FACETS):
+        raise UnknownFilter(", ".join(sorted(unknown)))
+    # Before the reader: what is taken off this list meanwhile is already out of the index that the reader then sees.
+    without = [full_key(*mark) for mark in Mark.objects.filter(gone=True).values_list("source", "key")]
+    reader = store.reader()
+    parsed = parse(query)
+    if reader is None or (parsed.node is None and not filters):
+        return Results(notes=parsed.notes, ready=reader is not None)
+    asked = matching.narrowed(
+        matching.query_of(parsed.node) if parsed.node else matching.everything(),
+        filters=filters,
+        readers=matching.readers_of(scopes, organisations, reader.organisations),
+        without=without,
+    )
+    offset, limit = max(0, offset), max(1, min(limit, MOST_HITS))
+    if offset + limit > DEEPEST:
+        offset, limit = DEEPEST, 1
+    found = reader.searcher.search(asked, limit, offset=offset)
+    hits = _hits([(reader.searcher.doc(address)["key"][0], score) for score, address in found.hits], parsed.units)
+    named = None if organisations is None else {*organisations, *scopes}
+    return Results(
+        total=found.count - len(found.hits) + len(hits),
+        hits=hits,
+        facets=_facets(reader.searcher.aggregate(asked, _COUNTS), named),
+        notes=parsed.notes if parsed.node else (),
+    )
+
+
+def lit(query: str, text: str) -> list[tuple[int, int]]:
+    """Where the words of `query` are in the canonical text of a page: start and end of each, in code points, in
+    order."""
+    return snippets.spans(text, parse(query).units)
+
+
+def generation() -> str:
+    """Another word after each change of the index: for the keys of what is kept from its answers."""
+    reader = store.reader()
+    return "-".join(map(str, reader.generation)) if reader else ""
+
+
+_COUNTS = {name: {"terms": {"field": name, "size": MOST_VALUES, "segment_size": 10 * MOST_VALUES}} for name in FACETS}
+
+
+def _facets(counted: Mapping[str, Any], organisations: Collection[str] | None) -> dict[str, list[tuple[str, int]]]:
+    """The counts that tantivy gives, in a fixed order; no organisation but those that may be named (None: all may)."""
+    facets = {name: [(bucket["key"], bucket["doc_count"]) for bucket in counted[name]["buckets"]] for name in FACETS}
+    if organisations is not None:
+        facets["organisation"] = [pair for pair in facets["organisation"] if pair[0] in organisations]
+    return {name: sorted(values, key=lambda pair: (-pair[1], pair[0])) for name, values in facets.items()}
+
+
+def _hits(found: Sequence[tuple[str, float]], units: Sequence[Unit]) -> list[Hit]:
+    """What was found as its sources show it, asking each source once. What a source no longer has is left out."""
+    keys: dict[str, list[str]] = {}
+    for full, _score in found:
+        source, _slash, key = full.partition("/")
+        keys.setdefault(source, []).append(key)
+    shown = {source: registered()[source].show(wanted) for source, wanted in keys.items() if source in registered()}
+    hits = []
+    for full, score in found:
+        source, _slash, key = full.partition("/")
+        if entry := shown.get(source, {}).get(key):
+            snippet = snippets.snippet(entry.text, units)
+            hits.append(Hit(key, source, score, entry.title, entry.address, entry.page, snippet))
+    return hits

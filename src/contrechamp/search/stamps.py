@@ -1,0 +1,36 @@
+"""Asking for index jobs so that none is missed and few are made.
+
+Whoever asks holds the row's lock until the end of the transaction. A job that begins waits for that lock, so the number
+it reads covers only wishes that are committed, and every later wish has a higher one.
+"""
+
+from django.db import transaction
+
+from contrechamp.jobs.acts import enqueue
+from contrechamp.search.models import Stamp
+
+
+def lock(task: str) -> Stamp:
+    """The counter of `task`, locked until the end of the caller's transaction. "index" is locked before "purge"."""
+    Stamp.objects.get_or_create(task=task)
+    return Stamp.objects.select_for_update().get(task=task)
+
+
+def ask(task: str) -> int:
+    """Counts one more wish for `task` in the caller's transaction; sees that a job follows. Returns its number."""
+    stamp = lock(task)
+    stamp.last += 1
+    if stamp.asked <= stamp.begun:
+        stamp.asked = stamp.last
+        enqueue(f"search.{task}", key=f"search.{task}#{stamp.last}")
+    stamp.save()
+    return stamp.last
+
+
+@transaction.atomic
+def begin(task: str) -> int:
+    """A job begins: all wishes up to the returned number are committed; a later one brings another job."""
+    stamp = lock(task)
+    stamp.begun = stamp.last
+    stamp.save()
+    return stamp.last
