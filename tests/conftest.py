@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.browsing import browse, chromium  # noqa: F401
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 

@@ -1,4 +1,4 @@
-"""Django's settings, from the environment and the node's folder; docs/operations.md lists each CONTRECHAMP_ variable."""
+"""Django's settings, from the environment and the node's folder. Each variable: docs/operations.md."""
 
 import os
 from pathlib import Path
@@ -139,6 +139,18 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {
+    "login": "contrechamp.people.forms.SignInForm",
+    "reauthenticate": "contrechamp.people.forms.PasswordAgainForm",
+    "change_password": "contrechamp.people.forms.ChangePasswordForm",
+    "set_password": "contrechamp.people.forms.SetPasswordForm",
+}
+MFA_FORMS = {
+    "authenticate": "contrechamp.people.forms.CodeForm",
+    "reauthenticate": "contrechamp.people.forms.CodeAgainForm",
+    "activate_totp": "contrechamp.people.forms.FirstCodeForm",
+}
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
 MFA_ADAPTER = "contrechamp.people.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from contrechamp.people.models import AuditEntry, Invitation, Membership, Role, SignInLink, User
 from contrechamp.people.tokens import hash_token, new_token
@@ -21,19 +23,28 @@ class Refused(Exception):
 
 
 def note(*, user: User | None, verb: str, subject: str = "", detail: str = "") -> None:
-    """Adds one line to the trail, in the caller's transaction: who did what to which subject. No address is kept."""
+    """Adds one line to the trail, in the caller's transaction: who did what to which subject. No address is kept.
+
+    `verb` is a few English words marked with `gettext_noop`, so that the page shows them in the reader's language.
+    """
     AuditEntry.objects.create(user=user, verb=verb[:60], subject=subject[:200], detail=detail[:400])
 
 
 @transaction.atomic
 def add_user(*, name: str, organisation: str, role: str, by: User | None = None) -> User:
-    """Makes the account `name` if there is none, without password, and gives it `role` in the group."""
-    user, created = User.objects.get_or_create(username=name)
-    if created:
+    """Makes the account `name` if there is none, without password, and gives it `role` in the group.
+
+    Raises ValidationError for a name with characters that are not allowed.
+    """
+    user = User.objects.filter(username=name).first()
+    if user is None:
+        user = User(username=name)
         user.set_unusable_password()
-        user.save()
+        user.full_clean()
+    user.is_active = True
+    user.save()
     Membership.objects.update_or_create(user=user, organisation=organisation, defaults={"role": Role(role)})
-    note(user=by, verb="add member", subject=name, detail=role)
+    note(user=by, verb=gettext_noop("add member"), subject=name, detail=role)
     return user
 
 
@@ -49,7 +60,7 @@ def invite(*, organisation: str, role: str, by: User) -> str:
         invited_by=by,
         expires_at=timezone.now() + timedelta(days=INVITATION_DAYS),
     )
-    note(user=by, verb="invite", subject=f"org:{organisation}", detail=role)
+    note(user=by, verb=gettext_noop("invite"), subject=f"org:{organisation}", detail=role)
     return reverse("people:accept", args=[token])
 
 
@@ -64,7 +75,12 @@ def accept(*, token: str, user: User) -> Membership:
     )
     if not created:
         raise Refused(_("You are a member of this group already."))
-    note(user=user, verb="accept invitation", subject=f"org:{invitation.organisation}", detail=invitation.role)
+    note(
+        user=user,
+        verb=gettext_noop("accept invitation"),
+        subject=f"org:{invitation.organisation}",
+        detail=invitation.role,
+    )
     invitation.delete()
     return membership
 
@@ -80,7 +96,12 @@ def join(*, token: str, name: str, password: str) -> User:
 @transaction.atomic
 def withdraw(*, invitation: Invitation, by: User) -> None:
     """Makes an invitation link useless."""
-    note(user=by, verb="withdraw invitation", subject=f"org:{invitation.organisation}", detail=invitation.role)
+    note(
+        user=by,
+        verb=gettext_noop("withdraw invitation"),
+        subject=f"org:{invitation.organisation}",
+        detail=invitation.role,
+    )
     invitation.delete()
 
 
@@ -91,7 +112,7 @@ def change_role(*, membership: Membership, role: str, by: User) -> None:
         _keep_an_administrator(membership)
     membership.role = Role(role)
     membership.save(update_fields=["role"])
-    note(user=by, verb="change role", subject=membership.user.username, detail=role)
+    note(user=by, verb=gettext_noop("change role"), subject=membership.user.username, detail=role)
 
 
 @transaction.atomic
@@ -103,7 +124,7 @@ def remove(*, membership: Membership, by: User) -> None:
     if not user.memberships.exists():
         user.is_active = False
         user.save(update_fields=["is_active"])
-    note(user=by, verb="remove member", subject=user.username)
+    note(user=by, verb=gettext_noop("remove member"), subject=user.username)
 
 
 @transaction.atomic
@@ -117,6 +138,13 @@ def one_time_link(user: User) -> str:
 
 
 @transaction.atomic
+def forget_second_factor(*, user: User, by: User | None = None) -> None:
+    """Lets somebody who lost every means of the second factor in without; recovery codes go too."""
+    Authenticator.objects.filter(user=user).delete()
+    note(user=by, verb=gettext_noop("forget second factor"), subject=user.username)
+
+
+@transaction.atomic
 def use_link(*, token: str) -> User:
     """The person whom the link signs in; the link is used up. Raises Refused when it is used, past or closed."""
     link = SignInLink.objects.select_for_update().filter(token_hash=hash_token(token)).first()
@@ -124,7 +152,6 @@ def use_link(*, token: str) -> User:
         raise Refused(USED_LINK)
     user = link.user
     link.delete()
-    note(user=user, verb="sign in by link")
     return user
 
 

@@ -1,17 +1,21 @@
-"""What allauth asks of this node: no sign-up without an invitation, no address kept, second-factor secrets encrypted."""
+"""What allauth asks of this node: sign-up by invitation only, no address kept, second-factor secrets encrypted."""
 
 import base64
 import hashlib
 import hmac
 import ipaddress
 import secrets
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_noop
+
+from contrechamp.people import acts
+from contrechamp.people.models import User
 
 # Made at start and never stored: what the rate limits remember, in memory, cannot be turned back into an address.
 _SALT = secrets.token_bytes(32)
@@ -22,6 +26,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not of somebody who came by a link and has neither password nor second factor to prove it with."""
+        return bool(self.get_reauthentication_methods(self.request.user)) and super().is_reauthentication_required(
+            app=app, **kwargs
+        )
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Notes the sign-in in the trail."""
+        acts.note(user=user, verb=gettext_noop("sign in"))
+        return cast(HttpResponse, super().post_login(request, user, **kwargs))
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """A keyed hash in place of the visitor's address, for the rate limits."""

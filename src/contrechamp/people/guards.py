@@ -1,4 +1,4 @@
-"""Who may open a view: decorators over the predicates of `may`. They set `request.organisation`, the group worked in."""
+"""Who may open a view: decorators over the predicates of `may`. They set `request.organisation`."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -22,7 +22,10 @@ def current_organisation(request: HttpRequest) -> str | None:
 
 
 def member_required(predicate: Callable[[may.Visitor, str], bool]) -> Callable[[View], View]:
-    """Asks to sign in, then answers 403 unless `predicate(user, group worked in)` holds. `@member_required(may.draft)`."""
+    """Asks to sign in, then answers 403 unless `predicate(user, group worked in)` holds: `@member_required(may.draft)`.
+
+    The view finds the id of that group in `request.organisation`.
+    """
 
     def decorate(view: View) -> View:
         @login_required

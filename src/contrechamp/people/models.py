@@ -1,4 +1,4 @@
-"""Who works on this node: accounts, their roles in groups, invitations, one-time links, and the trail of what they did."""
+"""Who works on this node: accounts, roles in groups, invitations, one-time links, and the trail of what people did."""
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models

@@ -1,15 +1,47 @@
 """Questions about members and the trail."""
 
-from django.db.models import QuerySet
+from dataclasses import dataclass
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from contrechamp.people import may
+from contrechamp.people.models import AuditEntry, Invitation, Membership, Role, User
 from contrechamp.people.tokens import hash_token
-from contrechamp.people.models import AuditEntry, Invitation, Membership
+from contrechamp.records import reads as records
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of this node as its member sees it."""
+
+    id: str
+    name: str
+    role: Role
+
+
+def groups_of(user: may.Visitor) -> list[Group]:
+    """The groups that a person works in, in the order of joining."""
+    names = {organisation.id: str(organisation) for organisation in records.hosted()}
+    roles = {} if isinstance(user, AnonymousUser) else user.roles
+    return [Group(key, names.get(key, key[:8]), Role(role)) for key, role in roles.items()]
 
 
 def members(organisation: str) -> QuerySet[Membership]:
     """The members of a group by name, their accounts fetched along."""
     return Membership.objects.filter(organisation=organisation).select_related("user").order_by("user__username")
+
+
+def everybody() -> QuerySet[Membership]:
+    """Every membership of the node, with `second_factor`: whether the account has one."""
+    factors = Authenticator.objects.filter(user=OuterRef("user")).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return (
+        Membership.objects.annotate(second_factor=Exists(factors))
+        .select_related("user")
+        .order_by("organisation", "user__username")
+    )
 
 
 def invitations(organisation: str) -> QuerySet[Invitation]:
@@ -26,3 +58,10 @@ def is_open(token: str) -> bool:
 def trail() -> QuerySet[AuditEntry]:
     """Everything that people did on this node, the latest first."""
     return AuditEntry.objects.select_related("user")
+
+
+def first_administrator() -> User | None:
+    """The administrator who joined first, for the sign-in link that a start prints."""
+    found = Membership.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True).select_related("user")
+    membership = found.order_by("id").first()
+    return membership.user if membership else None

@@ -1,4 +1,4 @@
-"""Addresses of accounts, under /<language>/account/. allauth's have no namespace; those of sign-up and mail are left out."""
+"""Addresses of accounts, under /<language>/account/. Those of allauth for sign-up and mail are left out."""
 
 from allauth.account import views as account
 from django.urls import include, path
@@ -21,7 +21,7 @@ people = [
 urlpatterns = [
     path("", include((people, "people"))),
     path("login", account.login, name="account_login"),
-    path("logout", account.logout, name="account_logout"),
+    path("logout", views.sign_out, name="account_logout"),
     path("inactive", account.account_inactive, name="account_inactive"),
     path("reauthenticate", account.reauthenticate, name="account_reauthenticate"),
     path("password/change", account.password_change, name="account_change_password"),

@@ -4,12 +4,13 @@ from typing import cast
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
+from allauth.account.views import logout as allauth_logout
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from contrechamp.people import acts, may, reads
@@ -22,7 +23,8 @@ from contrechamp.people.models import Invitation, Membership, User
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """What a member may do here, and how the account is protected."""
-    return render(request, "people/account.html", {"working_in": current_organisation(request)})
+    context = {"groups": reads.groups_of(_user(request)), "working_in": current_organisation(request)}
+    return render(request, "people/account.html", context)
 
 
 @login_required
@@ -95,6 +97,14 @@ def trail(request: HttpRequest) -> HttpResponse:
     """What people did on this site."""
     page = Paginator(reads.trail(), 50).get_page(request.GET.get("page"))
     return render(request, "people/trail.html", {"page": page})
+
+
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """allauth's sign-out; afterwards the browser holds no cookie of this site."""
+    response = cast(HttpResponse, allauth_logout(request))
+    if not request.user.is_authenticated:
+        response.delete_cookie(settings.CSRF_COOKIE_NAME, samesite=settings.CSRF_COOKIE_SAMESITE)
+    return response
 
 
 def accept(request: HttpRequest, token: str) -> HttpResponse:

@@ -17,10 +17,9 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "base-uri 'none'",
     ]
 )
-PERMISSIONS_POLICY = ", ".join(
-    f"{feature}=()"
-    for feature in ("accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope")
-    + ("magnetometer", "microphone", "midi", "payment", "usb")
+PERMISSIONS_POLICY = (
+    "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
+    "magnetometer=(), microphone=(), midi=(), payment=(), usb=()"
 )
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,

@@ -1,4 +1,4 @@
-"""Links that rooms above put in the frame of every page. The shell knows none of them: rooms register theirs when ready."""
+"""Links in the frame of every page. The shell knows none of them: the rooms above register theirs when ready."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

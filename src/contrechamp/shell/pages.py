@@ -19,7 +19,7 @@ def render(
     twin: dict[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page as HTML, or `twin` as JSON when the address ends with `.json`; 404 for the twin of a page without one."""
+    """The page as HTML, or `twin` as JSON when the address ends with `.json`; 404 where a page has no twin."""
     if request.path.endswith(SUFFIX):
         if twin is None:
             raise Http404
@@ -31,7 +31,7 @@ def render(
 
 
 def with_twin(route: str, view: Callable[..., HttpResponse], name: str) -> list[URLPattern]:
-    """The two addresses of a page. The twin of `town/<place>` is `town/<place>.json`, that of a folder its `index.json`.
+    """A page's two addresses: the twin of `town/<place>` is `town/<place>.json`, that of a folder its `index.json`.
 
     The twin stands first, because a `<str:…>` at the end of the page's address would take `.json` in.
     """

@@ -13,10 +13,9 @@ from typing import Any
 from django.utils import timezone
 
 NARROW, FIXED = "\u202f", "\u00a0"
-MONTHS = {
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
-    "en": "January February March April May June July August September October November December".split(),
-}
+FRENCH_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
+ENGLISH_MONTHS = "January February March April May June July August September October November December"
+MONTHS = {"fr": FRENCH_MONTHS.split(), "en": ENGLISH_MONTHS.split()}
 CURRENCIES = {"EUR": "€", "GBP": "£", "USD": "$"}
 VAT = {("HT", "fr"): "HT", ("TTC", "fr"): "TTC", ("HT", "en"): "excl. VAT", ("TTC", "en"): "incl. VAT"}
 _HIGH = re.compile(r"[ \u00a0\u202f]*([;!?])(?=[\s»)]|$)")
@@ -38,10 +37,8 @@ def amount(value: Mapping[str, Any], language: str) -> str:
     sign = "−" if int(value["cents"]) < 0 else ""
     currency = str(value.get("currency") or "EUR")
     symbol = CURRENCIES.get(currency)
-    if language == "en" and symbol:
-        text = f"{sign}{symbol}{figures}"
-    else:
-        text = f"{sign}{figures}{FIXED}{symbol or currency}"
+    before = language == "en" and symbol
+    text = f"{sign}{symbol}{figures}" if before else f"{sign}{figures}{FIXED}{symbol or currency}"
     vat = VAT.get((str(value.get("vat")), language))
     return f"{text}{FIXED}{vat}" if vat else text
 
@@ -51,7 +48,7 @@ def iso(value: Any) -> str:
     if isinstance(value, datetime):
         value = timezone.localtime(value) if timezone.is_aware(value) else value
         return value.date().isoformat()
-    return value.isoformat() if isinstance(value, date) else str(value)
+    return date.isoformat(value) if isinstance(value, date) else str(value)
 
 
 def day(value: Any, language: str) -> str:
@@ -71,7 +68,7 @@ def day(value: Any, language: str) -> str:
 
 
 def between(first: Any, last: Any, language: str) -> str:
-    """A period in words: du 1er mars au 31 mai 2018, de mars à mai 2018, 2018–2020; one month or year where it is whole."""
+    """A period in words: du 1er mars au 31 mai 2018, de mars à mai 2018, 2018–2020; or the one month or year it is."""
     start, end = (iso(first) if first else ""), (iso(last) if last else "")
     french = language == "fr"
     if start == end or not end or not start:

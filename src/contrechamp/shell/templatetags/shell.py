@@ -97,7 +97,7 @@ def short(value: str, length: int = 12) -> str:
 def wedge(state: str, word: Any = None) -> SafeString:
     """`{% wedge "suspended" %}` or `{% wedge state label %}`: the wedge of a state beside the word of the state."""
     known = state if state in STATES else "unknown"
-    return format_html('<span class="state {}">{}</span>', known, word or STATES[known])
+    return format_html('<span class="state is-{}">{}</span>', known, word or STATES[known])
 
 
 @register.simple_tag
@@ -110,7 +110,7 @@ def mark(text: Any, sourced: bool = True) -> SafeString:
 
 @register.inclusion_tag("shell/breadcrumbs.html")
 def breadcrumbs(*steps: Any) -> dict[str, Any]:
-    """`{% breadcrumbs "Towns" towns_address town.name "" %}`: labels and addresses by turns; the last is the page itself."""
+    """`{% breadcrumbs "Towns" towns_address town.name %}`: labels and addresses by turns, the page itself last."""
     return {"steps": list(zip(steps[::2], [*steps[1::2], ""], strict=False))}
 
 
