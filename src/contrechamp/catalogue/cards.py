@@ -1,0 +1,124 @@
+"""The view of cards: one row per account, made again from its statements whenever they change."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from contrechamp.catalogue import vocabulary
+from contrechamp.catalogue.models import Card, CardFacet
+from contrechamp.catalogue.vocabulary import Kind
+from contrechamp.ground.text import fold
+from contrechamp.records.models import Statement
+
+Pair = tuple[str, str]
+Row = dict[str, Any]
+
+BATCH = 500
+NAMES = ("title", "name", "other_name")
+FIELDS = ("organisation", "subject", "kind", "property", "value", "since", "sources", "reference", "id")
+
+
+def refresh(pairs: Iterable[Pair]) -> None:
+    """Makes the cards of these (organisation, subject) pairs again; an account without statements has none."""
+    subjects: dict[str, list[str]] = defaultdict(list)
+    for organisation, subject in pairs:
+        subjects[organisation].append(subject)
+    for organisation, all_of_it in sorted(subjects.items()):
+        for batch in _batches(all_of_it):
+            _refresh(organisation, batch)
+
+
+def _batches(items: Iterable[str]) -> Iterator[list[str]]:
+    left = iter(items)
+    while batch := list(islice(left, BATCH)):
+        yield batch
+
+
+def _refresh(organisation: str, subjects: Sequence[str]) -> None:
+    accounts: dict[str, list[Row]] = defaultdict(list)
+    for row in Statement.objects.filter(organisation=organisation, subject__in=subjects).values(*FIELDS):
+        accounts[row["subject"]].append(row)
+    Card.objects.filter(organisation=organisation, subject__in=subjects).delete()
+    CardFacet.objects.filter(organisation=organisation, subject__in=subjects).delete()
+    cards: list[Card] = []
+    facets: list[CardFacet] = []
+    for rows in accounts.values():
+        card = _card(sorted(rows, key=lambda row: str(row["id"])))
+        cards.append(card)
+        facets += _facets(card, accounts[card.subject])
+    Card.objects.bulk_create(cards)
+    CardFacet.objects.bulk_create(facets)
+
+
+def _card(rows: Sequence[Row]) -> Card:
+    """The card of one account, whose statements come in order of id."""
+    kind_key = min(row["kind"] for row in rows)
+    kind = vocabulary.kind(kind_key)
+    days = sorted(day for row in rows for day in _days(row))
+    needed = [row for row in rows if _needs_source(kind, row)]
+    return Card(
+        organisation=rows[0]["organisation"],
+        subject=rows[0]["subject"],
+        kind=kind_key,
+        title=_title(kind, rows),
+        places=_places(kind, rows),
+        technologies=_strings(rows, "technology"),
+        status=_status(kind, rows),
+        first_day=days[0] if days else "",
+        last_day=days[-1] if days else "",
+        statements=len(needed),
+        sourced=sum(1 for row in needed if row["sources"]),
+    )
+
+
+def _needs_source(kind: Kind | None, row: Row) -> bool:
+    described = kind.properties.get(row["property"]) if kind else None
+    return described is None or described.sourced
+
+
+def _title(kind: Kind | None, rows: Sequence[Row]) -> Any:
+    """The value that names the subject: a language map, or words in no language; empty without one."""
+    named = (row["value"] for row in rows if kind and row["property"] == kind.title)
+    return next((value for value in named if value and isinstance(value, str | dict)), {})
+
+
+def _places(kind: Kind | None, rows: Sequence[Row]) -> list[str]:
+    keys = {key for key, one in kind.properties.items() if one.kinds == ("place",)} if kind else set()
+    return sorted({row["reference"] for row in rows if row["property"] in keys and row["reference"]})
+
+
+def _strings(rows: Sequence[Row], key: str) -> list[str]:
+    return sorted({row["value"] for row in rows if row["property"] == key and isinstance(row["value"], str)})
+
+
+def _status(kind: Kind | None, rows: Sequence[Row]) -> str:
+    """The latest status; of two with one date the one further on in the vocabulary."""
+    if kind is None or "status" not in kind.properties:
+        return ""
+    order = {term: place for place, term in enumerate(kind.properties["status"].terms)}
+    said = [row for row in rows if row["property"] == "status" and row["value"] in order]
+    return max(said, key=lambda row: (row["since"], order[row["value"]]))["value"] if said else ""
+
+
+def _days(row: Row) -> Iterator[str]:
+    if row["since"]:
+        yield row["since"]
+    value = row["value"]
+    held = value.get("date") if isinstance(value, Mapping) and "date" in value else value
+    if isinstance(held, Mapping):
+        yield from (day for key in ("from", "to") if isinstance(day := held.get(key), str) and len(day) == 10)
+
+
+def _facets(card: Card, rows: Sequence[Row]) -> Iterator[CardFacet]:
+    titles = [card.title] if isinstance(card.title, str) else list(card.title.values())
+    titles += [text for key in NAMES for text in _strings(rows, key)]
+    found = {
+        CardFacet.Name.PLACE: card.places,
+        CardFacet.Name.TECHNOLOGY: card.technologies,
+        CardFacet.Name.IDENTIFIER: [fold(text) for text in _strings(rows, "identifier")],
+        CardFacet.Name.TITLE: [fold(text) for text in titles if isinstance(text, str)],
+    }
+    for name, values in found.items():
+        for value in sorted({value[:200] for value in values if value}):
+            yield CardFacet(organisation=card.organisation, subject=card.subject, name=name, value=value)

@@ -1,0 +1,171 @@
+"""What subjects are called, and which exist already: a new one is made only after those have been proposed."""
+
+import re
+import sqlite3
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Q
+
+from contrechamp.catalogue import vocabulary
+from contrechamp.catalogue.models import Card, CardFacet, Draft, DraftStatement
+from contrechamp.catalogue.words import pick
+from contrechamp.ground.places import Place, places_at
+from contrechamp.ground.text import fold
+from contrechamp.records import reads as records
+
+MOST = 12
+_URN = re.compile(r"(urn:uuid:[0-9a-f-]{36}|(?:insee|siren|lei|wikidata|geonames|osm):[A-Za-z0-9/]{1,60})")
+_SIREN = re.compile(r"[0-9]{9}")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A subject that a person may mean: its URN, its name, and what tells it from others of that name."""
+
+    urn: str
+    name: str
+    detail: str = ""
+
+
+def new_subject() -> str:
+    """The URN of a subject that nobody has named before."""
+    return f"urn:uuid:{uuid.uuid4()}"
+
+
+def title_words(title: object, language: str) -> str:
+    """A card's title as words: it is a language map, or words in no language."""
+    return pick(title, language) if isinstance(title, dict) else str(title or "")
+
+
+def names(urns: Iterable[str], language: str, *, organisation: str | None = None) -> dict[str, str]:
+    """What to call these subjects: from the accounts shown, from this group's own drafts, from the table of places.
+
+    The name that most accounts give wins, then the alphabet. A subject without a name is missing.
+    """
+    wanted = set(urns)
+    cards = Card.objects.filter(subject__in=wanted, organisation__in=records.shown()).exclude(title={})
+    found: dict[str, list[str]] = {}
+    for subject, title in cards.values_list("subject", "title"):
+        found.setdefault(subject, []).append(title_words(title, language))
+    named = {urn: max(sorted(set(said)), key=said.count) for urn, said in found.items()}
+    if organisation and (missing := wanted - set(named)):
+        named |= _drafted(missing, organisation, language)
+    if missing := wanted - set(named):
+        named |= {urn: place.name for urn, place in places(missing).items()}
+    return named
+
+
+def _drafted(urns: Iterable[str], organisation: str, language: str) -> dict[str, str]:
+    titles = Q()
+    for kind in vocabulary.kinds().values():
+        titles |= Q(draft__kind=kind.key, property=kind.title)
+    rows = DraftStatement.objects.filter(titles, draft__organisation=organisation, draft__subject__in=urns)
+    found = rows.filter(dropped=False).values_list("draft__subject", "value")
+    return {subject: title_words(value, language) for subject, value in found if value}
+
+
+def places(urns: Iterable[str]) -> dict[str, Place]:
+    """The places of the table made at set-up, by URN; empty where there is no table."""
+    try:
+        return places_at(settings.ASSETS / "places.sqlite3").many(urn for urn in urns if not urn.startswith("urn:"))
+    except sqlite3.OperationalError:
+        return {}
+
+
+def candidates(kinds: Sequence[str], text: str, language: str, *, organisation: str) -> list[Candidate]:
+    """Subjects of these kinds that `text` (a name, a part of it, a postcode, an identifier) may mean, best first."""
+    folded = fold(text)[:200]
+    if not folded:
+        return []
+    urn = f"siren:{text.strip()}" if _SIREN.fullmatch(text.strip()) else text.strip()
+    if _URN.fullmatch(urn):
+        return [Candidate(urn, names([urn], language, organisation=organisation).get(urn, urn), urn)]
+    found = _in_places(text) if "place" in kinds else []
+    cards = _in_cards(kinds, folded, organisation)
+    called = names(cards, language, organisation=organisation)
+    known = {candidate.urn for candidate in found}
+    found += [Candidate(urn, called.get(urn, urn)) for urn in cards if urn not in known]
+    return sorted(found, key=lambda candidate: fold(candidate.name) != folded)[:MOST]
+
+
+def _in_places(text: str) -> list[Candidate]:
+    try:
+        rows = places_at(settings.ASSETS / "places.sqlite3").search(text, limit=MOST)
+    except sqlite3.OperationalError:
+        return []
+    return [Candidate(row.urn, row.name, row.department or row.country) for row in rows]
+
+
+def _in_cards(kinds: Sequence[str], folded: str, organisation: str) -> list[str]:
+    shown = records.shown()
+    facets = CardFacet.objects.filter(
+        name__in=(CardFacet.Name.TITLE, CardFacet.Name.IDENTIFIER), value__contains=folded, organisation__in=shown
+    )
+    subjects = Card.objects.filter(kind__in=kinds, subject__in=facets.values("subject")).values_list(
+        "subject", flat=True
+    )
+    found = list(dict.fromkeys(subjects.order_by("subject")[: 4 * MOST]))
+    drafts = Draft.objects.filter(organisation=organisation, kind__in=kinds).exclude(subject__in=found)
+    drafted = names(drafts.values_list("subject", flat=True)[:500], "fr", organisation=organisation)
+    return found + sorted(urn for urn, name in drafted.items() if folded in fold(name))
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A subject that exists and may be the one meant: its name, who tells it, why it is proposed."""
+
+    urn: str
+    name: str
+    organisations: tuple[str, ...]
+    draft: uuid.UUID | None
+    same: str
+
+
+def existing(
+    *, kind: str, place: str, technologies: Sequence[str], identifier: str, language: str, organisation: str
+) -> list[Proposal]:
+    """Subjects of that kind in the same place with one of the technologies, or with the same identifier.
+
+    Accounts of shown groups and this group's own drafts. `same` is "place" or "identifier".
+    """
+    cards = Card.objects.filter(kind=kind, organisation__in=records.shown())
+    facets = CardFacet.objects.filter(organisation__in=records.shown())
+    there = facets.filter(name=CardFacet.Name.PLACE, value=place).values("subject")
+    using = facets.filter(name=CardFacet.Name.TECHNOLOGY, value__in=technologies).values("subject")
+    numbered = facets.filter(name=CardFacet.Name.IDENTIFIER, value=fold(identifier) or "-").values("subject")
+    by_number = set(cards.filter(subject__in=numbered).values_list("subject", flat=True))
+    by_place = set(cards.filter(subject__in=there).filter(subject__in=using).values_list("subject", flat=True))
+    drafts = _drafts_like(kind, place, set(technologies), identifier, organisation)
+    urns = sorted(by_number | by_place | set(drafts))
+    called = names(urns, language, organisation=organisation)
+    tellers: dict[str, list[str]] = {}
+    for subject, teller in (
+        cards.filter(subject__in=urns).order_by("organisation").values_list("subject", "organisation")
+    ):
+        tellers.setdefault(subject, []).append(teller)
+    return [
+        Proposal(
+            urn=urn,
+            name=called.get(urn, urn),
+            organisations=tuple(tellers.get(urn, ())),
+            draft=drafts.get(urn),
+            same="identifier" if urn in by_number else "place",
+        )
+        for urn in urns[:MOST]
+    ]
+
+
+def _drafts_like(
+    kind: str, place: str, technologies: set[str], identifier: str, organisation: str
+) -> dict[str, uuid.UUID]:
+    found = {}
+    drafts = Draft.objects.filter(kind=kind, organisation=organisation).prefetch_related("statements")
+    for draft in drafts:
+        said = {(one.property, one.value) for one in draft.statements.all() if isinstance(one.value, str)}
+        same_place = ("place", place) in said and any(("technology", term) in said for term in technologies)
+        if same_place or (identifier and ("identifier", identifier) in said):
+            found[draft.subject] = draft.id
+    return found

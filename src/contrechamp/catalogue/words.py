@@ -1,0 +1,75 @@
+"""Values in words: for search, lists, captions, titles of pages and the difference to be signed."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import orjson
+from django.utils.translation import gettext as _
+
+from contrechamp.catalogue.vocabulary import Property, terms_of
+from contrechamp.shell import typography
+
+Names = Mapping[str, str]
+"""What to call the subjects that values refer to, by URN; a URN that is missing stays as it is."""
+
+
+def pick(texts: Mapping[str, str], language: str) -> str:
+    """The text in `language`, or else in the first language there is."""
+    return texts.get(language) or next(iter(texts.values()), "")
+
+
+def references(value: Any) -> list[str]:
+    """The URN that a value of type reference names: none where it is not one."""
+    urn = value.get("ref") if isinstance(value, Mapping) else value
+    return [urn] if isinstance(urn, str) and ":" in urn else []
+
+
+def in_words(
+    described: Property | None, value: Any, *, as_written: str = "", language: str, names: Names | None = None
+) -> str:
+    """`value` in `language`; as it stands in the record where there is no property for it, or it does not fit."""
+    if value is None:
+        return as_written
+    try:
+        return _known(described, value, language, names or {}) if described else _raw(value)
+    except (KeyError, TypeError, ValueError, AttributeError):  # another version's idea of this property
+        return _raw(value)
+
+
+def _known(described: Property, value: Any, language: str, names: Names) -> str:
+    match described.type:
+        case "text":
+            return pick(value, language)
+        case "term":
+            return pick(terms_of(described)[value].label, language)
+        case "integer":
+            return typography.number(value, language)
+        case "boolean":
+            return _("yes") if value else _("no")
+        case "reference":
+            (urn,) = references(value)
+            return _with_parts(names.get(urn, urn), described, value, language, names)
+        case "date":
+            words = typography.between(value["from"], value["to"], language)
+            return _with_parts(words, described, value, language, names)
+        case "amount":
+            return _with_parts(typography.amount(value, language), described, value, language, names)
+        case "parts":
+            return ", ".join(_parts(described, value, language, names))
+    return str(value)
+
+
+def _with_parts(words: str, described: Property, value: Any, language: str, names: Names) -> str:
+    """`words` with what the value says besides, in brackets: `Thales (fournisseur)`."""
+    said = ", ".join(_parts(described, value, language, names)) if isinstance(value, Mapping) else ""
+    return f"{words} ({said.lower()})" if said else words
+
+
+def _parts(described: Property, value: Mapping[str, Any], language: str, names: Names) -> Iterable[str]:
+    for key, part in described.parts.items():
+        if value.get(key) is not None:
+            yield in_words(part, value[key], language=language, names=names)
+
+
+def _raw(value: Any) -> str:
+    return value if isinstance(value, str) else orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
