@@ -1,5 +1,6 @@
 """The view of cards: one row per account, made again from its statements whenever they change."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -15,6 +16,7 @@ Pair = tuple[str, str]
 Row = dict[str, Any]
 
 BATCH = 500
+_DAY = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 NAMES = ("title", "name", "other_name")
 FIELDS = ("organisation", "subject", "kind", "property", "value", "since", "sources", "reference", "id")
 
@@ -80,7 +82,11 @@ def _needs_source(kind: Kind | None, row: Row) -> bool:
 def _title(kind: Kind | None, rows: Sequence[Row]) -> Any:
     """The value that names the subject: a language map, or words in no language; empty without one."""
     named = (row["value"] for row in rows if kind and row["property"] == kind.title)
-    return next((value for value in named if value and isinstance(value, str | dict)), {})
+    return next((value for value in named if value and _is_words(value)), {})
+
+
+def _is_words(value: Any) -> bool:
+    return isinstance(value, str) or (isinstance(value, dict) and all(isinstance(text, str) for text in value.values()))
 
 
 def _places(kind: Kind | None, rows: Sequence[Row]) -> list[str]:
@@ -97,17 +103,16 @@ def _status(kind: Kind | None, rows: Sequence[Row]) -> str:
     if kind is None or "status" not in kind.properties:
         return ""
     order = {term: place for place, term in enumerate(kind.properties["status"].terms)}
-    said = [row for row in rows if row["property"] == "status" and row["value"] in order]
-    return max(said, key=lambda row: (row["since"], order[row["value"]]))["value"] if said else ""
+    said = [row for row in rows if row["property"] == "status" and isinstance(row["value"], str)]
+    known = [(row["since"], order[row["value"]], row["value"]) for row in said if row["value"] in order]
+    return max(known)[2] if known else ""
 
 
 def _days(row: Row) -> Iterator[str]:
-    if row["since"]:
-        yield row["since"]
     value = row["value"]
     held = value.get("date") if isinstance(value, Mapping) and "date" in value else value
-    if isinstance(held, Mapping):
-        yield from (day for key in ("from", "to") if isinstance(day := held.get(key), str) and len(day) == 10)
+    named = [held.get("from"), held.get("to")] if isinstance(held, Mapping) else []
+    yield from (day for day in [row["since"], *named] if isinstance(day, str) and _DAY.fullmatch(day))
 
 
 def _facets(card: Card, rows: Sequence[Row]) -> Iterator[CardFacet]:

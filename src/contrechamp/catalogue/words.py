@@ -1,6 +1,7 @@
 """Values in words: for search, lists, captions, titles of pages and the difference to be signed."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -30,10 +31,12 @@ def in_words(
     """`value` in `language`; as it stands in the record where there is no property for it, or it does not fit."""
     if value is None:
         return as_written
-    try:
-        return _known(described, value, language, names or {}) if described else _raw(value)
-    except (KeyError, TypeError, ValueError, AttributeError):  # another version's idea of this property
-        return _raw(value)
+    words = None
+    if described:
+        # Another version, or a stranger, may have another idea of this property.
+        with suppress(KeyError, TypeError, ValueError, AttributeError):
+            words = _known(described, value, language, names or {})
+    return words if isinstance(words, str) else _raw(value)
 
 
 def _known(described: Property, value: Any, language: str, names: Names) -> str:
