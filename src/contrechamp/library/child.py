@@ -9,7 +9,7 @@ import orjson
 from PIL import Image
 
 from contrechamp.ground.child_side import serve
-from contrechamp.library.text import canonical, images, pdf
+from contrechamp.library.text import A4, canonical, images, pdf
 from contrechamp.library.text.hyphens import keep_by
 
 Request = dict[str, Any]
@@ -39,7 +39,7 @@ def read_text(request: Request) -> bytes:
 def _pdf_page(document: Any, number: int) -> dict[str, Any]:
     with pdf.page(document, number) as page:
         if page is None:
-            w, h = pdf.A4
+            w, h = A4
             return {"number": number, "w": w, "h": h, "text": "", "scan": False}
         text = canonical.mark(page.text)
         readable = len(text) - text.count("\ufffd")

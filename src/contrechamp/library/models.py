@@ -11,7 +11,8 @@ class Document(models.Model):
 
     `date` is a full or partial ISO date (`2019`, `2019-02`, `2019-02-01`), `place` a URN, `language` a BCP 47 tag.
     `origin` is an address, or words, that say where the file came from. `proposals` maps the name of a description
-    field to what the text suggests (see `proposals`). `published` and `text_blob` are the hashes of what was published.
+    field to what the text suggests (see `proposals`). `cleaned` is the hash of the file as it
+    can be published, `published` and `text_blob` are the hashes of what was.
     """
 
     class State(models.TextChoices):
@@ -46,6 +47,7 @@ class Document(models.Model):
     error = models.CharField(max_length=12, choices=Error, default="", blank=True)
     repaired = models.BooleanField(default=False)
     pages = models.PositiveIntegerField(null=True)
+    cleaned = models.CharField(max_length=64, default="", blank=True)
     published = models.CharField(max_length=64, null=True)  # noqa: DJ001  no hash is not an empty hash
     text_blob = models.CharField(max_length=64, null=True)  # noqa: DJ001
     added_at = models.DateTimeField(auto_now_add=True)
@@ -99,3 +101,30 @@ class PageWords(models.Model):
 
     def __str__(self) -> str:
         return f"words of {self.page_id}"
+
+
+class PublishedDocument(models.Model):
+    """What one organisation says about one published document: a view, made from the records alone.
+
+    `document` is the SHA-256 of the published bytes; `title` a language map; `date` a full or partial ISO date.
+    """
+
+    organisation = models.CharField(max_length=64)
+    document = models.CharField(max_length=64)
+    title = models.JSONField(default=dict)
+    kind = models.CharField(max_length=40, default="", blank=True)
+    authority = models.CharField(max_length=300, default="", blank=True)
+    date = models.CharField(max_length=10, default="", blank=True)
+    places = models.JSONField(default=list)
+    language = models.CharField(max_length=20, default="", blank=True)
+    origin = models.CharField(max_length=2000, default="", blank=True)
+    transcription = models.BooleanField(default=False)
+    pages = models.PositiveIntegerField(default=0)
+    scanned_pages = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "document"], name="one_description_each")]
+        indexes = [models.Index(fields=["document"])]
+
+    def __str__(self) -> str:
+        return f"{self.document[:12]} of {self.organisation[:12]}"

@@ -11,7 +11,7 @@ from contrechamp.library.models import Document
 
 PROGRAM = "contrechamp.library.child"
 PDF = "application/pdf"
-BATCH = 200
+BATCH = 200  # pages
 
 _pool = Pool(PROGRAM)
 _BEGINNINGS = {b"%PDF-": PDF, b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
@@ -39,10 +39,9 @@ def media_type(path: Path) -> str | None:
     return PDF if b"%PDF-" in start else None
 
 
-def text(path: Path, media_type: str, first: int) -> dict[str, Any]:
-    """A batch of pages from `first` on (see `child.read_text`); raises Unreadable."""
-    request = {"do": "text", "path": str(path), "media_type": media_type, "first": first, "last": first + BATCH - 1}
-    return _answer(request)
+def text(path: Path, media_type: str, first: int, last: int) -> dict[str, Any]:
+    """Pages `first` to `last` (see `child.read_text`); raises Unreadable."""
+    return _answer({"do": "text", "path": str(path), "media_type": media_type, "first": first, "last": last})
 
 
 def words(path: Path, texts: dict[int, str]) -> dict[int, list[Any]]:

@@ -14,6 +14,8 @@ from contrechamp.library.text.hyphens import BREAK, Keep
 Box = tuple[int, int, int, int]
 Word = tuple[int, int, list[Box]]
 
+WORD = re.compile(r"\S+")
+
 _SPACES = [0x09, 0x0B, 0x0C, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000]
 _ENDS = [0x0D, *range(0x1C, 0x20), 0x85, 0x2028, 0x2029]
 _PRIVATE = range(0xD800, 0xF900)
@@ -35,7 +37,6 @@ _STRAY_HYPHEN = re.compile(r"[\ufffe\x02]\s*|[\u00ad¬](?=[^\S\n]*(?:\n|$))")
 _HYPHEN = re.compile(f"[{_HYPHENS}]")
 _BROKEN = re.compile(rf"{BREAK}([^\s{BREAK}]*)( ?)")
 _LONGEST_WORD = 60
-_WORD = re.compile(r"\S+")
 
 
 def clean(text: str) -> str:
@@ -49,8 +50,12 @@ def mark(text: str) -> str:
     text = text.replace("\0", "").replace("\r\n", "\n")
     text = _LINE_END_HYPHEN.sub("\0", text)
     text = _STRAY_HYPHEN.sub("-\n", text)
-    text = BREAK.join(clean(part) for part in text.split("\0"))
-    text = re.sub("  +", " ", text)
+    return BREAK.join(tidy(part) for part in text.split("\0"))
+
+
+def tidy(text: str) -> str:
+    """What a person typed, as canonical text: as `mark`, but no word is joined."""
+    text = re.sub("  +", " ", clean(text.replace("\r\n", "\n")))
     return re.sub(" ?\n[ \n]*", "\n", text).strip()
 
 
@@ -79,7 +84,7 @@ def place(text: str, pieces: Sequence[tuple[str, Box]]) -> list[Word]:
     supply = [(_letters(piece), box) for raw, box in pieces if (piece := clean(_STRAY_HYPHEN.sub("-", raw)))]
     words: list[Word] = []
     at = 0
-    for match in _WORD.finditer(text):
+    for match in WORD.finditer(text):
         missing = _letters(match[0])
         boxes: list[Box] = []
         if missing == 0 and at < len(supply) and supply[at][0] == 0:  # a dash by itself

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from contrechamp.ground.child_side import Refused
-from contrechamp.library.text.pdf import MOST_PAGES
+from contrechamp.library.text import MOST_PAGES
 
 FORMATS = ("JPEG", "PNG", "TIFF", "WEBP")
 MOST_PIXELS = 100_000_000

@@ -16,13 +16,12 @@ import pypdfium2.raw as pdfium
 from PIL import Image
 
 from contrechamp.ground.child_side import Refused
+from contrechamp.library.text import A4, MOST_PAGES
 from contrechamp.library.text.canonical import Box, same_line
 
 OCR_DPI = 200
 MOST_PIXELS = 25_000_000
-MOST_PAGES = 20_000
 _PASSWORD = 4
-A4 = (5950, 8420)
 _RUN = re.compile("[^\\s\ufffe\x02]+[\ufffe\x02]?")
 _LINE_END = re.compile(r"[^\S\r\n]*\r\n")
 # Wider than this part of the line's height, a gap is a space.

@@ -1,0 +1,173 @@
+"""The jobs that read documents: batches of pages for their text, one page at a time for OCR."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Q
+
+from contrechamp.ground.places import Places, places_at
+from contrechamp.jobs.acts import enqueue
+from contrechamp.jobs.registry import Args, job
+from contrechamp.library import proposals, reading, words
+from contrechamp.library.models import Document, Page, PageWords
+from contrechamp.library.sources import DRAFTS, draft_key
+from contrechamp.library.text import A4
+from contrechamp.records import blobs
+from contrechamp.search import acts as search
+
+READ = "library.read"
+OCR = "library.ocr"
+# A batch that needs too much time is read again in smaller ones, at last page by page.
+_SMALLER = {reading.BATCH: 10, 10: 1}
+_MOST_UNREADABLE = 20
+UNREADABLE = "unreadable"
+
+
+def ask_to_read(document: Document) -> None:
+    """Enqueues, in the caller's transaction, what is still to be read of the document. Asking twice changes nothing."""
+    if document.pages is None:
+        _enqueue_read(document, 1, reading.BATCH)
+        return
+    here = set(document.page_set.values_list("number", flat=True))
+    for first in range(1, document.pages + 1, reading.BATCH):
+        if not here.issuperset(range(first, min(first + reading.BATCH, document.pages + 1))):
+            _enqueue_read(document, first, reading.BATCH)
+    for number in document.page_set.filter(waits=True).values_list("number", flat=True):
+        _enqueue_ocr(document, number)
+
+
+def _enqueue_read(document: Document, first: int, size: int) -> None:
+    args = {"document": str(document.pk), "first": first, "size": size}
+    enqueue(READ, key=f"{READ}:{document.pk}:{first}:{size}", args=args)
+
+
+def _enqueue_ocr(document: Document, number: int) -> None:
+    enqueue(OCR, key=f"{OCR}:{document.pk}:{number}", args={"document": str(document.pk), "number": number})
+
+
+def keep_pages(args: Args, result: dict[str, Any]) -> None:
+    """Stores a batch of pages; enqueues the batches after the first, and OCR for the scans among them."""
+    document = _locked(args["document"])
+    if document is None:
+        return
+    if "error" in result:
+        _read_smaller(document, args["first"], args["size"], result["error"])
+        return
+    if document.pages is None:
+        document.pages, document.repaired = result["total"], result["repaired"]
+        document.state = Document.State.READING
+        document.save(update_fields=["pages", "repaired", "state"])
+        for first in range(args["size"] + 1, document.pages + 1, reading.BATCH):
+            _enqueue_read(document, first, reading.BATCH)
+    here = set(document.page_set.values_list("number", flat=True))
+    pages = [_page(document, read, result["software"]) for read in result["pages"] if read["number"] not in here]
+    Page.objects.bulk_create(pages)
+    for page in pages:
+        if page.waits:
+            _enqueue_ocr(document, page.number)
+    _touch(document, [page.number for page in pages if not page.waits])
+    _finish(document)
+
+
+@job(READ, effect=keep_pages)
+def read_pages(args: Args) -> dict[str, Any]:
+    """Reads `size` pages of `document` from page `first` on; a file that cannot be read gives `{error}`."""
+    document = Document.objects.filter(pk=args["document"]).first()
+    if document is None:
+        return {}
+    try:
+        last = args["first"] + args["size"] - 1
+        return reading.text(blobs.path(document.original), document.media_type, args["first"], last)
+    except reading.Unreadable as error:
+        return {"error": error.code}
+
+
+def _page(document: Document, read: dict[str, Any], software: str) -> Page:
+    return Page(
+        document=document,
+        number=read["number"],
+        width=read["w"],
+        height=read["h"],
+        text=read["text"],
+        software=software,
+        waits=read["scan"],
+    )
+
+
+def _read_smaller(document: Document, first: int, size: int, error: str) -> None:
+    """After a failure: the same pages in smaller batches; of a single page, an empty one; or the document failed."""
+    whole = document.pages is None and (error != Document.Error.TOO_LARGE or size not in _SMALLER)
+    if whole or document.page_set.filter(software=UNREADABLE).count() >= _MOST_UNREADABLE:
+        fail(document, error)
+    elif document.pages is None:
+        _enqueue_read(document, first, _SMALLER[size])
+    elif size in _SMALLER:
+        for start in range(first, min(first + size, document.pages + 1), _SMALLER[size]):
+            _enqueue_read(document, start, _SMALLER[size])
+    else:
+        width, height = A4
+        Page.objects.create(document=document, number=first, width=width, height=height, software=UNREADABLE)
+        _finish(document)
+
+
+def keep_ocr(args: Args, result: dict[str, Any]) -> None:
+    """Stores what OCR read of a page, unless the file's own text says more, or a person was quicker."""
+    document = _locked(args["document"])
+    page = document and document.page_set.filter(number=args["number"], waits=True).first()
+    if document is None or page is None:
+        return
+    page.waits = False
+    if len(result.get("text", "")) > len(page.text):
+        page.text, page.software, page.source = result["text"], result["software"], Page.Source.OCR
+        PageWords.objects.update_or_create(page=page, defaults={"packed": words.pack(result["words"])})
+    elif not page.text:
+        page.software = UNREADABLE if "error" in result else result["software"]
+        page.source = Page.Source.OCR
+    page.save()
+    _touch(document, [page.number])
+    _finish(document)
+
+
+@job(OCR, effect=keep_ocr)
+def read_scan(args: Args) -> dict[str, Any]:
+    """Reads page `number` of `document` by OCR; a page that cannot be read gives `{error}`."""
+    document = Document.objects.filter(pk=args["document"]).first()
+    if document is None:
+        return {}
+    try:
+        return reading.ocr(blobs.path(document.original), document.media_type, args["number"])
+    except reading.Unreadable as error:
+        return {"error": error.code}
+
+
+def _locked(document: str) -> Document | None:
+    """The document, locked: of two workers that finish its last pages, the second sees what the first wrote."""
+    return Document.objects.select_for_update().filter(pk=document).exclude(state=Document.State.FAILED).first()
+
+
+def fail(document: Document, error: str) -> None:
+    """The document cannot be read; what was read of it stays."""
+    document.state, document.error = Document.State.FAILED, error
+    document.save(update_fields=["state", "error"])
+
+
+def _finish(document: Document) -> None:
+    """When every page is here and read, the document is read, and its text proposes its description."""
+    found = document.page_set.aggregate(here=Count("id"), waiting=Count("id", filter=Q(waits=True)))
+    if found["here"] != document.pages or found["waiting"] or document.state == Document.State.READ:
+        return
+    wanted = Q(number__lte=proposals.PAGES) | Q(number=document.pages)
+    first = document.page_set.filter(wanted).values_list("number", "text")
+    document.proposals = proposals.propose(dict(first), file_name=document.file_name, places=_places())
+    document.state = Document.State.READ
+    document.save(update_fields=["state", "proposals"])
+
+
+def _touch(document: Document, numbers: list[int]) -> None:
+    search.touch(source=DRAFTS, keys=[draft_key(document, number) for number in numbers])
+
+
+def _places() -> Places | None:
+    """The table of places, where set-up has made one."""
+    path = settings.ASSETS / "places.sqlite3"
+    return places_at(path) if path.exists() else None
