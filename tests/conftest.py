@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.browsing import browse, chromium  # noqa: F401
+pytest.register_assert_rewrite("tests.browsing")
+
+from tests.browsing import browse, chromium  # noqa: E402, F401
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 

@@ -27,12 +27,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
-    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Not of somebody who came by a link and has neither password nor second factor to prove it with."""
-        return bool(self.get_reauthentication_methods(self.request.user)) and super().is_reauthentication_required(
-            app=app, **kwargs
-        )
-
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Notes the sign-in in the trail."""
         acts.note(user=user, verb=gettext_noop("sign in"))

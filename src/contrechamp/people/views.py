@@ -2,7 +2,6 @@
 
 from typing import cast
 
-from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from allauth.account.views import logout as allauth_logout
 from django.conf import settings
@@ -116,7 +115,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
             user = _join(token, signed_in, form)
         except acts.Refused as refusal:
             return render(request, "people/refused.html", {"reason": str(refusal)}, status=410)
-        return redirect("people:account") if signed_in else _enter(request, user, "invitation")
+        return redirect("people:account") if signed_in else perform_login(request, user)
     if not reads.is_open(token):
         return render(request, "people/refused.html", {"reason": acts.USED_INVITATION}, status=410)
     return render(request, "people/accept.html", {"form": form})
@@ -130,7 +129,7 @@ def sign_in(request: HttpRequest, token: str) -> HttpResponse:
         user = acts.use_link(token=token)
     except acts.Refused as refusal:
         return render(request, "people/refused.html", {"reason": str(refusal)}, status=410)
-    return _enter(request, user, "link")
+    return perform_login(request, user)
 
 
 def _join(token: str, signed_in: User | None, form: JoinForm | None) -> User:
@@ -138,12 +137,6 @@ def _join(token: str, signed_in: User | None, form: JoinForm | None) -> User:
         assert signed_in is not None
         return acts.accept(token=token, user=signed_in).user
     return acts.join(token=token, name=form.cleaned_data["username"], password=form.cleaned_data["password"])
-
-
-def _enter(request: HttpRequest, user: User, method: str) -> HttpResponse:
-    """Signs in, past the second factor where there is one, and notes it as an authentication of this moment."""
-    record_authentication(request, user, method=method)
-    return cast(HttpResponse, perform_login(request, user))
 
 
 def _members(request: HttpRequest, *, form: RoleForm | None = None, link: str = "") -> HttpResponse:

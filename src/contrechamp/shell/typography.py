@@ -46,9 +46,8 @@ def amount(value: Mapping[str, Any], language: str) -> str:
 def iso(value: Any) -> str:
     """The machine form of a date, a moment (its day here) or a day of a claim, at its own precision."""
     if isinstance(value, datetime):
-        value = timezone.localtime(value) if timezone.is_aware(value) else value
-        return value.date().isoformat()
-    return date.isoformat(value) if isinstance(value, date) else str(value)
+        return str(timezone.localdate(value) if timezone.is_aware(value) else value.date())
+    return str(value)
 
 
 def day(value: Any, language: str) -> str:
