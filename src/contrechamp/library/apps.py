@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class LibraryConfig(AppConfig):
@@ -9,7 +10,9 @@ class LibraryConfig(AppConfig):
     def ready(self) -> None:
         from contrechamp.library import published, sources
         from contrechamp.search.sources import register
+        from contrechamp.shell import nav
 
         published.register()
         register(sources.Drafts())
         register(sources.Pages())
+        nav.register(nav.Link("work", _("Documents"), "library:documents", 20))

@@ -92,8 +92,7 @@ class LitQuote:
 
     @property
     def boxes(self) -> list[dict[str, int]]:
-        """The rectangles as SVG wants them, in tenths of a point."""
-        return [{"x": x0, "y": y0, "width": x1 - x0, "height": y1 - y0} for x0, y0, x1, y1 in self.rectangles]
+        return boxes(self.rectangles)
 
 
 @dataclass(frozen=True)
@@ -105,15 +104,23 @@ class Block:
 
 
 def reader(
-    document: ShownDocument, page: ShownPage, *, words: Words, links: Links, lit: Iterable[Quote] = ()
+    document: ShownDocument,
+    page: ShownPage,
+    *,
+    words: Words,
+    links: Links,
+    lit: Iterable[Quote] = (),
+    asked: Sequence[tuple[int, int]] = (),
 ) -> dict[str, Any]:
     """The context of `library/reader.html`: everything under one name, `reader`.
 
-    `words` are the page's word boxes (`[start, end, [[x0, y0, x1, y1]…]]`). A quote that the page does not hold is
-    listed without light. Blocks that a page may fill: `crumbs` (above the title), `actions` (under it), `beside` (next
-    to the page, above the quotes), `below` (under the text). Each paragraph of the text carries `data-offset`, the code point where it starts.
+    `words` are the page's word boxes (`[start, end, [[x0, y0, x1, y1]…]]`), `lit` the quotes to light, `asked` where
+    the words of a search stand (`search.reads.lit`). A quote that the page does not hold is listed without light.
+    Blocks that a page may fill: `crumbs` (above the title), `actions` (under it), `beside` (next to the page, above the
+    quotes), `below` (under the text). Each paragraph of the text carries `data-offset`, the code point where it starts.
     """
     found = [_light(page.text, words, quote) for quote in lit]
+    places = [(quote.start, quote.end) for quote in found if quote.found]
     pages = document.pages or 1
     return {
         "reader": {
@@ -129,14 +136,20 @@ def reader(
             "page_width": PAGE_WIDTH,
             "page_height": round(PAGE_WIDTH * page.height / max(1, page.width)),
             "sharp_width": SHARP_WIDTH,
-            "blocks": blocks(page.text, [(quote.start, quote.end) for quote in found if quote.found]),
+            "blocks": blocks(page.text, [*places, *asked]),
             "quotes": found,
+            "asked": boxes(box for start, end in asked for box in quotes.rectangles(words, start, end)),
             "previous": links.page(page.number - 1) if page.number > 1 else "",
             "next": links.page(page.number + 1) if page.number < pages else "",
             "thumbnails": _thumbnails(page, pages, links),
             "links": links,
         }
     }
+
+
+def boxes(rectangles: Iterable[Rectangle]) -> list[dict[str, int]]:
+    """Rectangles as SVG wants them, in tenths of a point."""
+    return [{"x": x0, "y": y0, "width": x1 - x0, "height": y1 - y0} for x0, y0, x1, y1 in rectangles]
 
 
 def origin(document: ShownDocument, page: ShownPage) -> str | Promise:

@@ -1,0 +1,134 @@
+"""Forms of the library: files to add, the description of a document, the text of a scanned page."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from contrechamp.ground.dates import read_date
+from contrechamp.library import places
+from contrechamp.library.acts import MOST_BYTES, MOST_TEXT
+from contrechamp.library.kinds import DocumentKind
+from contrechamp.library.models import Document
+from contrechamp.library.uploads import MOST_FILES
+
+MEGABYTE = 1_000_000
+
+
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once; each is checked as one."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        files = data if isinstance(data, list) else [data]
+        if len(files) > MOST_FILES:
+            raise ValidationError(_("At most %(n)d files at once.") % {"n": MOST_FILES})
+        return [super(FilesField, self).clean(file, initial) for file in files]
+
+
+class UploadForm(forms.Form):
+    """Files to add, and where they come from. A file that is too large or cannot be read is told in the report."""
+
+    documents = FilesField(
+        label=_("Files"),
+        allow_empty_file=True,
+        widget=FilesInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.tif,.tiff,.webp"}),
+    )
+    origin = forms.CharField(
+        label=_("Where they come from"),
+        required=False,
+        max_length=2000,
+        help_text=_("An address, or words such as “sent by the town hall on 3 May”. It can be changed later."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["documents"].help_text = _(
+            "PDF, JPEG, PNG, TIFF or WebP, up to %(size)d MB each and %(n)d at once. Scanned pages are read by OCR."
+        ) % {"size": MOST_BYTES // MEGABYTE, "n": MOST_FILES}
+
+
+class DescribeForm(forms.Form):
+    """What a document is. What its text proposes stands in the empty fields, for a person to accept or change."""
+
+    title = forms.CharField(label=_("Title"), max_length=500)
+    kind = forms.ChoiceField(label=_("Sort"), choices=[("", "—"), *DocumentKind.choices], required=False)
+    authority = forms.CharField(
+        label=_("Author or authority"),
+        max_length=300,
+        required=False,
+        help_text=_("Who issued the act or wrote the document. Name officials by their office."),
+    )
+    date = forms.CharField(
+        label=_("Date"),
+        max_length=60,
+        required=False,
+        help_text=_("As written in the document: 24 janvier 2019, 2019-01-24, janvier 2019 or 2019."),
+    )
+    place = forms.CharField(
+        label=_("Place"), max_length=120, required=False, help_text=_("The name of a town, or its postcode.")
+    )
+    language = forms.CharField(
+        label=_("Language"), max_length=20, required=False, help_text=_("The code of the language: fr, en…")
+    )
+    origin = forms.CharField(
+        label=_("Where it comes from"), max_length=2000, required=False, help_text=_("An address, or words.")
+    )
+    transcription = forms.BooleanField(label=_("This is a transcription, not the document itself"), required=False)
+
+    def __init__(self, data: Any = None, *, document: Document) -> None:
+        self.proposed = {name: found for name, found in document.proposals.items() if not getattr(document, name, "")}
+        values = {name: getattr(document, name) for name in self.base_fields}
+        values |= {name: found["value"] for name, found in self.proposed.items()}
+        values["place"] = places.in_words(values["place"])
+        super().__init__(data, initial=values)
+        for name, found in self.proposed.items():
+            if name in self.fields:
+                self.fields[name].help_text = proposed_words(found)
+                self.fields[name].widget.attrs["class"] = "proposed"
+
+    def clean_date(self) -> str:
+        written = self.cleaned_data["date"].strip()
+        if not written:
+            return ""
+        found = read_date(written)
+        if found is None or found.iso is None:
+            raise ValidationError(_("This date is not understood. Write a day, a month or a year."))
+        return found.iso
+
+    def clean_place(self) -> str:
+        written = self.cleaned_data["place"].strip()
+        found = places.meant(written) if written else [""]
+        if not found:
+            raise ValidationError(_("No town of this name is known."))
+        if len(found) > 1:
+            towns = ", ".join(map(places.in_words, found))
+            raise ValidationError(_("Several towns have this name. Write one of: %(towns)s.") % {"towns": towns})
+        return found[0]
+
+
+class CorrectForm(forms.Form):
+    """The text of a page that a machine read from a picture."""
+
+    text = forms.CharField(
+        label=_("Text of the page"),
+        max_length=MOST_TEXT,
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 28, "spellcheck": "true"}),
+        help_text=_("Write what stands on the page, line by line, mistakes of the original included."),
+    )
+
+
+def proposed_words(found: dict[str, Any]) -> str:
+    """Where a proposal comes from, in words."""
+    if not found.get("page"):
+        return gettext("Proposed from the name of the file: check it, then save.")
+    return gettext("Proposed from page %(page)d: check it, then save.") % {"page": found["page"]}
