@@ -186,6 +186,7 @@ def _split(entry: Entry) -> Iterator[dict[str, Any]]:
         yield body
         return
     claims, ends = entry.claims, entry.ends
+    parts: tuple[tuple[Sequence[dict[str, Any]], Sequence[str], Sequence[BlobRef]], ...]
     if len(claims) > 1:
         half = len(claims) // 2
         parts = (claims[:half], ends, entry.blobs), (claims[half:], (), ())

@@ -96,11 +96,9 @@ def _plain(value: Any) -> bool:
     for _ in range(MAX_LEVELS):
         deeper: list[Any] = []
         for part in level:
-            if type(part) is dict:
-                if not "".join(part).isascii():
-                    return False
-                part = part.values()
-            for item in part:
+            if type(part) is dict and not "".join(part).isascii():
+                return False
+            for item in part.values() if type(part) is dict else part:
                 kind = type(item)
                 if kind is str:
                     continue

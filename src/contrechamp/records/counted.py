@@ -22,43 +22,67 @@ class Extent:
     branch: frozenset[str] = frozenset()
 
 
-def settle(organisation: str) -> None:
-    """Brings everything that follows from an organisation's key events and stored records up to date.
+@dataclass(frozen=True)
+class Change:
+    """What counts now and did not before: `grown` has each log with the seq above which its records are new. With
+    `again` something that counted does no longer, and all accounts of the organisation are to be made again."""
 
-    Where its logs only grew, the new records are added to the accounts; anything else has all its accounts made again.
-    """
-    stand = standing(organisation)
-    logs = list(Log.objects.filter(organisation=organisation).order_by("id"))
-    before = {log.id: log.counted for log in logs}
-    again = False
-    for log in logs:
-        link(log)
-        extent = extent_of(log, stand)
-        again |= _mark_side(log, extent.branch) or extent.counted < log.counted
-        log.counted = extent.counted
-        log.save(update_fields=["length", "tip", "forked", "counted"])
-    again |= _mark_listed(stand, logs)
-    if again:
+    grown: list[tuple[Log, int]]
+    again: bool
+
+
+def settle(organisation: str) -> None:
+    """Brings everything that follows from an organisation's key events and stored records up to date."""
+    change = measure(organisation)
+    if change.again:
         accounts.make_organisation_again(organisation)
     else:
-        for log in logs:
-            for rows in bulk.parts(accounts.counted_rows(log, above=before[log.id]), accounts.BATCH):
+        for log, above in change.grown:
+            for rows in bulk.parts(accounts.counted_rows(log, above=above), accounts.BATCH):
                 views.refresh((organisation, subject) for subject in accounts.add(organisation, rows))
     purges.follow(organisation)
 
 
+def measure(organisation: str) -> Change:
+    """Finds how far each log of an organisation is whole and counts, and writes that down."""
+    stand = standing(organisation)
+    logs = list(Log.objects.filter(organisation=organisation).order_by("id"))
+    grown, again = [], False
+    for log in logs:
+        before = log.counted
+        link(log)
+        extent = extent_of(log, stand)
+        again |= _mark_side(log, extent.branch) or extent.counted < before
+        log.counted = extent.counted
+        log.save(update_fields=["length", "tip", "forked", "counted"])
+        if log.counted > before:
+            grown.append((log, before))
+    again |= _mark_listed(stand, logs)
+    return Change(grown, again)
+
+
 def link(log: Log) -> None:
-    """Follows the chain from the tip: sets `length`, `tip`, and `forked` when two headers come after the tip."""
+    """Follows the chain from the tip: sets `length`, `tip`, and `forked` when two headers come after the tip.
+
+    A header beside the chain, whose own ancestors are not here, is marked as a side branch.
+    """
     following = Record.objects.filter(log=log.id, seq__gt=log.length).order_by("seq")
     headers = following.values_list("seq", "id", "prev").iterator(chunk_size=2_000)
+    beside: list[str] = []
     for seq, level in groupby(headers, key=itemgetter(0)):
         if seq != log.length + 1:
             break
-        after_tip = [record for _, record, prev in level if prev == log.tip]
+        after_tip: list[str] = []
+        others: list[str] = []
+        for _, record, prev in level:
+            (after_tip if prev == log.tip else others).append(record)
         log.forked = len(after_tip) > 1
         if len(after_tip) != 1:
             break
         log.length, log.tip = seq, after_tip[0]
+        beside += others
+    for ids in bulk.parts(beside):
+        Record.objects.filter(id__in=ids, side=False).update(side=True)
 
 
 def extent_of(log: Log, stand: Standing) -> Extent:

@@ -6,6 +6,8 @@ from contrechamp.records.errors import Invalid
 from contrechamp.records.events import CERTIFY, GENESIS, Event
 from contrechamp.records.models import KeyEvent, Log, Organisation
 
+MAX_EVENTS = 10_000
+
 
 def known_events(organisation: str) -> list[Event]:
     """The organisation's key events that are here."""
@@ -23,15 +25,22 @@ def admit(event: Event) -> bool:
 
     Raises Invalid when they are not good, which is also so while the event that opened its epoch is not here.
     """
-    if KeyEvent.objects.filter(id=event.id).exists():
+    if is_known(event.id):
         return False
     events.check_signatures(event, _opening(event))
+    if KeyEvent.objects.filter(organisation=event.organisation).count() >= MAX_EVENTS:
+        raise Invalid("$", f"is one more than the {MAX_EVENTS} key events that are kept of an organisation")
     KeyEvent.objects.create(id=event.id, organisation=event.organisation, kind=event.kind, line=event.line())
     if event.kind == GENESIS:
         Organisation.objects.get_or_create(id=event.id)
     elif event.kind == CERTIFY:
         Log.objects.create(id=event.id, organisation=event.organisation, key=event.fields["key"], tip=event.id)
     return True
+
+
+def is_known(event: str) -> bool:
+    """Whether the key event with this id is here."""
+    return KeyEvent.objects.filter(id=event).exists()
 
 
 def _opening(event: Event) -> Event | None:

@@ -1,0 +1,264 @@
+"""Keeping what other nodes, or an export, bring: verified runs go into the tables batch by batch, never a whole log."""
+
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import BooleanField, ExpressionWrapper, F, Q
+
+from contrechamp.records import accounts, bulk, counted, events, standing, views
+from contrechamp.records.accounts import Row
+from contrechamp.records.errors import Invalid
+from contrechamp.records.events import Event
+from contrechamp.records.models import Block, Erasure, Log, Organisation, Record, Seal, Trust
+from contrechamp.records.stream import Faults, Line, Reader, Run
+
+RECORD = ("id", "log", "seq", "prev", "kind", "day", "body", "content", "side", "listed")
+SEAL = ("id", "log", "seq", "signature")
+
+BATCH_RECORDS = 2_000
+BATCH_BYTES = 8_000_000
+QUARANTINE_RECORDS = 100
+QUARANTINE_BYTES = 1_000_000
+MAX_EARLY_EVENTS = 1_000
+
+
+@dataclass
+class Received:
+    """What a stream brought: new key events, headers, bodies and seals; what was left out, and the first reasons."""
+
+    events: int = 0
+    records: int = 0
+    bodies: int = 0
+    seals: int = 0
+    skipped: int = 0
+    faults: tuple[str, ...] = ()
+
+
+def receive(lines: Iterable[bytes]) -> Received:
+    """Verifies and keeps a stream of key events, headers, bodies and seals (docs/records.md), and updates the views.
+
+    Wrong or unknown lines are left out, counted and explained; the rest is kept. Each batch is one transaction.
+    """
+    return Receiver().take(lines)
+
+
+class Receiver:
+    """One reading of one stream."""
+
+    def __init__(self) -> None:
+        self.received = Received()
+        self._reader = Reader(self._key_of, self._keep_event)
+        self._logs: dict[str, Log] = {}
+        self._early: list[Event] = []
+
+    def take(self, lines: Iterable[bytes]) -> Received:
+        """Reads the stream to its end."""
+        batch: list[Run] = []
+        records = size = 0
+        with collector_off():
+            for run in self._reader.runs(lines):
+                batch.append(run)
+                records += len(run.lines)
+                size += sum(len(line.content) for line in run.lines if line.content)
+                if records >= BATCH_RECORDS or size >= BATCH_BYTES:
+                    self._write(batch)
+                    batch, records, size = [], 0, 0
+            self._write(batch)
+        faults = self._reader.faults
+        if self._early:
+            faults.skip(len(self._early), "key events name epochs whose opening event is not here")
+        self.received.skipped, self.received.faults = faults.skipped, tuple(faults.reasons)
+        return self.received
+
+    @transaction.atomic
+    def _write(self, runs: list[Run]) -> None:
+        """Stores a batch and brings what follows from it up to date."""
+        changed: dict[str, list[Run]] = {}
+        for run in runs:
+            changed.setdefault(self._logs[run.log].organisation, []).append(run)
+        for organisation, mine in changed.items():
+            self.follow(organisation, Store(organisation, self.received, self._reader.faults).keep(mine))
+        if changed:
+            views.move_revision()
+
+    def follow(self, organisation: str, late: list[Row]) -> None:
+        """Updates the accounts after a batch was stored; `late` are bodies that came after their headers counted."""
+        if late:
+            subjects = accounts.add(organisation, late)
+            views.refresh((organisation, subject) for subject in subjects)
+        counted.settle(organisation)
+
+    def _key_of(self, log: str) -> str | None:
+        if log not in self._logs and (row := Log.objects.filter(id=log).first()):
+            self._logs[log] = row
+        return self._logs[log].key if log in self._logs else None
+
+    @transaction.atomic
+    def _keep_event(self, line: bytes) -> None:
+        """Keeps a key event, and those that waited for it. What it changes about the accounts follows at once."""
+        event = events.read(line)
+        if event.signer and not standing.is_known(event.signer):
+            if len(self._early) >= MAX_EARLY_EVENTS:
+                raise Invalid("$", "comes before the event that opened its epoch, as too many others do")
+            self._early.append(event)
+        elif standing.admit(event):
+            self.received.events += 1
+            self._keep_early(event.id)
+            counted.settle(event.organisation)
+            views.move_revision()
+
+    def _keep_early(self, opening: str) -> None:
+        """Keeps the events that waited for this one."""
+        waiting = [event for event in self._early if event.signer == opening]
+        self._early = [event for event in self._early if event.signer != opening]
+        for event in waiting:
+            try:
+                kept = standing.admit(event)
+            except Invalid as error:
+                self._reader.faults.skip(1, f"a key event: {error}")
+                continue
+            self.received.events += kept
+            self._keep_early(event.id)
+
+
+class Store:
+    """Writes verified runs of one organisation's logs into the tables."""
+
+    def __init__(self, organisation: str, received: Received, faults: Faults) -> None:
+        self._organisation = Organisation.objects.get(id=organisation)
+        self._received = received
+        self._faults = faults
+        trust = Trust.objects.filter(organisation=organisation).values_list("level", flat=True).first()
+        self._limited = not self._organisation.hosted and trust in (None, Trust.Level.QUARANTINED)
+
+    def keep(self, runs: list[Run]) -> list[Row]:
+        """Stores the runs; the rows whose bodies came late although they counted already."""
+        runs = self._within_limits(runs)
+        lines, late = self._fresh(runs)
+        unwanted = self._unwanted(lines + late)
+        lines = [Line(line.id, line.header, None) if line.id in unwanted else line for line in lines]
+        bulk.insert(
+            Record,
+            RECORD,
+            [
+                (id, head.log, head.seq, head.prev, head.kind, head.day, head.body, content, False, False)
+                for id, head, content in lines
+            ],
+        )
+        self._keep_seals(runs)
+        size = sum(len(line.content) for line in lines if line.content)
+        Organisation.objects.filter(id=self._organisation.id).update(
+            records=F("records") + len(lines), size=F("size") + size
+        )
+        self._received.records += len(lines)
+        self._received.bodies += sum(line.content is not None for line in lines)
+        return self._keep_late([line for line in late if line.id not in unwanted])
+
+    def _within_limits(self, runs: list[Run]) -> list[Run]:
+        """The runs that fit into the quarantine of an organisation that nobody here decided about."""
+        if not self._limited:
+            return runs
+        records, size, kept = self._organisation.records, self._organisation.size, []
+        for run in runs:
+            records += len(run.lines)
+            size += sum(len(line.content) for line in run.lines if line.content)
+            if records <= QUARANTINE_RECORDS and size <= QUARANTINE_BYTES:
+                kept.append(run)
+            else:
+                self._faults.skip(
+                    len(run.lines), "the organisation is in quarantine here: set its trust to mirrored first"
+                )
+        return kept
+
+    def _fresh(self, runs: list[Run]) -> tuple[list[Line], list[Line]]:
+        """The lines that are new here, and those that bring the missing body of a header that the table has.
+
+        A run that directly continues a log of which nothing more is here needs no look at the table.
+        """
+        fresh: dict[str, Line] = {}
+        unsure: list[Line] = []
+        logs = {log.id: log for log in Log.objects.filter(id__in={run.log for run in runs})}
+        beyond = {log.id for log in logs.values() if Record.objects.filter(log=log.id, seq__gt=log.length).exists()}
+        for run in runs:
+            log, first = logs[run.log], run.lines[0].header
+            if first.prev == log.tip and first.seq == log.length + 1 and not log.forked and log.id not in beyond:
+                fresh.update((line.id, line) for line in run.lines)
+                log.length, log.tip = run.seal.seq, run.seal.id
+            else:
+                unsure += run.lines
+        for log in logs.values():
+            log.save(update_fields=["length", "tip"])
+        return self._compare(fresh, unsure)
+
+    def _compare(self, fresh: dict[str, Line], unsure: list[Line]) -> tuple[list[Line], list[Line]]:
+        """Adds to the fresh lines those that the table has not; and finds those that bring a missing body."""
+        held: dict[str, bool] = {}
+        for ids in bulk.parts(line.id for line in unsure if line.id not in fresh):
+            has_body = ExpressionWrapper(Q(content__isnull=False), output_field=BooleanField())
+            held.update(Record.objects.filter(id__in=ids).values_list("id", has_body))
+        late: dict[str, Line] = {}
+        lowest: dict[str, int] = {}
+        for line in unsure:
+            if line.id in held:
+                if line.content is not None and not held[line.id]:
+                    late[line.id] = line
+            elif line.id not in fresh:
+                fresh[line.id] = line
+                lowest[line.header.log] = min(line.header.seq, lowest.get(line.header.log, line.header.seq))
+            elif line.content is not None:
+                fresh[line.id] = line
+        for log, seq in lowest.items():  # a branch below the tip: its fork is found from the start
+            Log.objects.filter(id=log, length__gte=seq).update(length=0, tip=log, forked=False)
+        return list(fresh.values()), list(late.values())
+
+    def _unwanted(self, lines: list[Line]) -> set[str]:
+        """The records whose bodies are not kept: blocked here, or erased."""
+        lists = (
+            ("id", Block.objects.all()),
+            ("record", Erasure.objects.filter(organisation=self._organisation.id)),
+        )
+        return {
+            record
+            for column, unwanted in lists
+            if unwanted.exists()
+            for ids in bulk.parts(line.id for line in lines)
+            for record in unwanted.filter(**{f"{column}__in": ids}).values_list(column, flat=True)
+        }
+
+    def _keep_seals(self, runs: list[Run]) -> None:
+        held = {
+            record
+            for ids in bulk.parts(run.seal.id for run in runs)
+            for record in Seal.objects.filter(id__in=ids).values_list("id", flat=True)
+        }
+        fresh = {run.seal.id: run.seal for run in runs if run.seal.id not in held}
+        bulk.insert(Seal, SEAL, fresh.values())
+        self._received.seals += len(fresh)
+
+    def _keep_late(self, late: list[Line]) -> list[Row]:
+        """Puts bodies beside headers that were here without; those of records that count already."""
+        counted_up_to = dict(Log.objects.filter(organisation=self._organisation.id).values_list("id", "counted"))
+        rows = []
+        for id, head, content in late:
+            Record.objects.filter(id=id).update(content=content)
+            side, listed = Record.objects.values_list("side", "listed").get(id=id)
+            if listed or (head.seq <= counted_up_to[head.log] and not side):
+                rows.append(Row(id, head.log, head.seq, head.kind, head.day, content))
+        self._received.bodies += len(late)
+        return rows
+
+
+@contextmanager
+def collector_off() -> Iterator[None]:
+    """Stops Python's cycle collector while many objects without cycles come and go."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

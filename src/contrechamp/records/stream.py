@@ -1,0 +1,129 @@
+"""Reading a stream of records: sealed runs of headers with their bodies, and key events between them. No tables here.
+
+One canonical object per line. A body follows its header directly; a seal follows the headers that it closes. A run of
+headers is worth something only once its seal is verified, so nothing that nobody signed is ever stored, and no more
+than one run is held in memory.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from contrechamp.records import canonical
+from contrechamp.records.errors import Invalid
+from contrechamp.records.headers import MAX_BETWEEN_SEALS, Header, Seal, read_header, read_seal
+
+MAX_FAULTS = 20
+
+
+class Line(NamedTuple):
+    """A header with its id, and its canonical body if that came with it."""
+
+    id: str
+    header: Header
+    content: bytes | None
+
+
+class Run(NamedTuple):
+    """Consecutive records of one log, the last of them signed by `seal`, which was verified."""
+
+    log: str
+    lines: list[Line]
+    seal: Seal
+
+
+@dataclass
+class Faults:
+    """What was left out of a stream: how many lines, and the first reasons."""
+
+    skipped: int = 0
+    reasons: list[str] = field(default_factory=list)
+
+    def skip(self, count: int, reason: str) -> None:
+        self.skipped += count
+        if len(self.reasons) < MAX_FAULTS:
+            self.reasons.append(reason)
+
+
+class Reader:
+    """Turns lines into verified runs. `key_of` gives a log's public key, or None for a log that nobody here certified;
+    `keep_event` takes each line that may be a key event, and raises Invalid if it is not one."""
+
+    def __init__(self, key_of: Callable[[str], str | None], keep_event: Callable[[bytes], None]) -> None:
+        self.faults = Faults()
+        self._key_of = key_of
+        self._keep_event = keep_event
+        self._lines: list[Line] = []
+
+    def runs(self, lines: Iterable[bytes]) -> Iterator[Run]:
+        """The verified runs of the stream. Never raises for what the stream says: what is wrong is left out."""
+        awaited = ""  # the hash of the body that may follow the last header
+        for number, raw in enumerate(lines, 1):
+            line = raw.rstrip(b"\r\n")
+            if len(line) > canonical.MAX_BYTES:
+                self.faults.skip(1, f"line {number} is longer than a record can be")
+                continue
+            digest = hashlib.sha256(line).hexdigest()
+            if digest == awaited:
+                awaited = ""
+                self._add_body(line, number)
+                continue
+            awaited = ""
+            header = read_header(line.decode("latin-1")) if line.startswith(b'{"body":"') else None
+            if header is not None:
+                self._add_header(digest, header, number)
+                awaited = header.body
+            elif line.startswith(b'{"id":"') and (seal := read_seal(line.decode("latin-1"))):
+                if run := self._close(seal, number):
+                    yield run
+            elif line:
+                self._event(line, number)
+        self._drop("the stream ends before their seal")
+
+    def _add_header(self, digest: str, header: Header, number: int) -> None:
+        if self._lines:
+            last = self._lines[-1]
+            if header.prev != last.id or header.seq != last.header.seq + 1 or header.log != last.header.log:
+                self._drop(f"line {number} follows them without their seal")
+            elif len(self._lines) >= MAX_BETWEEN_SEALS:
+                self._drop(f"line {number} is the {MAX_BETWEEN_SEALS + 1}th without a seal")
+        self._lines.append(Line(digest, header, None))
+
+    def _add_body(self, line: bytes, number: int) -> None:
+        """Puts a body beside its header. One outside the canonical form counts as absent."""
+        try:
+            canonical.decode(line)
+        except Invalid as error:
+            self.faults.skip(1, f"line {number}: {error}")
+            return
+        last = self._lines[-1]
+        self._lines[-1] = Line(last.id, last.header, line)
+
+    def _close(self, seal: Seal, number: int) -> Run | None:
+        lines = self._lines
+        if not lines or lines[-1].id != seal.id or lines[-1].header.seq != seal.seq or lines[0].header.log != seal.log:
+            self.faults.skip(1, f"line {number} seals other records than those before it")
+            return None
+        key = self._key_of(seal.log)
+        if key is None:
+            self._drop(f"nobody known here certified the log {seal.log[:12]} (line {number})")
+        elif not seal.verifies(key):
+            self._drop(f"line {number} is a seal with a bad signature")
+        elif lines[0].header.seq == 1 and lines[0].header.prev != seal.log:
+            self._drop(f"line {number} seals a first record that does not follow its log's id")
+        else:
+            self._lines = []
+            return Run(seal.log, lines, seal)
+        return None
+
+    def _event(self, line: bytes, number: int) -> None:
+        try:
+            self._keep_event(line)
+        except Invalid as error:
+            self.faults.skip(1, f"line {number}: {error}")
+
+    def _drop(self, reason: str) -> None:
+        if self._lines:
+            self.faults.skip(len(self._lines), f"{len(self._lines)} records left out: {reason}")
+            self._lines = []
