@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from contrechamp.ground.hashing import sha256_file
@@ -107,16 +108,15 @@ def describe(
         "place": place,
         "language": language,
         "origin": origin,
+        "transcription": transcription,
     }
     for name, value in given.items():
-        if value is None:
-            continue
-        longest = Document._meta.get_field(name).max_length
-        if longest is not None and len(value) > longest:
-            raise ValueError(f"{name} is longer than {longest} characters")
-        setattr(document, name, value.strip())
-    if transcription is not None:
-        document.transcription = transcription
+        if value is not None:
+            setattr(document, name, value.strip() if isinstance(value, str) else value)
+    try:
+        document.clean_fields()
+    except ValidationError as error:
+        raise ValueError(str(error)) from None
     document.save()
     search.touch(source=DRAFTS, keys=draft_keys(document))
 

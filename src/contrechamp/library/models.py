@@ -52,8 +52,6 @@ class Document(models.Model):
     text_blob = models.CharField(max_length=64, null=True)  # noqa: DJ001
     added_at = models.DateTimeField(auto_now_add=True)
 
-    page_set: "models.Manager[Page]"
-
     class Meta:
         ordering = ["-added_at", "id"]
         constraints = [models.UniqueConstraint(fields=["organisation", "original"], name="one_document_per_file")]
@@ -82,8 +80,6 @@ class Page(models.Model):
     source = models.CharField(max_length=9, choices=Source, default=Source.TEXT)
     software = models.CharField(max_length=120, default="", blank=True)
     waits = models.BooleanField(default=False)
-
-    words: "PageWords"
 
     class Meta:
         ordering = ["document", "number"]

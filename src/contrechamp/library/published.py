@@ -82,7 +82,7 @@ def _partial(value: Any) -> str:
     """The shortest ISO form of a date's span: a year, a month or a day; of another span, its first day."""
     if not (isinstance(value, dict) and isinstance(value.get("from"), str) and isinstance(value.get("to"), str)):
         return ""
-    first, last = value["from"][:10], value["to"][:10]
+    first, last = str(value["from"])[:10], str(value["to"])[:10]
     if first.endswith("-01-01") and last == f"{first[:4]}-12-31":
         return first[:4]
     if first.endswith("-01") and first[:7] == last[:7] and last[8:] >= "28" and first != last:

@@ -41,7 +41,9 @@ def media_type(path: Path) -> str | None:
 
 def text(path: Path, media_type: str, first: int, last: int) -> dict[str, Any]:
     """Pages `first` to `last` (see `child.read_text`); raises Unreadable."""
-    return _answer({"do": "text", "path": str(path), "media_type": media_type, "first": first, "last": last})
+    request = {"do": "text", "path": str(path), "media_type": media_type, "first": first, "last": last}
+    read: dict[str, Any] = _answer(request)
+    return read
 
 
 def words(path: Path, texts: dict[int, str]) -> dict[int, list[Any]]:
@@ -52,8 +54,10 @@ def words(path: Path, texts: dict[int, str]) -> dict[int, list[Any]]:
 
 def ocr(path: Path, media_type: str, number: int) -> dict[str, Any]:
     """Page `number` read by OCR (see `child.read_ocr`); raises Unreadable."""
-    model = settings.ASSETS / "ocr"
-    return _answer({"do": "ocr", "path": str(path), "media_type": media_type, "number": number, "model": str(model)})
+    model = str(settings.ASSETS / "ocr")
+    request = {"do": "ocr", "path": str(path), "media_type": media_type, "number": number, "model": model}
+    read: dict[str, Any] = _answer(request)
+    return read
 
 
 def picture(path: Path, media_type: str, number: int, width: int) -> bytes:

@@ -113,8 +113,10 @@ def _read_smaller(document: Document, first: int, size: int, error: str) -> None
 def keep_ocr(args: Args, result: dict[str, Any]) -> None:
     """Stores what OCR read of a page, unless the file's own text says more, or a person was quicker."""
     document = _locked(args["document"])
-    page = document and document.page_set.filter(number=args["number"], waits=True).first()
-    if document is None or page is None:
+    if document is None:
+        return
+    page = document.page_set.filter(number=args["number"], waits=True).first()
+    if page is None:
         return
     page.waits = False
     if len(result.get("text", "")) > len(page.text):

@@ -99,7 +99,7 @@ class Page:
     @property
     def draws(self) -> bool:
         """Whether the page shows anything at all."""
-        return pdfium.FPDFPage_CountObjects(self._page) > 0
+        return bool(pdfium.FPDFPage_CountObjects(self._page) > 0)
 
     def runs(self) -> Iterator[tuple[str, Box]]:
         """Each run of text without white space, with its box in tenths of a point from the top left."""
@@ -219,6 +219,6 @@ def render(document: Any, number: int, *, width: int, grey: bool = False) -> Ima
     across, down = loaded.get_size()
     # The pixels are counted before they exist: a page may claim to be as large as a town.
     scale = min(width / across, (MOST_PIXELS / (across * down)) ** 0.5)
-    picture = loaded.render(scale=scale, grayscale=grey).to_pil()
+    picture: Image.Image = loaded.render(scale=scale, grayscale=grey).to_pil()
     loaded.close()
     return picture
