@@ -194,40 +194,38 @@ def stream_vectors() -> list[dict[str, Any]]:
 
 
 def damaged_vectors() -> list[dict[str, Any]]:
-    """Streams with one thing wrong; `record` is the first that must not count any more, with all after it."""
+    """Streams of three publications with one thing wrong, and what still holds."""
     begin(200)
     group = Group()
     log = group.certify()
     for value in ("one", "two", "three"):
         log.write(said(OTHER, ("status", value)))
     lines = [line.decode() for line in group.stream()]
-    second = log.records[1].id
-    header, body, seal = 5, 6, 7  # of the second record, after two key events and the first record's three lines
-    changes = {
-        "a bit of a body": (body, lines[body].replace("two", "twp"), "absent"),
-        "a bit of a header": (header, lines[header].replace("2026-03-01", "2026-03-02"), "void"),
-        "a bit of a seal's signature": (
-            seal,
-            lines[seal].replace(lines[seal][-10], "0" if lines[seal][-10] != "0" else "1"),
-            "void",
-        ),
-        "a missing header": (header, None, "void"),
-    }
+    header, body, seal, last_seal = 5, 6, 7, 10  # after two key events, each publication has these three lines
+    first, second, third = (f"{record.id}#0" for record in log.records)
+    changes: list[tuple[str, int, str | None, list[str]]] = [
+        ("a body changed: that record says nothing", body, lines[body].replace("two", "twp"), [first, third]),
+        ("a body left out", body, None, [first, third]),
+        ("a header changed: the chain breaks", header, lines[header].replace("2026-03-01", "2026-03-02"), [first]),
+        ("a header left out", header, None, [first]),
+        ("a seal changed: the next one covers its record too", seal, _flip(lines[seal]), [first, second, third]),
+        ("the last seal changed: nothing covers its record", last_seal, _flip(lines[last_seal]), [first, second]),
+        ("the certify event left out: nobody certified the log", 1, None, []),
+    ]
     return [
         {
             "name": name,
             "organisation": group.id,
-            "record": second,
-            "then": then,
             "lines": [line for line in [*lines[:place], changed, *lines[place + 1 :]] if line is not None],
-            "statements": sorted(
-                f"{record.id}#0"
-                for number, record in enumerate(log.records)
-                if number == 0 or (then == "absent" and number == 2)
-            ),
+            "statements": sorted(holding),
         }
-        for name, (place, changed, then) in changes.items()
+        for name, place, changed, holding in changes
     ]
+
+
+def _flip(line: str) -> str:
+    """The line with one digit of its signature changed."""
+    return line[:-10] + ("0" if line[-10] != "0" else "1") + line[-9:]
 
 
 def all_vectors() -> dict[str, Any]:
