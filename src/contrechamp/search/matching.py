@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterable
 
 import tantivy
+from tantivy import Query
 
 from contrechamp.search import schema
 from contrechamp.search.query import All, Any, Node, Not, Unit, Words
 from contrechamp.search.sources import PUBLIC
 
-Query = tantivy.Query
 _MUST, _SHOULD, _MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 _FEW = 64
 """Up to so many words, looking for each as one goes is faster than collecting all their entries first."""

@@ -82,8 +82,11 @@ class Parsed:
 
 def parse(query: str) -> Parsed:
     """Understands what was typed, of whatever length. Never raises."""
-    notes = [Note.TOO_LONG] if len(query) > LONGEST else []
-    parser = _Parser(list(_tokens(query[:LONGEST], notes)), notes)
+    notes = []
+    if len(query) > LONGEST:
+        notes.append(Note.TOO_LONG)
+        query = query[:LONGEST].rpartition(" ")[0]
+    parser = _Parser(list(_tokens(query, notes)), notes)
     node = parser.whole()
     if node is None:
         notes.append(Note.NO_WORD)

@@ -71,8 +71,8 @@ def _shortened(text: str, start: int, end: int, room: int) -> int:
     """Where to end what begins at `start` so that it fits into `room`: between words, if there is a space."""
     if end - start <= room:
         return end
-    space = text.rfind(" ", start, start + room)
-    return space if space > start else start + room
+    cut = _LAST_WORD.search(text, start + 1, start + room)
+    return cut.start() if cut else start + room
 
 
 def _window(text: str, places: Sequence[Place], room: int) -> Span:
@@ -96,10 +96,10 @@ def _whole_words(text: str, start: int, end: int, keep: Span) -> Span:
     """That part without the words that it cuts, as far as `keep` stays inside and something is left."""
     if start > 0 and not text[start - 1].isspace():
         space = _SPACES.search(text, start, keep[0])
-        start = space.end() if space else start
+        start = space.end() if space else keep[0]
     if end < len(text):
         cut = _LAST_WORD.search(text, max(keep[1], start + 1), end + 1)
-        end = cut.start() if cut else end
+        end = cut.start() if cut else keep[1] or end
     return start, end
 
 
