@@ -1,12 +1,10 @@
 """The vectors of docs/records.md are what the code does."""
 
-import importlib.util
 import json
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
+from tools import vectors
 
 from contrechamp.records import acts, canonical, events, keys
 from contrechamp.records.errors import Invalid
@@ -22,30 +20,22 @@ def load(name: str) -> Any:
     return json.loads((FOLDER / name).read_text())
 
 
-def maker() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_vectors", FOLDER / "make.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def test_the_files_are_up_to_date() -> None:
     """The committed files are what their script writes."""
-    module = maker()
-    for name, content in module.all_vectors().items():
-        assert (FOLDER / name).read_text() == module.text_of(content), f"run docs/vectors/make.py: {name} changed"
-    assert {path.name for path in Path(FOLDER).glob("*.json")} == set(module.all_vectors())
+    made = vectors.all_vectors()
+    for name, content in made.items():
+        assert (FOLDER / name).read_text() == vectors.text_of(content), f"run tools/vectors.py: {name} changed"
+    assert {path.name for path in FOLDER.glob("*.json")} == set(made)
 
 
 def test_canonical_vectors() -> None:
     """Canonical lines are read and hashed as the vectors say; the others are refused at the path given."""
-    vectors = load("canonical.json")
-    for good in vectors["canonical"]:
+    known = load("canonical.json")
+    for good in known["canonical"]:
         line = good["line"].encode()
         assert canonical.encode(canonical.decode(line)) == line
         assert canonical.identify(line) == good["sha256"]
-    for bad in vectors["refused"]:
+    for bad in known["refused"]:
         with pytest.raises(Invalid) as caught:
             canonical.decode(bad["line"].encode())
         assert caught.value.path == bad["path"], bad["because"]
@@ -53,18 +43,18 @@ def test_canonical_vectors() -> None:
 
 def test_key_vectors() -> None:
     """Key events have the ids of the vectors and pass; the refused ones do not."""
-    vectors = load("keys.json")
-    assert keys.public_of(vectors["pair"]["seed"]) == vectors["pair"]["public"]
-    signed = vectors["signature"]
+    told = load("keys.json")
+    assert keys.public_of(told["pair"]["seed"]) == told["pair"]["public"]
+    signed = told["signature"]
     context, data = signed["context"].encode(), signed["signed"].encode()
-    assert keys.sign(vectors["pair"]["seed"], context, data) == signed["signature"]
+    assert keys.sign(told["pair"]["seed"], context, data) == signed["signature"]
     known: dict[str, events.Event] = {}
-    for good in vectors["accepted"]:
+    for good in told["accepted"]:
         event = events.read(good["line"].encode())
         assert event.id == good["id"]
         events.check_signatures(event, known.get(event.signer or ""))
         known[event.id] = event
-    for bad in vectors["refused"]:
+    for bad in told["refused"]:
         event = events.read(bad["line"].encode())
         with pytest.raises(Invalid, match="signatures"):
             events.check_signatures(event, known[bad["after"]])

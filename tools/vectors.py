@@ -1,4 +1,4 @@
-"""Writes the test vectors of docs/records.md beside this file: python docs/vectors/make.py
+"""Writes the test vectors of docs/records.md into docs/vectors: python tools/vectors.py
 
 Everything follows from fixed seeds, so that running it again changes nothing. What is expected comes from a plain
 reading of the rules (`tests/records/world.py`), not from the tables; a test shows that the node comes to the same.
@@ -10,8 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).parent
-sys.path.insert(0, str(FOLDER.parents[1]))
+REPOSITORY = Path(__file__).resolve().parents[1]
+FOLDER = REPOSITORY / "docs" / "vectors"
+sys.path.insert(0, str(REPOSITORY))
 
 from tests.records.world import Group, begin, erased, new_seed, plain_account, said  # noqa: E402
 
