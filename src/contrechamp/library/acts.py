@@ -114,7 +114,7 @@ def describe(
         if value is not None:
             setattr(document, name, value.strip() if isinstance(value, str) else value)
     try:
-        document.clean_fields()
+        document.clean_fields(exclude={field.name for field in document._meta.fields} - given.keys())
     except ValidationError as error:
         raise ValueError(str(error)) from None
     document.save()
