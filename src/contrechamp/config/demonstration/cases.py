@@ -51,10 +51,19 @@ class Case:
     subject: str
     common: tuple[Claim, ...]
     statements: tuple[Statement, ...]
-    parties: frozenset[str]
+    parties: frozenset[tuple[str, str]]
+    """(group, key of the actor)."""
+
+    @property
+    def title(self) -> str:
+        return str(self.common[0]["value"]["fr"])
 
     def told_by(self, group: str) -> bool:
         return any(statement.group == group for statement in self.statements)
+
+    def parties_of(self, group: str) -> set[str]:
+        """The actors that a group names."""
+        return {key for name, key in self.parties if name == group}
 
 
 @cache
@@ -86,7 +95,7 @@ def _case(data: Mapping[str, Any]) -> Case:
         subject=data["subject"],
         common=tuple(common),
         statements=tuple(_statement(row, data["sources"]) for row in data["statements"]),
-        parties=frozenset(row["value"] for row in data["statements"] if row["property"] == "party"),
+        parties=frozenset((row["group"], row["value"]) for row in data["statements"] if row["property"] == "party"),
     )
 
 

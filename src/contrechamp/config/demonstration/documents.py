@@ -18,17 +18,23 @@ SAMPLE = "Exemple de démonstration. Ce papier a été écrit pour montrer le lo
 
 @dataclass(frozen=True)
 class SampleDocument:
-    """A PDF with what its group says of it. `group` is "east" or "south", `origin` says where it comes from."""
+    """A paper with what its group says of it. `group` is "east" or "south", `origin` says where it comes from."""
 
     key: str
     group: str
-    pdf: bytes
     title: str
     kind: str
     authority: str
     date: str
     origin: str
     transcription: bool
+    paper: Paper
+    scanned: bool
+
+    def pdf(self) -> bytes:
+        """The file: the same bytes each time."""
+        pdf = typeset(self.paper)
+        return scan(pdf) if self.scanned else pdf
 
 
 def documents(*, package: Path = law.PACKAGE) -> Iterator[SampleDocument]:
@@ -38,48 +44,60 @@ def documents(*, package: Path = law.PACKAGE) -> Iterator[SampleDocument]:
         if excerpt is not None:
             yield _official_text(row, excerpt)
     for path in sorted((DATA / "papers").glob("*.yaml")):
-        yield _paper(yaml.safe_load(path.read_text()))
+        yield _sample_paper(yaml.safe_load(path.read_text()))
 
 
 def _official_text(row: Mapping[str, Any], excerpt: law.Excerpt) -> SampleDocument:
-    origin = (
-        f"{excerpt.code}, version du {day(excerpt.version, 'fr')}, d’après Légifrance, par le paquet {excerpt.package}"
+    version = day(excerpt.version, "fr")
+    origin = f"{excerpt.code}, version du {version}, d’après Légifrance, par le paquet {excerpt.package}"
+    paper = Paper(
+        title=row["title"],
+        above=f"Transcription. {excerpt.code}",
+        below=f"Transcription, sans valeur officielle. {origin}. Seul le texte publié au Journal officiel fait foi.",
+        body=[("title", row["title"]), ("lead", row["subtitle"]), *_articles(excerpt)],
     )
-    body: list[tuple[Style, str]] = [("title", row["title"]), ("lead", row["subtitle"])]
-    section = ""
-    for article in excerpt.articles:
-        if article.section != section:
-            section = article.section
-            body.append(("note", section))
-        body.append(("heading", f"Article {article.number}"))
-        body += [("text", paragraph) for paragraph in article.paragraphs]
-        body.append(("note", f"Rédaction en vigueur depuis le {day(article.since, 'fr')}."))
-    below = f"Transcription, sans valeur officielle. {origin}. Seul le texte publié au Journal officiel fait foi."
-    pdf = typeset(Paper(title=row["title"], above=f"Transcription. {excerpt.code}", below=below, body=body))
     return SampleDocument(
         key=row["key"],
         group=row["group"],
-        pdf=scan(pdf) if row["scan"] else pdf,
         title=row["title"],
         kind="law",
         authority="République française",
         date=excerpt.version,
         origin=origin,
         transcription=True,
+        paper=paper,
+        scanned=row["scan"],
     )
 
 
-def _paper(data: Mapping[str, Any]) -> SampleDocument:
-    body = [(style, text) for line in data["body"] for style, text in line.items()]
-    pdf = typeset(Paper(title=data["title"], above=f"{data['authority']}. Exemple", below=SAMPLE, body=body))
+def _articles(excerpt: law.Excerpt) -> Iterator[tuple[Style, str]]:
+    section = ""
+    for article in excerpt.articles:
+        if article.section != section:
+            section = article.section
+            yield "note", section
+        yield "heading", f"Article {article.number}"
+        for paragraph in article.paragraphs:
+            yield "text", paragraph
+        yield "note", f"Rédaction en vigueur depuis le {day(article.since, 'fr')}."
+
+
+def _sample_paper(data: Mapping[str, Any]) -> SampleDocument:
+    paper = Paper(
+        title=data["title"],
+        above=f"{data['authority']}. Exemple",
+        below=SAMPLE,
+        body=[(style, text) for line in data["body"] for style, text in line.items()],
+    )
     return SampleDocument(
         key=data["key"],
         group=data["group"],
-        pdf=pdf,
         title=data["title"],
         kind=data["kind"],
         authority=data["authority"],
         date=data["date"],
         origin="Écrit pour la démonstration",
         transcription=False,
+        paper=paper,
+        scanned=False,
     )
