@@ -1,0 +1,103 @@
+"""Published documents: what one is, which statements rest on it, which on one of its pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from contrechamp.catalogue import vocabulary
+from contrechamp.catalogue.merging import Stated, Value
+from contrechamp.catalogue.reads import stated
+from contrechamp.catalogue.vocabulary.schema import understood
+from contrechamp.library import public
+from contrechamp.library.context import Quote
+from contrechamp.library.public import PublicDocument
+from contrechamp.records.models import Statement
+from contrechamp.site.models import Citation
+from contrechamp.site.reads.lines import Line, Lines, mentioned
+from contrechamp.site.reads.subjects import Group, Named, Sight
+
+
+@dataclass(frozen=True)
+class Supported:
+    """A statement that rests on the document: in which subject's page, on which page of the document, which words."""
+
+    subject: Named
+    line: Line
+    page: int
+    exact: str
+    prefix: str
+    suffix: str
+    start: int | None
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document's page."""
+
+    sha256: str
+    public: PublicDocument
+    groups: Sequence[Group]
+    supports: Sequence[Supported]
+
+
+def document(sha256: str) -> Document | None:
+    """The published document of that fingerprint; None when no group shown has published it."""
+    found = public.document(sha256)
+    if found is None:
+        return None
+    sight = Sight()
+    groups = sight.groups(found.organisations)
+    return Document(sha256, found, list(groups.values()), supported(sha256, sight))
+
+
+def supported(sha256: str, sight: Sight, *, page: int | None = None) -> list[Supported]:
+    """The statements with a source in the document, or on one of its pages, in the order of the pages."""
+    citations = Citation.objects.filter(document=sha256, organisation__in=sight.shown)
+    subjects = set(citations.values_list("subject", flat=True))
+    rows = Statement.objects.filter(subject__in=subjects, organisation__in=sight.shown) if subjects else ()
+    cited = [(row, source) for row in rows for source in row.sources if source.get("document") == f"sha256:{sha256}"]
+    if page is not None:
+        cited = [(row, source) for row, source in cited if source.get("page") == page]
+    names = sight.named({row.subject for row, _ in cited} | mentioned([stated(row) for row, _ in cited]))
+    lines = Lines(names, sight.groups(row.organisation for row, _ in cited))
+    found = [
+        Supported(
+            subject=names[row.subject],
+            line=lines.line(_value(row.kind, stated(row))),
+            page=source["page"],
+            exact=str(source.get("exact", "")),
+            prefix=str(source.get("prefix", "")),
+            suffix=str(source.get("suffix", "")),
+            start=source.get("start") if isinstance(source.get("start"), int) else None,
+        )
+        for row, source in cited
+        if isinstance(source.get("page"), int)
+    ]
+    return sorted(found, key=lambda one: (one.page, one.start or 0, one.line.claim))
+
+
+def quotes(supports: Sequence[Supported], *, chosen: str, words: dict[str, str]) -> list[Quote]:
+    """The quotes of a page to light; `words` say by statement what each supports, `chosen` is the one asked for.
+
+    Statements that rest on the same words light them once, under the first of them.
+    """
+    found: dict[tuple[str, int | None], Quote] = {}
+    for one in supports:
+        key = (one.exact, one.start)
+        if key in found and one.line.claim != chosen:
+            continue
+        found[key] = Quote(
+            key=one.line.key,
+            exact=one.exact,
+            prefix=one.prefix,
+            suffix=one.suffix,
+            start=one.start,
+            supports=words[one.line.claim],
+            address=f"{one.subject.address}#{one.line.key}",
+            chosen=one.line.claim == chosen,
+        )
+    return list(found.values())
+
+
+def _value(kind: str, said: Stated) -> Value:
+    fits = understood(kind, said.property, said.value)
+    return Value(vocabulary.find(kind, said.property) if fits else None, [said])

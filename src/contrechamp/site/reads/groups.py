@@ -1,0 +1,92 @@
+"""Groups: what they say of themselves, what they have published, with which keys."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from contrechamp.catalogue import merging
+from contrechamp.catalogue.models import Card
+from contrechamp.catalogue.reads import stated
+from contrechamp.records import reads as records
+from contrechamp.records.models import Statement
+from contrechamp.records.reads import Holdings
+from contrechamp.site.reads import news, towns
+from contrechamp.site.reads.lines import Line, Lines, mentioned
+from contrechamp.site.reads.news import Change
+from contrechamp.site.reads.subjects import Group, Named, Sight
+from contrechamp.site.reads.towns import Row
+
+OWN = ("territory", "licence", "contact", "website")
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A group in a list."""
+
+    group: Group
+    dossiers: int
+    documents: int
+    statements: int
+    contacts: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A group's page."""
+
+    group: Group
+    hosted: bool
+    about: Sequence[Line]
+    facts: Sequence[Line]
+    rows: Sequence[Row]
+    documents: Sequence[Named]
+    changes: Sequence[Change]
+    holdings: Holdings
+
+
+def everybody(sight: Sight) -> list[Summary]:
+    """Every group shown, by id, with how much it has published and how to write to it."""
+    groups = sight.groups(sight.shown)
+    counts = {id: {"dossier": 0, "document": 0, "statements": 0} for id in groups}
+    cards = Card.objects.filter(organisation__in=sight.shown).values_list("organisation", "kind", "statements")
+    for organisation, kind, statements in cards:
+        counts[organisation]["statements"] += statements
+        if kind in counts[organisation]:
+            counts[organisation][kind] += 1
+    contacts = contacts_of(groups)
+    return [
+        Summary(group, counts[id]["dossier"], counts[id]["document"], counts[id]["statements"], contacts.get(id, ()))
+        for id, group in groups.items()
+    ]
+
+
+def contacts_of(groups: dict[str, Group]) -> dict[str, list[str]]:
+    """The public addresses that each group gives for itself."""
+    rows = Statement.objects.filter(subject__in=[f"org:{id}" for id in groups], kind="group", property="contact")
+    found: dict[str, list[str]] = {}
+    for row in rows.order_by("day", "record", "number"):
+        if row.subject == f"org:{row.organisation}" and isinstance(row.value, str):
+            found.setdefault(row.organisation, []).append(row.value)
+    return found
+
+
+def profile(organisation: str) -> Profile | None:
+    """One group's page; None when this site does not show it."""
+    sight = Sight()
+    if organisation not in sight.shown:
+        return None
+    own = Statement.objects.filter(subject=f"org:{organisation}", organisation=organisation)
+    said = [stated(row) for row in own.order_by("day", "record", "number")]
+    group = sight.groups([organisation])[organisation]
+    lines = Lines(sight.named(mentioned(said)), {organisation: group})
+    merged = {one.key: lines.lines(one.values) for one in merging.merge("group", said) if one.described}
+    documents = Card.objects.filter(kind="document", organisation=organisation).order_by("subject")
+    return Profile(
+        group=group,
+        hosted=any(host.id == organisation for host in records.hosted()),
+        about=merged.get("summary", []),
+        facts=[line for key in OWN for line in merged.get(key, [])],
+        rows=towns.rows_of(towns.dossier_cards(sight, organisation=organisation)),
+        documents=[Named(card.subject, "document", card.title or card.subject) for card in documents],
+        changes=news.changes(sight, limit=10, organisation=organisation),
+        holdings=records.holdings(organisation),
+    )

@@ -1,0 +1,219 @@
+"""Statements as lines of a page: what is said, in words; by whom; after which source."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+import orjson
+from django.utils.translation import get_language
+
+from contrechamp.catalogue.merging import Stated, Value
+from contrechamp.catalogue.vocabulary import Property, terms_of
+from contrechamp.catalogue.words import in_words, references
+from contrechamp.site.reads.subjects import Group, Named, Text, page_of
+from contrechamp.site.states import wedge_of
+
+DOCUMENT = "sha256:"
+
+
+@dataclass(frozen=True)
+class ShownSource:
+    """Where something is said: a page of a document here, or an address elsewhere with the day it was read."""
+
+    address: str
+    title: Text
+    page: int | None = None
+    publisher: str = ""
+    read: str = ""
+    exact: str = ""
+
+    @property
+    def elsewhere(self) -> bool:
+        return self.page is None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One value as it is shown. `claim` is the id of the first statement that says it, `name`
+    its property.
+
+    `words` is text or a language map, `detail` what it says besides, `address` the page of the subject it refers to.
+    `written` is what the source writes, where that is not the same; `waits` means that it needs a source and has none.
+    """
+
+    claim: str
+    name: str
+    label: Text
+    words: Text
+    detail: str = ""
+    address: str = ""
+    written: str = ""
+    since: str = ""
+    until: str = ""
+    notes: Sequence[Mapping[str, str]] = ()
+    who: Sequence[Group] = ()
+    sources: Sequence[ShownSource] = ()
+    waits: bool = False
+    understood: bool = True
+    term: str = ""
+    wedge: str = ""
+
+    @property
+    def key(self) -> str:
+        """Names the line inside its page."""
+        record, _, number = self.claim.partition("#")
+        return f"s-{record[:12]}-{number}"
+
+    @property
+    def sourced(self) -> bool:
+        return bool(self.sources)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Makes lines of values, with the names of the subjects and groups that they mention."""
+
+    names: Mapping[str, Named]
+    groups: Mapping[str, Group]
+    language: str = field(default_factory=lambda: (get_language() or "fr")[:2])
+
+    def line(self, value: Value) -> Line:
+        first = value.first
+        described = value.described
+        words, detail, address = self._words(described, first)
+        term = first.value if described and described.type == "term" and isinstance(first.value, str) else ""
+        return Line(
+            claim=first.id,
+            name=first.property,
+            label=described.label if described else first.property,
+            words=words,
+            detail=detail,
+            address=address,
+            written=_written(described, first, words),
+            since=first.since,
+            until=first.until,
+            notes=_distinct(s.note for s in value.statements if s.note),
+            who=[self.groups[id] for id in value.organisations],
+            sources=list(self.sources(value.statements)),
+            waits=value.waits,
+            understood=described is not None and first.value is not None,
+            term=term,
+            wedge=wedge_of(term) if first.property == "status" else "",
+        )
+
+    def lines(self, values: Iterable[Value]) -> list[Line]:
+        return [self.line(value) for value in values]
+
+    def sources(self, statements: Iterable[Stated]) -> Iterator[ShownSource]:
+        """The sources of statements that say the same, each once."""
+        seen = set()
+        for statement in statements:
+            for source in statement.sources:
+                key = orjson.dumps(source, option=orjson.OPT_SORT_KEYS)
+                if key not in seen:
+                    seen.add(key)
+                    yield self.source(source, statement.id)
+
+    def source(self, source: Mapping[str, Any], claim: str) -> ShownSource:
+        document = str(source.get("document", ""))
+        exact = str(source.get("exact", ""))
+        if document.startswith(DOCUMENT) and isinstance(page := source.get("page"), int):
+            named = self.names.get(document)
+            title = named.title if named else document
+            return ShownSource(page_of(document.removeprefix(DOCUMENT), page, claim), title, page=page, exact=exact)
+        address = str(source.get("address", ""))
+        title = str(source.get("title") or source.get("publisher") or address)
+        publisher = str(source.get("publisher") or "") if source.get("title") else ""
+        return ShownSource(_safe(address), title, publisher=publisher, read=str(source.get("read", "")), exact=exact)
+
+    def _words(self, described: Property | None, statement: Stated) -> tuple[Text, str, str]:
+        """What is said, what is said besides, and where the subject it refers to has its page."""
+        value = statement.value
+        if described is None or value is None:
+            return in_words(described, value, as_written=statement.as_written, language=self.language), "", ""
+        if described.type == "text" and isinstance(value, Mapping):
+            return value, "", ""
+        if described.type == "parts" and isinstance(value.get("text"), Mapping):
+            return value["text"], self._parts(described, value, without=("text",)), ""
+        if described.type == "parts" and isinstance(value.get("address"), str):
+            title = str(value.get("title") or value["address"])
+            return title, self._parts(described, value, without=("title", "address")), _safe(value["address"])
+        if described.type == "reference":
+            (urn,) = references(value)
+            named = self.names[urn]
+            return named.title, self._parts(described, value), named.address
+        if described.type in ("amount", "date"):
+            whole = {key: part for key, part in value.items() if key not in described.parts}
+            return in_words(described, whole, language=self.language), self._parts(described, value), ""
+        return in_words(described, value, language=self.language), "", ""
+
+    def _parts(self, described: Property, value: Any, *, without: Sequence[str] = ()) -> str:
+        if not isinstance(value, Mapping):
+            return ""
+        said = (
+            in_words(part, value[key], language=self.language)
+            for key, part in described.parts.items()
+            if key not in without and value.get(key) is not None
+        )
+        return ", ".join(said)
+
+
+def mentioned(statements: Iterable[Stated]) -> set[str]:
+    """The subjects whose names lines of these statements need: those they refer to, and the documents they cite."""
+    return {urn for statement in statements for urn in (*references(statement.value), *documents_of(statement))}
+
+
+def documents_of(statement: Stated) -> Iterator[str]:
+    """The URNs of the documents that a statement cites."""
+    for source in statement.sources:
+        document = source.get("document")
+        if isinstance(document, str) and document.startswith(DOCUMENT):
+            yield document
+
+
+def label_of(described: Property, term: str) -> Text:
+    """The label of a term of a property or of its part; the word itself where it is unknown."""
+    for terms in (terms_of(described), *(part.terms for part in described.parts.values())):
+        if term in terms:
+            return terms[term].label
+    return term
+
+
+def day_of(value: Value) -> str:
+    """The day (a partial ISO date) from which a value holds: the one it says, or else its statement's."""
+    held = value.first.value
+    if isinstance(held, Mapping):
+        inner = held.get("date", held)
+        if isinstance(inner, Mapping) and isinstance(inner.get("from"), str):
+            return str(inner["from"])
+    return value.first.since
+
+
+def together(lines: Sequence[Line]) -> list[list[Line]]:
+    """Neighbouring lines with the same groups, sources and notes, as one: four rights from one page."""
+
+    def same(line: Line) -> Any:
+        return [group.id for group in line.who], line.sources, line.notes, line.since
+
+    return [list(group) for _, group in groupby(lines, key=same)]
+
+
+def _safe(address: str) -> str:
+    """An address that may be linked: of the web, never a script or a file."""
+    return address if address.startswith(("https://", "http://")) else ""
+
+
+def _written(described: Property | None, statement: Stated, words: Text) -> str:
+    """What the source writes, for figures, dates and amounts that were understood from it."""
+    if described is None or described.type not in ("amount", "date", "integer") or statement.value is None:
+        return ""
+    return statement.as_written if statement.as_written != words else ""
+
+
+def _distinct(notes: Iterable[Any]) -> list[Mapping[str, str]]:
+    kept: list[Mapping[str, str]] = []
+    for note in notes:
+        if isinstance(note, Mapping) and note not in kept:
+            kept.append(note)
+    return kept

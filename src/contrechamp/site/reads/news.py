@@ -1,0 +1,89 @@
+"""What was published lately, as lines that a person reads: day, group, about what, which source."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import groupby
+
+from django.utils import timezone
+
+from contrechamp.catalogue.merging import Stated
+from contrechamp.records import reads as records
+from contrechamp.records.reads import HistoryItem
+from contrechamp.site.reads.lines import Lines, ShownSource, documents_of
+from contrechamp.site.reads.subjects import Group, Named, Sight
+
+WEEK = timedelta(days=7)
+READ = 120  # records at most, for a list of changes
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one group published about one subject in one publication."""
+
+    day: str
+    group: Group
+    subject: Named
+    added: int
+    ended: int
+    erased: int
+    places: Sequence[Named]
+    source: ShownSource | None
+    record: str
+
+
+def changes(sight: Sight, *, limit: int, organisation: str | None = None, records_read: int = READ) -> list[Change]:
+    """The latest publications, newest first, without those about documents and groups, which come with others."""
+    items = records.history(organisation=organisation, limit=records_read)
+    return _changes([item for item in items if item.kind == "dossier"], sight, limit)
+
+
+def about(sight: Sight, subject: str, *, limit: int) -> list[Change]:
+    """The latest publications about one subject, newest first."""
+    return _changes(records.history(subject=subject, limit=limit), sight, limit)
+
+
+def _changes(items: Sequence[HistoryItem], sight: Sight, limit: int) -> list[Change]:
+    kept = [item for item in items if item.organisation in sight.shown and item.subject]
+    parted = [list(part) for _, part in groupby(kept, key=lambda i: (i.day, i.organisation, i.subject, i.seal))][:limit]
+    urns = {item.subject for part in parted for item in part}
+    urns |= {urn for part in parted for item in part for urn in (*_places(item), *_documents(item))}
+    names = sight.named(urns)
+    groups = sight.groups(item.organisation for part in parted for item in part)
+    lines = Lines(names, groups)
+    return [_change(part, names, groups, lines) for part in parted]
+
+
+def this_week(found: Sequence[Change]) -> list[Change]:
+    """Those of the last seven days."""
+    since = (timezone.localdate() - WEEK).isoformat()
+    return [change for change in found if change.day >= since]
+
+
+def _change(part: Sequence[HistoryItem], names: dict[str, Named], groups: dict[str, Group], lines: Lines) -> Change:
+    first = part[0]
+    cited = (
+        lines.source(source, f"{item.record}#{number}")
+        for item in part
+        for number, claim in enumerate(item.claims)
+        for source in claim.get("sources", ())
+    )
+    return Change(
+        day=first.day,
+        group=groups[first.organisation],
+        subject=names[first.subject],
+        added=sum(len(item.claims) for item in part),
+        ended=sum(len(item.ended) for item in part),
+        erased=sum(item.action == "erase" for item in part),
+        places=[names[urn] for urn in dict.fromkeys(urn for item in part for urn in _places(item))],
+        source=next(cited, None),
+        record=first.record,
+    )
+
+
+def _places(item: HistoryItem) -> list[str]:
+    return [claim["value"] for claim in item.claims if claim["property"] == "place" and isinstance(claim["value"], str)]
+
+
+def _documents(item: HistoryItem) -> list[str]:
+    return [urn for claim in item.claims for urn in documents_of(Stated("", "", sources=claim.get("sources", ())))]

@@ -1,0 +1,194 @@
+"""Towns: which have dossiers, what is known of one."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from contrechamp.catalogue import merging, vocabulary
+from contrechamp.catalogue import reads as catalogue
+from contrechamp.catalogue.models import Card
+from contrechamp.catalogue.reads import stated
+from contrechamp.ground.places import Place, urn_of
+from contrechamp.records.models import Statement
+from contrechamp.site import maps
+from contrechamp.site.reads.lines import Line, Lines, day_of, mentioned
+from contrechamp.site.reads.subjects import PLACES, Group, Named, Sight, Text, address_of, places
+from contrechamp.site.states import town_state, wedge_of
+
+MOST_EVENTS = 40
+
+
+@dataclass(frozen=True)
+class Status:
+    """A present status of a project: its word, its wedge."""
+
+    term: str
+    label: Text
+
+    @property
+    def wedge(self) -> str:
+        return wedge_of(self.term)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A dossier in a list, as all who tell it: `statuses` are several where they differ."""
+
+    subject: str
+    title: Text
+    statuses: Sequence[Status]
+    technologies: Sequence[Text]
+    groups: Sequence[str]
+    first_day: str
+    last_day: str
+    sourced: int
+    statements: int
+
+    @property
+    def address(self) -> str:
+        return address_of(self.subject, "dossier")
+
+
+@dataclass(frozen=True)
+class Known:
+    """A town with dossiers."""
+
+    urn: str
+    name: Text
+    department: str
+    dossiers: int
+    states: Sequence[str]
+    place: Place | None = None
+
+    @property
+    def address(self) -> str:
+        return address_of(self.urn, "place")
+
+    @property
+    def state(self) -> str:
+        return town_state(list(self.states))
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something dated in the town: in which dossier, and the line that says it."""
+
+    day: str
+    row: Row
+    line: Line
+
+
+@dataclass
+class Town:
+    """A town's page. `rows` is empty where nobody has published anything yet."""
+
+    urn: str
+    name: Text
+    place: Place | None
+    rows: Sequence[Row] = ()
+    money: Sequence[tuple[Row, Sequence[Line]]] = ()
+    events: Sequence[Event] = ()
+    replies: Sequence[tuple[Row, Line]] = ()
+    summaries: Sequence[Line] = ()
+    groups: Mapping[str, Group] = field(default_factory=dict)
+    speaking: Collection[str] = ()
+
+
+def rows_of(cards: Sequence[Card]) -> list[Row]:
+    """Dossiers by subject, in the order in which they come first."""
+    by_subject: dict[str, list[Card]] = {}
+    for card in cards:
+        by_subject.setdefault(card.subject, []).append(card)
+    return [_row(subject, told) for subject, told in by_subject.items()]
+
+
+def _row(subject: str, cards: Sequence[Card]) -> Row:
+    statuses = vocabulary.kinds()["dossier"].properties["status"].terms
+    technologies = vocabulary.technologies()
+    present = dict.fromkeys(card.status for card in cards if card.status in statuses)
+    used = dict.fromkeys(term for card in cards for term in card.technologies if term in technologies)
+    return Row(
+        subject=subject,
+        title=next((card.title for card in cards if card.title), subject),
+        statuses=[Status(term, statuses[term].label) for term in present] or [Status("", "")],
+        technologies=[technologies[term].label for term in used],
+        groups=sorted(card.organisation for card in cards),
+        first_day=min((card.first_day for card in cards if card.first_day), default=""),
+        last_day=max(card.last_day for card in cards),
+        sourced=sum(card.sourced for card in cards),
+        statements=sum(card.statements for card in cards),
+    )
+
+
+def known(cards: Sequence[Card], sight: Sight) -> list[Known]:
+    """The towns of these dossiers, those with the most first."""
+    held: dict[str, dict[str, list[str]]] = {}
+    for card in cards:
+        for urn in card.places:
+            held.setdefault(urn, {}).setdefault(card.subject, []).append(card.status)
+    towns = places().many(urn for urn in held if urn.startswith(PLACES))
+    names: Mapping[str, Named] = sight.named(set(held) - set(towns)) if set(held) - set(towns) else {}
+    found = []
+    for urn, subjects in held.items():
+        place = towns.get(urn)
+        states = [status for statuses in subjects.values() for status in statuses]
+        name = place.name if place else names[urn].title
+        found.append(Known(urn, name, place.department if place else "", len(subjects), states, place))
+    return sorted(found, key=lambda town: (-town.dossiers, str(town.name), town.urn))
+
+
+def spots(towns: Sequence[Known]) -> list[maps.Spot]:
+    """The towns that have coordinates, for a map."""
+    return [
+        maps.Spot(place.latitude / 1e6, place.longitude / 1e6, place.name, town.address, town.state)
+        for town in towns
+        if (place := town.place) and place.latitude is not None and place.longitude is not None
+    ]
+
+
+def dossier_cards(sight: Sight, *, place: str | None = None, organisation: str | None = None) -> list[Card]:
+    """Cards of dossiers by the groups that the reader sees, the latest first."""
+    found = catalogue.cards(kind="dossier", place=place, organisation=organisation)
+    return [card for card in found if card.organisation in sight.shown and (not place or place in card.places)]
+
+
+def town(code: str, *, without: Collection[str] = ()) -> Town | None:
+    """The page of the place that the address names; None when neither the table nor a dossier knows it."""
+    urn = urn_of(code)
+    everybody, sight = Sight(), Sight(without=without)
+    place = places().get(urn)
+    cards = dossier_cards(everybody, place=urn)
+    if place is None and not cards and not Card.objects.filter(subject=urn, organisation__in=sight.shown).exists():
+        return None
+    rows = rows_of([card for card in cards if card.organisation in sight.shown])
+    name: Text = place.name if place else everybody.named([urn])[urn].title
+    page = Town(urn, name, place, rows)
+    page.groups = everybody.groups(card.organisation for card in cards) if cards else {}
+    page.speaking = {card.organisation for card in cards} & sight.shown
+    _tell(page, sight)
+    return page
+
+
+def _tell(page: Town, sight: Sight) -> None:
+    """Fills in what the statements of the town's dossiers, and those about the town itself, say."""
+    subjects = [row.subject for row in page.rows]
+    wanted = ("amount", "status", "date", "decision", "reply", "summary")
+    found = Statement.objects.filter(subject__in=[*subjects, page.urn], organisation__in=sight.shown)
+    statements = list(found.filter(property__in=wanted).order_by("day", "record", "number"))
+    if not statements:
+        return
+    groups = {**page.groups, **sight.groups({s.organisation for s in statements} - set(page.groups))}
+    lines = Lines(sight.named(mentioned([stated(s) for s in statements])), groups)
+    by_row = {row.subject: row for row in page.rows}
+    events: list[Event] = []
+    for subject, row in by_row.items():
+        said = merging.merge("dossier", [stated(s) for s in statements if s.subject == subject])
+        merged = {m.key: m.values for m in said if m.described}
+        if "amount" in merged:
+            page.money = [*page.money, (row, lines.lines(merged["amount"]))]
+        page.replies = [*page.replies, *((row, line) for line in lines.lines(merged.get("reply", ())))]
+        dated = [value for key in ("status", "date", "decision") for value in merged.get(key, ()) if day_of(value)]
+        events += [Event(day_of(value), row, lines.line(value)) for value in dated]
+    page.events = sorted(events, key=lambda event: event.day, reverse=True)[:MOST_EVENTS]
+    own = [stated(s) for s in statements if s.subject == page.urn and s.kind == "place"]
+    summaries = [one for one in merging.merge("place", own) if one.key == "summary" and one.described]
+    page.summaries = [line for one in summaries for line in lines.lines(one.values)]

@@ -1,0 +1,132 @@
+"""Versions of a subject: which records of each group a page is made of, how to name them, how to see them again."""
+
+import hashlib
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import orjson
+
+from contrechamp.records import bodies
+from contrechamp.records.errors import Invalid
+from contrechamp.records.headers import Header
+from contrechamp.records.models import Assertion, Record, Statement
+
+PREFIX = 12  # hexadecimal characters that name a record in an address
+_TOKEN = re.compile(r"[0-9a-f]{8,64}(-[0-9a-f]{8,64}){0,49}")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One record about the subject, by one group."""
+
+    record: str
+    organisation: str
+    day: str
+    seq: int
+
+
+@dataclass(frozen=True)
+class Version:
+    """What a page shows: all `steps` up to a moment. `latest` is false for an earlier one."""
+
+    steps: Sequence[Step]
+    latest: bool
+
+    @property
+    def ends(self) -> list[Step]:
+        """The last record of each group."""
+        last = {step.organisation: step for step in self.steps}
+        return [last[organisation] for organisation in sorted(last)]
+
+    @property
+    def token(self) -> str:
+        """How an address names this version: the beginning of each group's last record."""
+        return "-".join(step.record[:PREFIX] for step in self.ends)
+
+    @property
+    def day(self) -> str:
+        """The day of its latest record."""
+        return max((step.day for step in self.steps), default="")
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the ids of all its records, in alphabetical order, one to a line."""
+        return hashlib.sha256("\n".join(sorted(step.record for step in self.steps)).encode()).hexdigest()
+
+
+def steps_of(subject: str, shown: Collection[str]) -> list[Step]:
+    """The records about a subject by the groups shown, each group's in its order."""
+    rows = Assertion.objects.filter(subject=subject, organisation__in=shown).order_by("day", "seq", "record")
+    return [Step(*row) for row in rows.values_list("record", "organisation", "day", "seq")]
+
+
+def find(steps: Sequence[Step], token: str) -> Version | None:
+    """The version that an address names: of each group all up to the record named, nothing of the others.
+
+    Without a token the latest one; None when a part names no record of this subject.
+    """
+    if not token:
+        return Version(steps, True)
+    if not _TOKEN.fullmatch(token):
+        return None
+    kept: dict[str, Step] = {}
+    for part in token.split("-"):
+        step = next((step for step in steps if step.record.startswith(part)), None)
+        if step is None:
+            return None
+        kept[step.organisation] = step
+    included = [
+        step
+        for place, step in enumerate(steps)
+        if step.organisation in kept and place <= steps.index(kept[step.organisation])
+    ]
+    return Version(included, len(included) == len(steps))
+
+
+def statements_at(version: Version) -> Iterator[Statement]:
+    """The statements that held in an earlier version, made from its records; not saved, like those of the table."""
+    rows = {row.id: row for row in Record.objects.filter(id__in=[step.record for step in version.steps])}
+    said = [(step, body) for step in version.steps if (body := _body(rows.get(step.record)))]
+    ended = {(step.organisation, claim) for step, body in said for claim in body.ends}
+    for step, body in said:
+        for number, claim in enumerate(body.claims):
+            if (step.organisation, f"{step.record}#{number}") in ended:
+                continue
+            yield Statement(
+                id=f"{step.record}#{number}",
+                organisation=step.organisation,
+                subject=body.subject,
+                kind=body.kind,
+                property=claim["property"],
+                value=claim["value"],
+                as_written=claim.get("as_written", ""),
+                since=claim.get("since", ""),
+                until=claim.get("until", ""),
+                sources=claim.get("sources", []),
+                note=claim.get("note"),
+                reference=bodies.reference_of(claim["value"]) or "",
+                record=step.record,
+                number=number,
+                day=step.day,
+            )
+
+
+def intact(steps: Iterable[Step]) -> bool:
+    """Whether the bytes here still have the signed fingerprints: each body its header's, each header its id."""
+    rows = Record.objects.filter(id__in=[step.record for step in steps])
+    return all(
+        row.content is not None
+        and hashlib.sha256(bytes(row.content)).hexdigest() == row.body
+        and Header(row.body, row.day, row.kind, row.log, row.prev, row.seq).id == row.id
+        for row in rows
+    )
+
+
+def _body(row: Record | None) -> bodies.Assert | None:
+    if row is None or row.content is None:
+        return None
+    try:
+        return bodies.read_assert(orjson.loads(bytes(row.content)))
+    except Invalid:
+        return None

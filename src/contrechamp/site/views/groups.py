@@ -1,0 +1,30 @@
+"""The groups whose publications this site shows."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from contrechamp.shell.pages import render
+from contrechamp.site import twins
+from contrechamp.site.cache import public
+from contrechamp.site.reads import groups as reads
+from contrechamp.site.reads.subjects import Sight
+
+
+@require_safe
+@public()
+def groups(request: HttpRequest) -> HttpResponse:
+    """Every group shown here."""
+    found = reads.everybody(Sight())
+    return render(request, "site/groups.html", {"found": found}, twin=twins.summaries(found))
+
+
+@require_safe
+@public()
+def group(request: HttpRequest, organisation: str) -> HttpResponse:
+    """What one group says of itself and has published."""
+    page = reads.profile(organisation)
+    if page is None:
+        raise Http404
+    export = reverse("machine:export", args=[organisation])
+    return render(request, "site/group.html", {"page": page, "export": export}, twin=twins.profile(page, export))

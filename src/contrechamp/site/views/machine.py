@@ -1,0 +1,141 @@
+"""What programs read, and bytes: addresses without a language."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import orjson
+from django.conf import settings
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
+from django.urls import reverse
+from django.utils.translation import get_language_from_request, override
+from django.views.decorators.http import require_safe
+
+from contrechamp.catalogue import vocabulary
+from contrechamp.catalogue.vocabulary import schema
+from contrechamp.library import public
+from contrechamp.records import export as records_export
+from contrechamp.records import reads as records
+from contrechamp.records.models import Attachment
+from contrechamp.site.twins import whole
+
+TYPES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "image/tiff": "tif", "image/webp": "webp"}
+CHUNK = 64 * 1024
+# Bytes of others never run as a page of this site, whatever they are.
+CONFINED = "default-src 'none'; sandbox"
+_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
+
+
+@require_safe
+def root(request: HttpRequest) -> HttpResponse:
+    """To the first page in the language that the browser asks for; nothing is remembered."""
+    with override(get_language_from_request(request)):
+        response = HttpResponseRedirect(reverse("site:home"))
+    response.headers["Vary"] = "Accept-Language"
+    return response
+
+
+@require_safe
+def file(request: HttpRequest, sha256: str) -> HttpResponseBase:
+    """The bytes of a published document, as an attachment; one range at a time (RFC 9110)."""
+    path = public.document_path(sha256)
+    if path is None:
+        raise Http404
+    tag = f'"{sha256}"'
+    if request.headers.get("If-None-Match") == tag:
+        return HttpResponse(status=304, headers={"ETag": tag})
+    said = Attachment.objects.filter(sha256=sha256, role=public.DOCUMENT).values_list("type", flat=True).first() or ""
+    media_type = said if said in TYPES else "application/octet-stream"
+    headers = {
+        "Accept-Ranges": "bytes",
+        "Cache-Control": "public, no-cache",
+        "Content-Disposition": f'attachment; filename="{sha256[:16]}.{TYPES.get(said, "bin")}"',
+        "Content-Security-Policy": CONFINED,
+        "ETag": tag,
+    }
+    return _ranged(path, request.headers.get("Range", ""), media_type, headers)
+
+
+def _ranged(path: Path, asked: str, media_type: str, headers: dict[str, str]) -> HttpResponseBase:
+    """The file, or the part of it that was asked for; a range that cannot be read as one gives the whole."""
+    size = path.stat().st_size
+    match = _RANGE.fullmatch(asked.strip())
+    if match is None or not (match[1] or match[2]):
+        return FileResponse(path.open("rb"), content_type=media_type, headers=headers)
+    first = int(match[1]) if match[1] else max(0, size - int(match[2]))
+    last = min(int(match[2]), size - 1) if match[1] and match[2] else size - 1
+    if first > last:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    part = {"Content-Range": f"bytes {first}-{last}/{size}", "Content-Length": str(last - first + 1)}
+    stream = _part(path.open("rb"), first, last - first + 1)
+    return StreamingHttpResponse(stream, status=206, content_type=media_type, headers={**headers, **part})
+
+
+def _part(source: BinaryIO, first: int, length: int) -> Iterator[bytes]:
+    with source:
+        source.seek(first)
+        while length > 0 and (chunk := source.read(min(CHUNK, length))):
+            length -= len(chunk)
+            yield chunk
+
+
+@require_safe
+def picture(request: HttpRequest, sha256: str, number: int) -> HttpResponseBase:
+    """A page's picture (WebP), about `w` pixels wide."""
+    width = request.GET.get("w", "")
+    path = public.page_picture(sha256, number, int(width) if re.fullmatch(r"[0-9]{1,5}", width) else 0)
+    if path is None:
+        raise Http404
+    headers = {"Cache-Control": "public, max-age=86400", "Content-Security-Policy": CONFINED}
+    return FileResponse(path.open("rb"), content_type="image/webp", headers=headers)
+
+
+@require_safe
+def export(request: HttpRequest, organisation: str) -> HttpResponseBase:
+    """All records of a group as newline-delimited JSON, as docs/records.md describes them."""
+    if organisation not in records.shown():
+        raise Http404
+    headers = {"Content-Disposition": f'attachment; filename="{organisation[:16]}.ndjson"'}
+    return StreamingHttpResponse(
+        records_export.export(organisation), content_type="application/x-ndjson", headers=headers
+    )
+
+
+@require_safe
+def vocabulary_index(request: HttpRequest) -> HttpResponse:
+    """The kinds of subject, with where each is described."""
+    kinds = [
+        {"kind": kind.key, "label": kind.label, "address": whole(reverse("machine:vocabulary", args=[kind.key]))}
+        for kind in vocabulary.kinds().values()
+    ]
+    return _json({"kinds": kinds})
+
+
+@require_safe
+def vocabulary_kind(request: HttpRequest, kind: str) -> HttpResponse:
+    """One kind with its properties, terms and the JSON Schema of a claim."""
+    if kind not in vocabulary.kinds():
+        raise Http404
+    return _json(schema.served(kind))
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Public pages may be indexed; members' pages and page pictures are of no use to a search engine."""
+    lines = ["User-agent: *", "Disallow: /pages/"]
+    lines += [f"Disallow: /{code}/{part}/" for code, _name in settings.LANGUAGES for part in ("work", "account")]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+def _json(value: object) -> HttpResponse:
+    body = orjson.dumps(value, option=orjson.OPT_INDENT_2)
+    return HttpResponse(body, content_type="application/json", headers={"Access-Control-Allow-Origin": "*"})
