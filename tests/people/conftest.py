@@ -14,7 +14,7 @@ PASSWORD = "quatre mots tirés au sort"
 
 @pytest.fixture
 def people(db: None) -> dict[str, User]:
-    """`contributor`, `publisher`, `administrator` of EAST, and `stranger`, a publisher of SOUTH; all with a password."""
+    """A contributor, publisher and administrator of EAST, and `stranger`, publisher of SOUTH, all with a password."""
     made = {str(role): acts.add_user(name=str(role), organisation=EAST, role=role) for role in Role}
     made["stranger"] = acts.add_user(name="stranger", organisation=SOUTH, role=Role.PUBLISHER)
     for user in made.values():

@@ -71,7 +71,9 @@ def gallery(request: HttpRequest) -> HttpResponse:
             ("trial", None, "Application Reporty", "Nice · janvier 2018"),
         ],
     }
-    return HttpResponse(Template(PAGE.read_text()).render(RequestContext(request, context)))
+    page = RequestContext(request)
+    page.push(context)
+    return HttpResponse(Template(PAGE.read_text()).render(page))
 
 
 urlpatterns = i18n_patterns(path("gallery", gallery, name="gallery"))

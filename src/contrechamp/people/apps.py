@@ -14,4 +14,4 @@ class PeopleConfig(AppConfig):
         register(Link("account", _("Your account"), "people:account", 10))
         register(Link("account", _("Members"), "people:members", 20, shown=may.administer))
         register(Link("account", _("Who did what"), "people:trail", 30, shown=may.administer))
-        register(Link("foot", _("Sign in"), "account_login", 90))
+        register(Link("foot", _("Sign in"), "account_login", 90, shown=lambda user: user is None))
