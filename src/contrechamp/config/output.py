@@ -38,6 +38,22 @@ def refuse(reason: str, *, as_json: bool = False) -> NoReturn:
 
 
 @contextmanager
+def counting(label: str) -> Iterator[Callable[[int], None]]:
+    """A function that adds to a count, shown where standard error is a terminal."""
+    shown, total = sys.stderr.isatty(), 0
+
+    def more(count: int) -> None:
+        nonlocal total
+        total += count
+        if shown and total // 1_000 != (total - count) // 1_000:
+            click.echo(f"\r{label}: {total}", err=True, nl=False)
+
+    yield more
+    if shown:
+        click.echo(f"\r{label}: {total}", err=True)
+
+
+@contextmanager
 def progress(items: Iterable[T], *, label: str, length: int | None = None) -> Iterator[Iterator[T]]:
     """Iterates over `items` with a progress bar where standard error is a terminal."""
     with click.progressbar(items, label=label, length=length, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:

@@ -7,32 +7,29 @@ from typing import Any, Literal
 import orjson
 from django.db import transaction
 
-from contrechamp.records import appending, blobs, bodies, canonical, events, keys, ownlog, purges, standing, views
+from contrechamp.records import appending, blobs, bodies, canonical, purges, views
 from contrechamp.records.accounts import withdraw
 from contrechamp.records.errors import Invalid, Refused
 from contrechamp.records.headers import ASSERT, ERASE
-from contrechamp.records.models import BlobHolder, Block, Log, Organisation, Record, Statement, Trust
+from contrechamp.records.key_acts import NewOrganisation, create_organisation
+from contrechamp.records.models import BlobHolder, Block, Log, Record, Statement, Trust
+from contrechamp.records.receive import Received, receive
+from contrechamp.records.sheets import RecoverySheet
 
-MAX_NAME = 200
-
-
-@dataclass(frozen=True)
-class RecoverySheet:
-    """One secret to print: `role` is recovery or signing, `number` counts the recovery sheets from 1."""
-
-    organisation: str
-    role: Literal["recovery", "signing"]
-    number: int
-    seed: str
-
-
-@dataclass(frozen=True)
-class NewOrganisation:
-    """What creating an organisation made. The sheets are here and nowhere else."""
-
-    organisation: str
-    log: str
-    sheets: list[RecoverySheet]
+__all__ = [
+    "BlobRef",
+    "Entry",
+    "NewOrganisation",
+    "Publication",
+    "Received",
+    "RecoverySheet",
+    "block",
+    "create_organisation",
+    "erase",
+    "publish",
+    "receive",
+    "set_trust",
+]
 
 
 @dataclass(frozen=True)
@@ -64,36 +61,6 @@ class Publication:
     log: str
     seq: int
     day: str
-
-
-@transaction.atomic
-def create_organisation(*, name: str) -> NewOrganisation:
-    """Makes an organisation with its keys and its first log on this node; publishes nothing."""
-    seeds = [keys.new_seed() for _ in range(4)]
-    genesis = {
-        "v": 1,
-        "kind": events.GENESIS,
-        "sign": keys.public_of(seeds[3]),
-        "recovery": [keys.public_of(seed) for seed in seeds[:3]],
-    }
-    organisation = events.make(genesis, [seeds[3]])
-    standing.admit(organisation)
-    Organisation.objects.filter(id=organisation.id).update(hosted=True, name=name[:MAX_NAME])
-    log = open_log(organisation=organisation.id, epoch=organisation.id, signing_seed=seeds[3])
-    sheets = [RecoverySheet(organisation.id, "recovery", number, seed) for number, seed in enumerate(seeds[:3], 1)]
-    return NewOrganisation(organisation.id, log, [*sheets, RecoverySheet(organisation.id, "signing", 1, seeds[3])])
-
-
-@transaction.atomic
-def open_log(*, organisation: str, epoch: str, signing_seed: str) -> str:
-    """Certifies a new log of this node for an organisation, with its signing key; the log's id. Raises Invalid."""
-    seed = keys.new_seed()
-    fields = {"v": 1, "kind": events.CERTIFY, "org": organisation, "epoch": epoch, "key": keys.public_of(seed)}
-    certify = events.make(fields, [signing_seed])
-    ownlog.keep_key(certify.id, seed)
-    standing.admit(certify)
-    Log.objects.filter(id=certify.id).update(own=True)
-    return certify.id
 
 
 @transaction.atomic

@@ -31,6 +31,11 @@ def own_log(organisation: str) -> Log:
             else f"This node knows no organisation {organisation[:12]}."
         )
     ownlog.check_head(log)
+    if log.forked:
+        raise Refused(
+            f"The log {log.id[:12]} forked: its key signed two different continuations. Nothing more is signed on it. "
+            "Recover the organisation's keys with two recovery sheets: contrechamp keys recover"
+        )
     return log
 
 

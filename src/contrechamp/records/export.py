@@ -1,6 +1,6 @@
 """Everything public of an organisation as a stream that any node, or a stranger's verifier, can read again."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from shutil import copyfileobj
 from typing import Any
@@ -76,6 +76,20 @@ def save_blobs(folder: Path, organisation: str | None = None) -> Iterator[str]:
                 copyfileobj(source, target)
             yield sha256
     sync_folder(folder)
+
+
+def save(
+    folder: Path, organisation: str | None = None, progress: Callable[[int], None] = lambda lines: None
+) -> tuple[int, int]:
+    """Writes an export into a folder: `records.ndjson` and `blobs/`; how many lines and files. Raises Refused."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = 0
+    with (folder / "records.ndjson").open("wb") as file:
+        for line in export(organisation):
+            file.write(line)
+            lines += 1
+            progress(1)
+    return lines, sum(1 for _ in save_blobs(folder / "blobs", organisation))
 
 
 def _served(log: Log, records: QuerySet[Record], bodies: bool) -> QuerySet[Record]:

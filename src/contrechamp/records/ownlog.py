@@ -75,6 +75,18 @@ def check_head(log: Log) -> None:
     )
 
 
+def behind() -> list[str]:
+    """Why each log of this node that cannot be signed now cannot."""
+    reasons = []
+    for log in Log.objects.filter(own=True).order_by("id"):
+        try:
+            check_head(log)
+            read_key(log.id)
+        except Refused as reason:
+            reasons.append(str(reason))
+    return reasons
+
+
 def acknowledge(log: str, seq: int, record: str) -> None:
     """Makes the committed publication durable, then says so in the head file. Call it after the commit."""
     _sync_database()

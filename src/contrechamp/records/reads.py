@@ -139,6 +139,11 @@ def record(id: str, *, shown_only: bool = True) -> RecordDetail | None:
     return RecordDetail(item, header, body, Seal(seal.id, seal.log, seal.seq, seal.signature) if seal else None)
 
 
+def records_beginning(prefix: str) -> list[str]:
+    """The ids of records that begin with these hexadecimal characters, two at most."""
+    return list(Record.objects.filter(id__startswith=prefix).order_by("id").values_list("id", flat=True)[:2])
+
+
 def blob_path(sha256: str, *, shown_only: bool = True) -> Path | None:
     """Where a public blob is: None unless a counted, unerased record of a shown organisation brings it."""
     uses = Attachment.objects.filter(sha256=sha256)

@@ -37,19 +37,21 @@ class Received:
     faults: tuple[str, ...] = ()
 
 
-def receive(lines: Iterable[bytes]) -> Received:
+def receive(lines: Iterable[bytes], *, trust: str | None = None) -> Received:
     """Verifies and keeps a stream of key events, headers, bodies and seals (docs/records.md), and updates the views.
 
     Wrong or unknown lines are left out, counted and explained; the rest is kept. Each batch is one transaction.
+    `trust`: first decide this about every organisation whose genesis is in the stream.
     """
-    return Receiver().take(lines)
+    return Receiver(trust).take(lines)
 
 
 class Receiver:
     """One reading of one stream."""
 
-    def __init__(self) -> None:
+    def __init__(self, trust: str | None = None) -> None:
         self.received = Received()
+        self._trust = trust
         self._reader = Reader(self._key_of, self._keep_event)
         self._logs: dict[str, Log] = {}
         self._early: list[Event] = []
@@ -100,6 +102,8 @@ class Receiver:
     def _keep_event(self, line: bytes) -> None:
         """Keeps a key event, and those that waited for it. What it changes about the accounts follows at once."""
         event = events.read(line)
+        if self._trust and event.kind == events.GENESIS:
+            Trust.objects.update_or_create(organisation=event.id, defaults={"level": self._trust})
         if event.signer and not standing.is_known(event.signer):
             if len(self._early) >= MAX_EARLY_EVENTS:
                 raise Invalid("$", "comes before the event that opened its epoch, as too many others do")
