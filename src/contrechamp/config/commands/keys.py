@@ -1,0 +1,117 @@
+"""`contrechamp keys`: what the people do who hold the sheets."""
+
+from pathlib import Path
+
+import click
+
+from contrechamp.config.commands.init import write_secret
+from contrechamp.config.groups import pick_group
+from contrechamp.config.output import emit, json_option, refuse, start_django
+
+group_option = click.option("--organisation", default="", help="The group: its id, or the beginning of it.")
+
+
+@click.group()
+def command() -> None:
+    """Shows, certifies, revokes and recovers a group's keys. Certify and revoke ask for the signing sheet, recover for
+    two recovery sheets; what they say is typed in and never stored.
+
+    Example: contrechamp keys certify
+    """
+
+
+@command.command(epilog="Example: contrechamp keys list --json")
+@group_option
+@json_option
+def list(organisation: str, as_json: bool) -> None:
+    """Shows the group's logs: how far each counts, and which of them this node signs."""
+    start_django()
+    from contrechamp.records import reads
+
+    for log, key, counted, own in reads.holdings(pick_group(organisation, as_json=as_json)).keys:
+        text = f"{log}  counts up to {counted}{'  signed by this node' if own else ''}"
+        emit({"log": log, "key": key, "counted": counted, "own": own}, text, as_json=as_json)
+
+
+@command.command(epilog="Example: contrechamp keys certify")
+@group_option
+@json_option
+def certify(organisation: str, as_json: bool) -> None:
+    """Opens a new log on which this node signs from now on: after its key, or its newest database, was lost."""
+    start_django()
+    from contrechamp.records import key_acts
+    from contrechamp.records.errors import Refused
+    from contrechamp.records.sheets import read_seed
+
+    group = pick_group(organisation, as_json=as_json)
+    try:
+        log = key_acts.certify(organisation=group, signing_seed=read_seed(_ask("Signing sheet")))
+    except Refused as error:
+        refuse(str(error), as_json=as_json)
+    emit({"log": log}, f"This node signs on the log {log} now.", as_json=as_json)
+
+
+@command.command(epilog="Example: contrechamp keys revoke 5a1f…(whole id) --seq 120")
+@click.argument("log")
+@click.option("--seq", type=click.IntRange(min=0), required=True, help="The last record that counts; 0: none.")
+@group_option
+@json_option
+def revoke(log: str, seq: int, organisation: str, as_json: bool) -> None:
+    """Ends a log whose key was lost or stolen. Later records of it are void."""
+    start_django()
+    from contrechamp.records import key_acts
+    from contrechamp.records.errors import Refused
+    from contrechamp.records.sheets import read_seed
+
+    group = pick_group(organisation, as_json=as_json)
+    try:
+        key_acts.revoke(organisation=group, signing_seed=read_seed(_ask("Signing sheet")), log=log, seq=seq)
+    except Refused as error:
+        refuse(str(error), as_json=as_json)
+    emit({"log": log, "seq": seq}, f"The log {log[:12]} ends at {seq}.", as_json=as_json)
+
+
+@command.command(epilog="Example: contrechamp keys recover --sheets new-sheets.html --keep 5a1f…=120")
+@click.option("--sheets", type=click.Path(path_type=Path), required=True, help="The new file for the new sheets.")
+@click.option("--keep", multiple=True, metavar="LOG=SEQ", help="End this log earlier than where it counts now.")
+@click.option("--erased", multiple=True, metavar="ID", help="An honest erase among the records that --keep cuts off.")
+@group_option
+@json_option
+def recover(sheets: Path, keep: tuple[str, ...], erased: tuple[str, ...], organisation: str, as_json: bool) -> None:
+    """Replaces all keys of the group, with two recovery sheets: after a theft, or to change the holders.
+
+    Everything that counts goes on counting, unless --keep ends a log earlier; this node signs on a new log.
+    """
+    start_django()
+    from django.db import transaction
+    from django.utils import timezone
+
+    from contrechamp.records import key_acts
+    from contrechamp.records import sheets as paper
+    from contrechamp.records.errors import Refused
+    from contrechamp.records.models import Organisation
+
+    group = pick_group(organisation, as_json=as_json)
+    ends = dict(_log_and_seq(one) for one in keep)
+    try:
+        seeds = [paper.read_seed(_ask(f"Recovery sheet, {which}")) for which in ("first", "second")]
+        with transaction.atomic():
+            made = key_acts.recover(organisation=group, recovery_seeds=seeds, keep=ends, erased=erased)
+            name = Organisation.objects.get(id=group).name
+            write_secret(sheets, paper.page(made.sheets, name=name, day=timezone.localdate(), language="fr"))
+    except Refused as error:
+        refuse(str(error), as_json=as_json)
+    text = f"New sheets in {sheets}: print that page now, then delete the file. Destroy the old ones."
+    emit({"log": made.log, "sheets": str(sheets)}, text, as_json=as_json)
+
+
+def _ask(sheet: str) -> str:
+    """What a sheet says, typed without showing."""
+    return str(click.prompt(f"{sheet}: its groups of characters, or what its QR code says", hide_input=True, err=True))
+
+
+def _log_and_seq(given: str) -> tuple[str, int]:
+    log, _, seq = given.partition("=")
+    if not seq.isdigit():
+        raise click.UsageError(f"--keep takes LOG=SEQ, not {given}")
+    return log, int(seq)
