@@ -56,7 +56,8 @@ def build(assets: Path, modules: Path) -> None:
     partial.unlink(missing_ok=True)
     database = sqlite3.connect(partial)
     database.executescript(SCHEMA)
-    _write_communes(database, communes, {d["code"]: d["nom"] for d in departments + regions}, towns)
+    names = {d["code"]: d["nom"] for d in departments}, {r["code"]: r["nom"] for r in regions}
+    _write_communes(database, communes, *names, towns)
     _write_world(database, towns)
     _write_countries(database)
     database.commit()
@@ -66,8 +67,13 @@ def build(assets: Path, modules: Path) -> None:
 
 
 def _write_communes(
-    database: sqlite3.Connection, communes: list[Json], areas: dict[str, str], towns: list[Json]
+    database: sqlite3.Connection,
+    communes: list[Json],
+    departments: dict[str, str],
+    regions: dict[str, str],
+    towns: list[Json],
 ) -> None:
+    """Departments and regions have codes of their own: 06 is Alpes-Maritimes, and Mayotte."""
     current = [commune for commune in communes if commune["type"] == "commune-actuelle"]
     points = _spread(current, locate(current, towns))
     for commune in current:
@@ -76,7 +82,7 @@ def _write_communes(
         latitude, longitude = (round(part * 1e6) for part in point) if point else (None, None)
         department = commune["departement"]
         row = (
-            urn, commune["nom"], "FR", areas.get(department, ""), department, areas.get(commune["region"], ""),
+            urn, commune["nom"], "FR", departments.get(department, ""), department, regions.get(commune["region"], ""),
             commune.get("population", 0), commune.get("siren", ""), latitude, longitude, located, " ".join(codes),
         )  # fmt: skip
         database.execute("INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", row)

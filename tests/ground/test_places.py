@@ -24,7 +24,7 @@ COMMUNES = [
     {"code": "42999", "nom": "Vieux-Bourg", "departement": "42", "region": "84", "zone": "metro",
      "type": "commune-deleguee", "chefLieu": "42218"},
 ]  # fmt: skip
-AREAS = {"42": "Loire", "84": "Auvergne-Rhône-Alpes"}
+DEPARTMENTS, REGIONS = {"42": "Loire", "84": "Vaucluse"}, {"84": "Auvergne-Rhône-Alpes"}
 
 
 def town(name: str, country: str, admin: str, population: int, latitude: float, longitude: float) -> dict[str, object]:
@@ -47,7 +47,7 @@ def table(tmp_path: Path) -> Places:
     path = tmp_path / "places.sqlite3"
     database = sqlite3.connect(path)
     database.executescript(maker.SCHEMA)
-    maker._write_communes(database, COMMUNES, AREAS, TOWNS)
+    maker._write_communes(database, COMMUNES, DEPARTMENTS, REGIONS, TOWNS)
     maker._write_world(database, TOWNS)
     database.commit()
     database.close()
@@ -103,6 +103,12 @@ def test_coordinates_say_what_they_are_of(table: Places) -> None:
         "Saint-Étienne": "town", "Abrets": "postcode", "Perdu": "department", "Le Havre": None,
     }  # fmt: skip
     assert found["insee:42218"].latitude == 45_430_000
+
+
+def test_departments_and_regions_are_told_apart(table: Places) -> None:
+    """The same code may name a department and a region."""
+    place = table.get("insee:42218")
+    assert place is not None and (place.department, place.region) == ("Loire", "Auvergne-Rhône-Alpes")
 
 
 def test_a_far_or_different_town_is_not_taken_for_a_commune() -> None:

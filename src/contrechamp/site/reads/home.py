@@ -9,7 +9,7 @@ from contrechamp.site.reads.news import Change
 from contrechamp.site.reads.subjects import Group, Sight
 from contrechamp.site.reads.towns import Known
 
-CHANGES = 6
+CHANGES = 5
 
 
 @dataclass
