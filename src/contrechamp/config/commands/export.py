@@ -1,7 +1,7 @@
 """`contrechamp export`: what is published, for any other node or program."""
 
+import sys
 from pathlib import Path
-from typing import BinaryIO
 
 import click
 
@@ -20,9 +20,7 @@ def command(folder: Path | None, organisation: str | None, as_json: bool) -> Non
 
     try:
         if folder is None:
-            output: BinaryIO = click.get_binary_stream("stdout")
-            for line in export(organisation):
-                output.write(line)
+            sys.stdout.buffer.writelines(export(organisation))
             return
         with counting("Lines") as more:
             lines, files = save(folder, organisation, more)
