@@ -3,6 +3,7 @@
 Three pages extend that template: the members' own reader, the one where quotes become sources, and the public one.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -18,6 +19,8 @@ Rectangle = tuple[int, int, int, int]
 THUMBNAIL_WIDTH, PAGE_WIDTH, SHARP_WIDTH = 160, 900, 1600  # pixels
 NEIGHBOURS = 12  # thumbnails on each side of the page shown
 SHORT_LINE = 0.6  # of the longest line: a shorter one ends its paragraph
+_ENDS = (".", ":", ";", "!", "?", "»")
+_BEGINS = re.compile(r"(?:article|art\.|vu |considérant|chapitre|section|titre|annexe|[•–—-] |\d+[°.)] )", re.I)
 
 
 class ShownDocument(Protocol):
@@ -33,6 +36,8 @@ class ShownDocument(Protocol):
     def date(self) -> str: ...
     @property
     def pages(self) -> int | None: ...
+    @property
+    def language(self) -> str: ...
     @property
     def transcription(self) -> bool: ...
 
@@ -126,6 +131,7 @@ def reader(
         "reader": {
             "document": document,
             "title": document.title,
+            "language": document.language,
             "number": page.number,
             "pages": pages,
             "width": page.width,
@@ -152,15 +158,14 @@ def boxes(rectangles: Iterable[Rectangle]) -> list[dict[str, int]]:
     return [{"x": x0, "y": y0, "width": x1 - x0, "height": y1 - y0} for x0, y0, x1, y1 in rectangles]
 
 
-def origin(document: ShownDocument, page: ShownPage) -> str | Promise:
-    """In words, where the text of the page comes from."""
+def origin(document: ShownDocument, page: ShownPage) -> list[str | Promise]:
+    """In words, where the page and its text come from."""
+    words: list[str | Promise] = [_("transcription")] if document.transcription else []
     if page.source == "ocr":
-        return _("scan, text read by a machine (OCR)")
-    if page.source == "corrected":
-        return _("scan, text corrected by a person")
-    if document.transcription:
-        return _("transcription")
-    return _("text of the file")
+        words.append(_("scan, text read by a machine (OCR)"))
+    elif page.source == "corrected":
+        words.append(_("scan, text corrected by a person"))
+    return words or [_("text of the file")]
 
 
 def blocks(text: str, lit: Sequence[tuple[int, int]] = ()) -> list[Block]:
@@ -174,13 +179,18 @@ def blocks(text: str, lit: Sequence[tuple[int, int]] = ()) -> list[Block]:
     start = position = 0
     for number, line in enumerate(lines):
         end = position + len(line)
-        last = number == len(lines) - 1
-        if last or not line or line[-1] in ".:;!?»" or len(line) < SHORT_LINE * longest:
+        following = lines[number + 1] if number + 1 < len(lines) else ""
+        if _ends_paragraph(line, following, longest):
             if text[start:end].strip():
                 result.append(Block(start, _pieces(text, start, end, lit)))
             start = end + 1
         position = end + 1
     return result
+
+
+def _ends_paragraph(line: str, following: str, longest: int) -> bool:
+    short = len(line) < SHORT_LINE * longest
+    return short or not following or line.endswith(_ENDS) or _BEGINS.match(following) is not None
 
 
 def _pieces(text: str, start: int, end: int, lit: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:

@@ -46,7 +46,7 @@ def typeset(paper: Paper) -> bytes:
         bottomMargin=MARGIN_Y,
     )
     frame = Frame(document.leftMargin, document.bottomMargin, document.width, document.height, id="body", leftPadding=0)
-    document.addPageTemplates(PageTemplate(frames=[frame], onPage=lambda canvas, _: _running_words(canvas, paper)))
+    document.addPageTemplates(PageTemplate(frames=[frame], onPageEnd=lambda canvas, _: _running_words(canvas, paper)))
     styles = _styles()
     story: list[Any] = [Spacer(1, 6)]
     story += [Paragraph(escape(_printable(text)), styles[style]) for style, text in paper.body]
