@@ -25,6 +25,13 @@ def test_signing_in_by_name_and_password(people: dict[str, User]) -> None:
     assert AuditEntry.objects.filter(user=people["publisher"], verb="sign in").count() == 1
 
 
+def test_the_sign_in_page_sets_only_the_cookie_of_its_form(db: None) -> None:
+    """Opening the page makes no session; only what protects the form from others is set."""
+    client = Client()
+    client.get("/en/account/login")
+    assert list(client.cookies) == ["csrftoken"]
+
+
 def test_a_wrong_password_is_refused(people: dict[str, User]) -> None:
     """Nobody is signed in, and the page says so."""
     response = Client().post("/en/account/login", {"login": "publisher", "password": "wrong"})

@@ -32,6 +32,7 @@ def test_every_answer_keeps_to_itself() -> None:
     assert "unsafe-inline" not in CONTENT_SECURITY_POLICY
     assert answer["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
     assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["Server"] == "Contrechamp"
     strict = SecurityHeaders(lambda request: HttpResponse(headers={"Content-Security-Policy": "sandbox"}))
     assert strict(HttpRequest())["Content-Security-Policy"] == "sandbox"
 
@@ -153,7 +154,7 @@ urlpatterns = [path("fr/broken", broken)]
 
 @pytest.mark.urls(__name__)
 @pytest.mark.filterwarnings("ignore")
-def test_errors_have_plain_pages() -> None:
+def test_errors_have_plain_pages(db: None) -> None:
     """A missing page and a failure both answer in the reader's language, without saying anything of the inside."""
     client = Client(raise_request_exception=False)
     failed, missing = client.get("/fr/broken"), client.get("/fr/nowhere")

@@ -24,7 +24,7 @@ class Group:
 
 def groups_of(user: may.Visitor) -> list[Group]:
     """The groups that a person works in, in the order of joining."""
-    names = {organisation.id: str(organisation) for organisation in records.hosted()}
+    names = _names()
     roles = {} if isinstance(user, AnonymousUser) else user.roles
     return [Group(key, names.get(key, key[:8]), Role(role)) for key, role in roles.items()]
 
@@ -50,9 +50,14 @@ def invitations(organisation: str) -> QuerySet[Invitation]:
     return waiting.select_related("invited_by").order_by("expires_at")
 
 
-def is_open(token: str) -> bool:
-    """Whether the invitation link can still be used."""
-    return Invitation.objects.filter(token_hash=hash_token(token), expires_at__gt=timezone.now()).exists()
+def open_invitation(token: str) -> Invitation | None:
+    """The invitation of a link, while it can be used."""
+    return Invitation.objects.filter(token_hash=hash_token(token), expires_at__gt=timezone.now()).first()
+
+
+def group_name(organisation: str) -> str:
+    """What this node calls a hosted group; the beginning of its id where it is not hosted any more."""
+    return _names().get(organisation, organisation[:8])
 
 
 def trail() -> QuerySet[AuditEntry]:
@@ -65,3 +70,7 @@ def first_administrator() -> User | None:
     found = Membership.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True).select_related("user")
     membership = found.order_by("id").first()
     return membership.user if membership else None
+
+
+def _names() -> dict[str, str]:
+    return {organisation.id: str(organisation) for organisation in records.hosted()}

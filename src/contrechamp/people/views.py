@@ -116,9 +116,11 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         except acts.Refused as refusal:
             return render(request, "people/refused.html", {"reason": str(refusal)}, status=410)
         return redirect("people:account") if signed_in else perform_login(request, user)
-    if not reads.is_open(token):
+    invitation = reads.open_invitation(token)
+    if invitation is None:
         return render(request, "people/refused.html", {"reason": acts.USED_INVITATION}, status=410)
-    return render(request, "people/accept.html", {"form": form})
+    group, role = reads.group_name(invitation.organisation), invitation.get_role_display()
+    return render(request, "people/accept.html", {"form": form, "group": group, "role": role})
 
 
 def sign_in(request: HttpRequest, token: str) -> HttpResponse:
