@@ -81,3 +81,8 @@ def _ask(request: dict[str, Any]) -> bytes:
         known = error.code in Document.Error.values
         code = error.code if known else Document.Error.TOO_LARGE if error.code == "limit" else Document.Error.DAMAGED
         raise Unreadable(code, error.detail) from None
+
+
+def close() -> None:
+    """Ends the child processes that wait for work; the next question starts new ones."""
+    _pool.close()

@@ -36,9 +36,10 @@ def cleaned_pdf(path: str) -> bytes:
                     del pdf.Root[key]
             for thing in pdf.objects:
                 _clean(thing)
-            pdf.remove_unreferenced_resources()
             written = io.BytesIO()
-            pdf.save(written, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+            # Streams are copied as they are: decoding them could take any time and memory, and lose pictures.
+            as_they_are = pikepdf.StreamDecodeLevel.none
+            pdf.save(written, deterministic_id=True, compress_streams=False, stream_decode_level=as_they_are)
             return written.getvalue()
     except pikepdf.PasswordError:
         raise Refused("password") from None

@@ -4,6 +4,7 @@ import io
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -13,22 +14,24 @@ from contrechamp.library.text import MOST_PAGES
 FORMATS = ("JPEG", "PNG", "TIFF", "WEBP")
 MOST_PIXELS = 100_000_000
 _PLAUSIBLE_DPI = range(100, 1201)
+_ORIENTATION = 0x0112  # EXIF; from 5 on the picture lies on its side
+_FEW_COLOURS = 1024
 _LONG_SIDE = 842  # points: an A4 page, where the file does not say how large it is
 
 
 @contextmanager
 def opened(path: str) -> Iterator[Image.Image]:
-    """The image at `path`, its pixels not read yet. Refuses as `unsupported`, `damaged`, `too large`."""
+    """The image at `path`, its pixels not read yet. Refuses as `unsupported`, or `damaged` for faults in the block."""
     warnings.simplefilter("ignore")  # Pillow warns of its own limits; ours are checked before any pixel is read
     Image.MAX_IMAGE_PIXELS = None
     try:
-        image = Image.open(path, formats=FORMATS)
+        # From a path Pillow would map an uncompressed TIFF into memory, and then not turn it upright.
+        with Path(path).open("rb") as file, Image.open(file, formats=FORMATS) as image:
+            yield image
     except UnidentifiedImageError:
         raise Refused("unsupported") from None
-    except (OSError, SyntaxError, ValueError) as error:
+    except (EOFError, OSError, SyntaxError, ValueError) as error:
         raise Refused("damaged", str(error)[:200]) from None
-    with image:
-        yield image
 
 
 def count(image: Image.Image) -> int:
@@ -40,27 +43,24 @@ def count(image: Image.Image) -> int:
 
 
 def frame(image: Image.Image, number: int) -> Image.Image:
-    """Page `number` (from 1), upright, on white, as RGB or grey. Refuses as `damaged`, `too large`."""
+    """Page `number` (from 1), upright, on white, as RGB or grey. Refuses as `too large`."""
     _seek(image, number)
-    try:
-        upright = ImageOps.exif_transpose(image)
-        if upright.mode.startswith("I;16"):
-            upright = upright.point(lambda value: value / 256).convert("L")
-        if upright.mode in ("1", "L"):
-            return upright.convert("L")
-        if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
-            upright = upright.convert("RGBA")
-            upright = Image.alpha_composite(Image.new("RGBA", upright.size, "white"), upright)
-        return upright.convert("RGB")
-    except (OSError, SyntaxError, ValueError) as error:
-        raise Refused("damaged", str(error)[:200]) from None
+    upright = ImageOps.exif_transpose(image)
+    if upright.mode.startswith("I;16"):
+        upright = upright.point(lambda value: value / 256).convert("L")
+    if upright.mode in ("1", "L"):
+        return upright.convert("L")
+    if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
+        upright = upright.convert("RGBA")
+        upright = Image.alpha_composite(Image.new("RGBA", upright.size, "white"), upright)
+    return upright.convert("RGB")
 
 
 def size(image: Image.Image, number: int) -> tuple[int, int]:
     """Width and height of page `number` in tenths of a point: by its resolution, or else as if it were an A4 page."""
     _seek(image, number)
     width, height = image.size
-    if image.getexif().get(0x0112, 1) >= 5:  # EXIF orientation: lying on its side
+    if image.format != "TIFF" and image.getexif().get(_ORIENTATION, 1) >= 5:  # Pillow has turned a TIFF's size itself
         width, height = height, width
     dpi = round(float(image.info.get("dpi", (0, 0))[0]))
     scale = 72 / dpi if dpi in _PLAUSIBLE_DPI else _LONG_SIDE / max(width, height)
@@ -68,11 +68,8 @@ def size(image: Image.Image, number: int) -> tuple[int, int]:
 
 
 def _seek(image: Image.Image, number: int) -> None:
-    try:
-        if number > 1 or image.tell():
-            image.seek(number - 1)
-    except (EOFError, OSError, SyntaxError, ValueError) as error:
-        raise Refused("damaged", str(error)[:200]) from None
+    if number > 1 or image.tell():
+        image.seek(number - 1)
     width, height = image.size
     if width * height > MOST_PIXELS:
         raise Refused("too large", f"{width} × {height} pixels")
@@ -88,5 +85,7 @@ def fitted(image: Image.Image, width: int) -> Image.Image:
 def webp(image: Image.Image) -> bytes:
     """`image` as a WebP file for a page of the web."""
     written = io.BytesIO()
-    image.save(written, "WEBP", quality=80, method=3)
+    # Text in few colours is smaller, quicker and sharper without loss; scans are not.
+    few = image.getcolors(_FEW_COLOURS) is not None
+    image.save(written, "WEBP", lossless=few, quality=50 if few else 80, method=3)
     return written.getvalue()

@@ -218,7 +218,7 @@ def render(document: Any, number: int, *, width: int, grey: bool = False) -> Ima
         raise Refused("damaged", f"page {number} cannot be shown") from None
     across, down = loaded.get_size()
     # The pixels are counted before they exist: a page may claim to be as large as a town.
-    scale = min(width / across, (MOST_PIXELS / (across * down)) ** 0.5)
+    scale = min((width - 0.5) / across, (MOST_PIXELS / (across * down)) ** 0.5)  # pdfium rounds up
     picture: Image.Image = loaded.render(scale=scale, grayscale=grey).to_pil()
     loaded.close()
     return picture

@@ -1,0 +1,352 @@
+"""Publishing a document: a cleaned file, a text blob, claims, and nothing private."""
+
+import gzip
+import io
+from pathlib import Path
+
+import orjson
+import pikepdf
+import pytest
+from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
+
+from contrechamp.jobs import worker
+from contrechamp.library import acts, public, publishing, quotes, words
+from contrechamp.library.models import Document, Page, PublishedDocument
+from contrechamp.library.text import blob
+from contrechamp.records import blobs
+from contrechamp.records import reads as records
+from contrechamp.records.acts import create_organisation
+from contrechamp.records.errors import Refused
+from contrechamp.records.models import Record
+from contrechamp.search import reads as search
+from contrechamp.search.sources import PUBLIC
+from tests.library import making
+from tests.library.conftest import Add
+
+pytestmark = pytest.mark.django_db
+
+TEXT = making.text_pdf(making.LINES, ("Article 1", "La seconde page parle de drones."))
+
+
+@pytest.fixture
+def group(db: None) -> str:
+    """A group that this node signs for."""
+    return create_organisation(name="A group").organisation
+
+
+@pytest.fixture
+def document(add: Add, group: str) -> Document:
+    """A document that is read and described."""
+    read = add("arrete.pdf", TEXT, organisation=group)
+    acts.describe(
+        document=read,
+        title="Arrêté 2019-00079",
+        kind="order",
+        authority="Préfecture de police",
+        date="2019-01-24",
+        place="insee:75056",
+        origin="https://www.paris.example/bovp",
+    )
+    return read
+
+
+def publish(document: Document) -> public.PublicDocument:
+    acts.publish_document(document=document)
+    document.refresh_from_db()
+    assert document.published
+    shown = public.document(document.published)
+    assert shown
+    return shown
+
+
+def test_a_published_document_is_described_by_claims(document: Document, group: str) -> None:
+    """Each field becomes a claim about the published bytes, and the public sees them again."""
+    shown = publish(document)
+    said = {one.property: one.value for one in records.statements(subject=f"sha256:{shown.sha256}")}
+    assert said == {
+        "title": {"fr": "Arrêté 2019-00079"},
+        "kind": "order",
+        "authority": "Préfecture de police",
+        "date": {"from": "2019-01-24", "to": "2019-01-24"},
+        "place": "insee:75056",
+        "language": "fr",
+        "origin": "https://www.paris.example/bovp",
+        "pages": 2,
+    }
+    assert shown == public.PublicDocument(
+        sha256=shown.sha256,
+        organisation=group,
+        organisations=(group,),
+        title={"fr": "Arrêté 2019-00079"},
+        kind="order",
+        authority="Préfecture de police",
+        date="2019-01-24",
+        places=("insee:75056",),
+        language="fr",
+        origin="https://www.paris.example/bovp",
+        transcription=False,
+        pages=2,
+        scanned_pages=0,
+    )
+    assert public.documents_of(organisation=group) == [shown]
+
+
+@pytest.mark.parametrize(
+    ("written", "days"),
+    [
+        ("2019", {"from": "2019-01-01", "to": "2019-12-31"}),
+        ("2020-02", {"from": "2020-02-01", "to": "2020-02-29"}),
+        ("2019-02-01", {"from": "2019-02-01", "to": "2019-02-01"}),
+    ],
+)
+def test_a_partial_date_is_a_span_and_comes_back(document: Document, written: str, days: dict[str, str]) -> None:
+    """Signed as first and last day, shown as it was written."""
+    acts.describe(document=document, date=written)
+    assert publishing.days_of(written) == days
+    assert publish(document).date == written
+
+
+def test_the_original_never_leaves(document: Document) -> None:
+    """Neither its bytes nor its hash are in what others get."""
+    shown = publish(document)
+    assert shown.sha256 != document.original
+    signed = b"".join(bytes(content) for content in Record.objects.values_list("content", flat=True))
+    assert shown.sha256.encode() in signed
+    assert document.original.encode() not in signed
+    assert records.blob_path(document.original) is None
+    assert public.document_path(document.original) is None
+    assert document.original not in repr(shown)
+
+
+def test_nothing_to_say_is_not_said_twice(document: Document) -> None:
+    """Publishing again signs nothing; a change signs the change alone."""
+    shown = publish(document)
+    assert acts.publish_document(document=document) is None
+    before = {one.property: one.id for one in records.statements(subject=f"sha256:{shown.sha256}")}
+    acts.describe(document=document, title="Arrêté no 2019-00079", place="")
+    entry = acts.publication_of(document=document)
+    assert [claim["property"] for claim in entry.claims] == ["title"]
+    assert set(entry.ends) == {before["title"], before["place"]}
+    assert entry.blobs == []
+    assert publish(document).title == {"fr": "Arrêté no 2019-00079"}
+    assert publish(document).places == ()
+
+
+def test_the_same_document_gives_the_same_entry(document: Document) -> None:
+    """What a person was shown is what is signed, however often it is made."""
+    first = acts.publication_of(document=document)
+    Document.objects.filter(pk=document.pk).update(cleaned="")
+    assert acts.publication_of(document=Document.objects.get(pk=document.pk)) == first
+
+
+@pytest.mark.parametrize("change", [{"state": "reading"}, {"title": ""}])
+def test_an_unfinished_document_is_not_published(document: Document, change: dict[str, str]) -> None:
+    """All of it must be read, and it needs a title."""
+    Document.objects.filter(pk=document.pk).update(**change)
+    document.refresh_from_db()
+    with pytest.raises(Refused):
+        acts.publish_document(document=document)
+
+
+def test_the_text_blob_holds_every_page_with_its_words(document: Document) -> None:
+    """Complete, readable by gunzip alone, page by page by ourselves; its quotes light."""
+    shown = publish(document)
+    path = public.text_path(shown.sha256)
+    assert path
+    lines = [orjson.loads(line) for line in gzip.decompress(path.read_bytes()).splitlines()]
+    assert lines[0]["format"] == "contrechamp/text/1"
+    assert lines[0]["document"] == shown.sha256
+    assert [line["text"] for line in lines[1:]] == [page.text for page in document.page_set.all()]
+    for number, page in enumerate(document.page_set.all(), 1):
+        read = public.page(shown.sha256, number)
+        assert read
+        assert (read.text, read.width, read.height, read.source) == (page.text, page.width, page.height, "text")
+        assert read.words == words.words_of(page)
+        assert [read.text[start:end] for start, end, _ in read.words] == read.text.split()
+    match = quotes.find(lines[2]["text"], exact="parle de drones")
+    assert match
+    assert len(quotes.rectangles(lines[2]["words"], match.start, match.end)) == 1
+    assert public.page(shown.sha256, 3) is None
+    assert public.page(shown.sha256, 0) is None
+
+
+def test_a_corrected_scan_publishes_a_new_text(add: Add, group: str, ocr: None) -> None:
+    """The published file stays, its newer text is the one that is shown."""
+    scan = add("scan.pdf", making.scan_pdf(making.picture()), organisation=group)
+    acts.describe(document=scan, title="Un scan")
+    shown = publish(scan)
+    assert shown.scanned_pages == 1
+    page = Page.objects.get(document=scan)
+    acts.correct_text(page=page, text=page.text.replace("trente", "quarante"))
+    entry = acts.publication_of(document=scan)
+    assert [ref.role for ref in entry.blobs] == ["text"]
+    assert (entry.claims, entry.ends) == ([], [])
+    assert publish(scan).sha256 == shown.sha256
+    read = public.page(shown.sha256, 1)
+    assert read
+    assert read.source == "corrected"
+    assert "quarante jours" in read.text
+
+
+def test_search_finds_published_pages_for_everybody(document: Document) -> None:
+    """By their words, with a link to the page; gone when nobody shown publishes them."""
+    shown = publish(document)
+    worker.run_until_idle()
+
+    def found() -> list[tuple[str, str, int | None]]:
+        answer = search.search("drones", filters=None, scopes={PUBLIC}, organisations=records.shown())
+        return [(hit.title, hit.address, hit.page) for hit in answer.hits]
+
+    assert found() == [("Arrêté 2019-00079", f"/fr/document/{shown.sha256}/page/2", 2)]
+
+
+def test_what_is_not_shown_is_not_public(document: Document, group: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trust is applied when reading."""
+    shown = publish(document)
+    monkeypatch.setattr(records, "shown", set)
+    assert public.document(shown.sha256) is None
+    assert public.page(shown.sha256, 1) is None
+    assert public.page_picture(shown.sha256, 1, 900) is None
+
+
+def test_pictures_of_public_pages_are_drawn_once(document: Document) -> None:
+    """As WebP at a few widths, in the folder of derived files; pages that are not there have none."""
+    shown = publish(document)
+    path = public.page_picture(shown.sha256, 1, 850)
+    assert path
+    with Image.open(path) as image:
+        assert (image.format, image.width) == ("WEBP", 900)
+    changed = path.stat().st_mtime_ns
+    assert public.page_picture(shown.sha256, 1, 900) == path
+    assert path.stat().st_mtime_ns == changed
+    assert public.page_picture(shown.sha256, 3, 900) is None
+    assert public.page_picture("0" * 64, 1, 900) is None
+
+
+def loaded_pdf(folder: Path) -> bytes:
+    """A PDF with all that must not be published: names, XMP, a script, an attachment, a photo's place."""
+    exif = Image.Exif()
+    exif[0x010F] = "SECRET camera"
+    photo = making.image_file("JPEG", Image.new("RGB", (64, 64), "red"), exif=exif.tobytes(), comment=b"SECRET note")
+    written = io.BytesIO()
+    canvas = Canvas(written, invariant=1)
+    canvas.setAuthor("SECRET author")
+    canvas.drawString(72, 700, "Un texte à publier")
+    canvas.drawImage(str(making.put(folder, "photo.jpg", photo)), 72, 500)
+    canvas.save()
+    changed = io.BytesIO()
+    with pikepdf.open(io.BytesIO(written.getvalue())) as pdf:
+        with pdf.open_metadata() as xmp:
+            xmp["dc:creator"] = ["SECRET creator"]
+        pdf.attachments["SECRET.txt"] = b"SECRET attachment"
+        script = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert('SECRET script')")
+        pdf.Root.OpenAction = script
+        pdf.pages[0].AA = pikepdf.Dictionary(O=script)
+        note = pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], A=script, Contents="kept"
+        )
+        file = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FileAttachment, Rect=[0, 0, 9, 9])
+        pdf.pages[0].Annots = pikepdf.Array([pdf.make_indirect(note), pdf.make_indirect(file)])
+        pdf.save(changed)
+    return changed.getvalue()
+
+
+def everything(data: bytes) -> bytes:
+    """Every object and stream of a PDF, written out."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        parts = [repr(pdf.trailer.keys()).encode()]
+        for thing in pdf.objects:
+            parts.append(thing.unparse(resolved=True))
+            if isinstance(thing, pikepdf.Stream):
+                try:
+                    parts.append(thing.read_bytes())
+                except pikepdf.PdfError:
+                    parts.append(thing.read_raw_bytes())
+    return b"\n".join(parts)
+
+
+def test_a_published_pdf_is_cleaned(add: Add, group: str, tmp_path: Path) -> None:
+    """No author, XMP, attachment, script, EXIF; the page reads as before."""
+    loaded = loaded_pdf(tmp_path)
+    assert b"SECRET creator" in everything(loaded)
+    read = add("loaded.pdf", loaded, organisation=group)
+    acts.describe(document=read, title="Un document")
+    shown = publish(read)
+    cleaned = blobs.path(shown.sha256).read_bytes()
+    assert b"SECRET" not in everything(cleaned)
+    assert b"SECRET" not in cleaned
+    assert b"kept" in everything(cleaned)
+    again = add("again.pdf", cleaned, organisation="b" * 64)
+    assert Page.objects.get(document=again).text == "Un texte à publier"
+
+
+@pytest.mark.usefixtures("ocr")
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "TIFF"])
+def test_a_published_image_is_cleaned_and_upright(add: Add, group: str, form: str) -> None:
+    """Pixels alone, turned as they are meant to be seen."""
+    exif = Image.Exif()
+    exif[0x0112] = 6  # lies on its side
+    exif[0x010F] = "SECRET camera"
+    lying = making.picture().rotate(90, expand=True)
+    read = add("photo", making.image_file(form, lying, exif=exif.tobytes()), organisation=group)
+    assert "vidéoprotection" in Page.objects.get(document=read).text
+    acts.describe(document=read, title="Une photo")
+    path = public.document_path(publish(read).sha256)
+    assert path
+    assert b"SECRET" not in path.read_bytes()
+    with Image.open(path) as image:
+        assert (image.format, image.size) == (form, (1100, 500))
+        assert 0x010F not in image.getexif()
+
+
+def test_views_follow_from_records(document: Document) -> None:
+    """Thrown away and made again, the description is the same."""
+    publish(document)
+    before = list(PublishedDocument.objects.values())
+    PublishedDocument.objects.all().delete()
+    from contrechamp.library import published
+
+    published.refresh([(document.organisation, f"sha256:{document.published}")])
+    after = list(PublishedDocument.objects.values())
+    assert [{**row, "id": 0} for row in after] == [{**row, "id": 0} for row in before]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"not gzip",
+        gzip.compress(b"[]\n"),
+        gzip.compress(b'{"format":"other","document":"x","pages":[]}\n'),
+        gzip.compress(b'{"format":"contrechamp/text/1","document":"x","pages":[-1]}\n'),
+        gzip.compress(b'{"format":"contrechamp/text/1","document":"x","pages":["1"]}\n'),
+        gzip.compress(bytes(3 << 20)),
+    ],
+)
+def test_a_malformed_text_blob_is_refused(tmp_path: Path, data: bytes) -> None:
+    """Peers may send anything."""
+    with pytest.raises(blob.Malformed):
+        blob.read_header(making.put(tmp_path, "blob", data))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"words": [[0, 9, []]]},
+        {"words": [[0, 1, [[1, 2, 3]]]]},
+        {"words": [[0, 1, [[1, 2, 3, 0.5]]]]},
+        {"w": 0},
+        {"w": True},
+        {"source": "invented"},
+        {"text": 5},
+        {"more": 1},
+    ],
+)
+def test_a_malformed_page_is_refused(tmp_path: Path, change: dict[str, object]) -> None:
+    """Offsets inside of the text, boxes of four whole numbers, known sources."""
+    page = {"w": 10, "h": 10, "text": "ab", "words": [[0, 2, [[1, 2, 3, 4]]]], "source": "text", "software": ""}
+    member = gzip.compress(orjson.dumps(page | change))
+    head = gzip.compress(orjson.dumps({"format": "contrechamp/text/1", "document": "x", "pages": [len(member)]}))
+    with pytest.raises(blob.Malformed):
+        blob.read_page(making.put(tmp_path, "blob", head + member), 1)
