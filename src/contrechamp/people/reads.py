@@ -14,6 +14,16 @@ from contrechamp.records import reads as records
 
 
 @dataclass(frozen=True)
+class Member:
+    """Somebody's role in a group; `second_factor`: whether the account asks for one."""
+
+    name: str
+    role: str
+    organisation: str
+    second_factor: bool
+
+
+@dataclass(frozen=True)
 class Group:
     """A group of this node as its member sees it."""
 
@@ -34,14 +44,11 @@ def members(organisation: str) -> QuerySet[Membership]:
     return Membership.objects.filter(organisation=organisation).select_related("user").order_by("user__username")
 
 
-def everybody() -> QuerySet[Membership]:
-    """Every membership of the node, with `second_factor`: whether the account has one."""
+def everybody() -> list[Member]:
+    """Every member of every group of the node."""
     factors = Authenticator.objects.filter(user=OuterRef("user")).exclude(type=Authenticator.Type.RECOVERY_CODES)
-    return (
-        Membership.objects.annotate(second_factor=Exists(factors))
-        .select_related("user")
-        .order_by("organisation", "user__username")
-    )
+    rows = Membership.objects.annotate(factor=Exists(factors)).order_by("organisation", "user__username")
+    return [Member(*row) for row in rows.values_list("user__username", "role", "organisation", "factor")]
 
 
 def invitations(organisation: str) -> QuerySet[Invitation]:

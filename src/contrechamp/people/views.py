@@ -102,7 +102,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """allauth's sign-out; afterwards the browser holds no cookie of this site."""
     response = cast(HttpResponse, allauth_logout(request))
     if not request.user.is_authenticated:
-        response.delete_cookie(settings.CSRF_COOKIE_NAME, samesite=settings.CSRF_COOKIE_SAMESITE)
+        response.delete_cookie(settings.CSRF_COOKIE_NAME, samesite="Lax")
     return response
 
 
@@ -115,7 +115,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
             user = _join(token, signed_in, form)
         except acts.Refused as refusal:
             return render(request, "people/refused.html", {"reason": str(refusal)}, status=410)
-        return redirect("people:account") if signed_in else perform_login(request, user)
+        return redirect("people:account") if signed_in else cast(HttpResponse, perform_login(request, user))
     invitation = reads.open_invitation(token)
     if invitation is None:
         return render(request, "people/refused.html", {"reason": acts.USED_INVITATION}, status=410)
@@ -131,7 +131,7 @@ def sign_in(request: HttpRequest, token: str) -> HttpResponse:
         user = acts.use_link(token=token)
     except acts.Refused as refusal:
         return render(request, "people/refused.html", {"reason": str(refusal)}, status=410)
-    return perform_login(request, user)
+    return cast(HttpResponse, perform_login(request, user))
 
 
 def _join(token: str, signed_in: User | None, form: JoinForm | None) -> User:

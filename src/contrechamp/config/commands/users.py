@@ -1,5 +1,7 @@
 """`contrechamp users`: accounts, from the machine that the node runs on."""
 
+from dataclasses import asdict
+
 import click
 
 from contrechamp.config.output import emit, json_option, refuse, start_django
@@ -42,14 +44,8 @@ def list_members(as_json: bool) -> None:
     from contrechamp.people import reads
 
     for member in reads.everybody():
-        value = {
-            "name": member.user.username,
-            "role": member.role,
-            "organisation": member.organisation,
-            "second_factor": member.second_factor,
-        }
-        text = f"{member.user.username}\t{member.role}\t{member.organisation[:8]}"
-        emit(value, text + ("\tsecond factor" if member.second_factor else ""), as_json=as_json)
+        text = f"{member.name}\t{member.role}\t{member.organisation[:8]}"
+        emit(asdict(member), text + ("\tsecond factor" if member.second_factor else ""), as_json=as_json)
 
 
 @command.command(epilog="Example: contrechamp users link camille")
