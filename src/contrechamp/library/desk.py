@@ -27,7 +27,7 @@ def documents_of(organisation: str, *, state: str = "") -> QuerySet[Document]:
         found = found.filter(state__in=[Document.State.WAITING, Document.State.READING])
     elif state in Document.State.values:
         found = found.filter(state=state)
-    return found.annotate(done=Count("page", filter=Q(page__waits=False)))
+    return found.annotate(done=Count("page", filter=Q(page__waits=False))).order_by("-added_at", "id")
 
 
 def holdings(organisation: str) -> Holdings:
