@@ -120,6 +120,8 @@ def test_days_numbers_and_amounts_in_templates() -> None:
         )
         assert rendered("{{ 60674|number }}") == "60\u202f674"
         assert rendered('{% period "2018" %}') == "depuis 2018"
+        assert rendered('{% period "2018-03-01" %}') == "depuis le 1<sup>er</sup>\u00a0mars\u00a02018"
+        assert rendered("{{ text|day }}", text="<1er>") == "&lt;1<sup>er</sup>&gt;"
     assert rendered("{{ none|day }}{% period none none %}{{ none|number }}", none=None) == ""
 
 

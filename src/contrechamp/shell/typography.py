@@ -18,6 +18,7 @@ ENGLISH_MONTHS = "January February March April May June July August September Oc
 MONTHS = {"fr": FRENCH_MONTHS.split(), "en": ENGLISH_MONTHS.split()}
 CURRENCIES = {"EUR": "€", "GBP": "£", "USD": "$"}
 VAT = {("HT", "fr"): "HT", ("TTC", "fr"): "TTC", ("HT", "en"): "excl. VAT", ("TTC", "en"): "incl. VAT"}
+DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 _HIGH = re.compile(r"[ \u00a0\u202f]*([;!?])(?=[\s»)]|$)")
 _COLON = re.compile(r"[ \u00a0\u202f]+:(?=\s|$)")
 _PERCENT = re.compile(r"(?<=\d)[ \u00a0\u202f]+%")
@@ -54,7 +55,7 @@ def day(value: Any, language: str) -> str:
     """A day, month or year in words: 1er mars 2018, mars 2018, 2018. What is no date comes back as it is."""
     if isinstance(value, Mapping):
         return between(value.get("from"), value.get("to"), language)
-    match = re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", iso(value))
+    match = DAY.fullmatch(iso(value))
     if not match or not 1 <= int(match[2] or 1) <= 12:
         return str(value)
     words = [match[1]]

@@ -1,10 +1,11 @@
 """Tags and filters of every template (built in: no `load` needed). docs/design.md shows each with its look."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -28,6 +29,11 @@ STATES: dict[str, Any] = {
 
 def _language() -> str:
     return (get_language() or "fr")[:2]
+
+
+def _with_ordinals(words: str) -> SafeString:
+    """The words with the French first of the month raised: 1<sup>er</sup> mars."""
+    return mark_safe(re.sub(r"\b1er\b", "1<sup>er</sup>", escape(words)))  # noqa: S308  escaped
 
 
 @register.filter
@@ -56,17 +62,16 @@ def day(value: Any) -> SafeString | str:
     """A date, a day of a claim or a period {"from", "to"}, in words; one date is in a `time` element."""
     if value in (None, ""):
         return ""
-    words = typography.day(value, _language())
-    if isinstance(value, Mapping):
+    words = _with_ordinals(typography.day(value, _language()))
+    if isinstance(value, Mapping) or not typography.DAY.fullmatch(typography.iso(value)):
         return words
-    html = format_html('<time datetime="{}">{}</time>', typography.iso(value), words)
-    return mark_safe(html.replace(">1er", ">1<sup>er</sup>"))  # noqa: S308  escaped just before
+    return format_html('<time datetime="{}">{}</time>', typography.iso(value), words)
 
 
 @register.simple_tag
 def period(first: Any, last: Any = None) -> str:
     """`{% period since until %}`: since when, until when, in words."""
-    return typography.between(first, last, _language()) if first or last else ""
+    return _with_ordinals(typography.between(first, last, _language())) if first or last else ""
 
 
 @register.filter
