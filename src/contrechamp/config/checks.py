@@ -94,14 +94,13 @@ def worker() -> Outcome:
 def sandbox() -> Outcome:
     """Parsers run without a network where the system lets a process give its own up."""
     from contrechamp.ground import children
+    from contrechamp.library import reading
 
+    if children.check(reading.PROGRAM)["network"]:
+        return None
     return (
-        None
-        if children.network_can_be_cut()
-        else (
-            "This system does not let the reader of files give up its network; its other limits hold. "
-            "Running as a user who may make namespaces cuts it."
-        )
+        "This system does not let the reader of files give up its network; its other limits hold. "
+        "Running as a user who may make namespaces cuts it."
     )
 
 
