@@ -92,7 +92,7 @@ def _write_communes(
         # A former commune or a district is found, as the commune it is part of.
         now = commune.get("chefLieu") or commune.get("commune") or commune["code"]
         if now in places:
-            _write_names(database, f"insee:{now}", [commune["nom"]], alias=now != commune["code"])
+            _write_names(database, f"insee:{now}", [commune["nom"]], alias=commune["type"] != "commune-actuelle")
 
 
 def locate(communes: Iterable[Json], towns: Iterable[Json]) -> dict[str, Point]:

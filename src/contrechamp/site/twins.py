@@ -138,7 +138,7 @@ def town(page: Town, feed: str) -> Json:
         "located": place.located if place else None,
         "groups": [group(one) for one in page.groups.values()],
         "dossiers": [row(one) for one in page.rows],
-        "events": [{"day": event.day, "dossier": event.row.subject, **line(event.line)} for event in page.events],
+        "events": [{"when": event.when, "dossier": event.row.subject, **line(event.line)} for event in page.events],
         "feed": whole(feed),
     }
 

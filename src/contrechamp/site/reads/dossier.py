@@ -1,6 +1,6 @@
 """A dossier as its page shows it, block by block."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,7 +13,7 @@ from contrechamp.catalogue.vocabulary import Property, Term
 from contrechamp.catalogue.words import references
 from contrechamp.records.models import Statement
 from contrechamp.site.reads import versions
-from contrechamp.site.reads.lines import Line, Lines, day_of, documents_of, label_of, mentioned, together
+from contrechamp.site.reads.lines import Line, Lines, documents_of, first_day, label_of, mentioned, together, when_of
 from contrechamp.site.reads.subjects import Group, Named, Sight, Text, page_of
 from contrechamp.site.reads.versions import Version
 
@@ -54,10 +54,9 @@ class Block:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened, or a state that began, on a day (a partial ISO date)."""
+    """Something that happened, or a state that began: when (a partial ISO date or a period), and who says it."""
 
-    day: str
-    label: Text
+    when: Mapping[str, str] | str
     line: Line
 
 
@@ -218,14 +217,9 @@ def _money(merged: MergedProperty | None, lines: Lines) -> Iterable[Block]:
 
 def _events(known: dict[str, MergedProperty], lines: Lines) -> list[Event]:
     """Statuses, dates and decisions in the order of their days; what has no day comes last."""
-    events = []
-    for key in ("status", "date", "decision"):
-        merged = known.get(key)
-        for value in merged.values if merged else ():
-            line = lines.line(value)
-            assert merged is not None and merged.described is not None
-            events.append(Event(day_of(value), merged.described.label if key == "decision" else "", line))
-    return sorted(events, key=lambda event: event.day or "9999")
+    values = [value for key in ("status", "date", "decision") if key in known for value in known[key].values]
+    events = [Event(when_of(value), lines.line(value)) for value in values]
+    return sorted(events, key=lambda event: first_day(event.when) or "9999")
 
 
 def _cited(statements: Iterable[Stated], names: dict[str, Named]) -> list[Cited]:

@@ -39,7 +39,8 @@ class Line:
     its property.
 
     `words` is text or a language map, `detail` what it says besides, `address` the page of the subject it refers to.
-    `written` is what the source writes, where that is not the same; `waits` means that it needs a source and has none.
+    `written` is what the source writes, where that is not the same; `kept` says that no value could be read from it,
+    `waits` that it needs a source and has none.
     """
 
     claim: str
@@ -56,6 +57,7 @@ class Line:
     sources: Sequence[ShownSource] = ()
     waits: bool = False
     understood: bool = True
+    kept: bool = False
     term: str = ""
     wedge: str = ""
 
@@ -97,7 +99,8 @@ class Lines:
             who=[self.groups[id] for id in value.organisations],
             sources=list(self.sources(value.statements)),
             waits=value.waits,
-            understood=described is not None and first.value is not None,
+            understood=described is not None,
+            kept=first.value is None,
             term=term,
             wedge=wedge_of(term) if first.property == "status" else "",
         )
@@ -135,7 +138,7 @@ class Lines:
         if described.type == "text" and isinstance(value, Mapping):
             return value, "", ""
         if described.type == "parts" and isinstance(value.get("text"), Mapping):
-            return value["text"], self._parts(described, value, without=("text",)), ""
+            return value["text"], self._parts(described, value, without=("text", "date")), ""
         if described.type == "parts" and isinstance(value.get("address"), str):
             title = str(value.get("title") or value["address"])
             return title, self._parts(described, value, without=("title", "address")), _safe(value["address"])
@@ -180,14 +183,19 @@ def label_of(described: Property, term: str) -> Text:
     return term
 
 
-def day_of(value: Value) -> str:
-    """The day (a partial ISO date) from which a value holds: the one it says, or else its statement's."""
+def when_of(value: Value) -> Mapping[str, str] | str:
+    """When a value holds: the period it says itself, {"from", "to"}, or else the day of its statement ("": none)."""
     held = value.first.value
-    if isinstance(held, Mapping):
+    if value.described and isinstance(held, Mapping):
         inner = held.get("date", held)
-        if isinstance(inner, Mapping) and isinstance(inner.get("from"), str):
-            return str(inner["from"])
+        if isinstance(inner, Mapping) and isinstance(inner.get("from"), str) and isinstance(inner.get("to"), str):
+            return {"from": inner["from"], "to": inner["to"]}
     return value.first.since
+
+
+def first_day(when: Mapping[str, str] | str) -> str:
+    """The day by which something dated is put in order."""
+    return when if isinstance(when, str) else when["from"]
 
 
 def together(lines: Sequence[Line]) -> list[list[Line]]:

@@ -1,5 +1,6 @@
 """Towns: which have dossiers, what is known of one."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -10,7 +11,7 @@ from contrechamp.catalogue.reads import stated
 from contrechamp.ground.places import Place, urn_of
 from contrechamp.records.models import Statement
 from contrechamp.site import maps
-from contrechamp.site.reads.lines import Line, Lines, day_of, mentioned
+from contrechamp.site.reads.lines import Line, Lines, first_day, mentioned, when_of
 from contrechamp.site.reads.subjects import PLACES, Group, Named, Sight, Text, address_of, places
 from contrechamp.site.states import town_state, wedge_of
 
@@ -22,7 +23,7 @@ class Status:
     """A present status of a project: its word, its wedge."""
 
     term: str
-    label: Text
+    label: Text = field(compare=False)
 
     @property
     def wedge(self) -> str:
@@ -70,9 +71,9 @@ class Known:
 
 @dataclass(frozen=True)
 class Event:
-    """Something dated in the town: in which dossier, and the line that says it."""
+    """Something dated in the town: when, in which dossier, and the line that says it."""
 
-    day: str
+    when: Mapping[str, str] | str
     row: Row
     line: Line
 
@@ -91,6 +92,12 @@ class Town:
     summaries: Sequence[Line] = ()
     groups: Mapping[str, Group] = field(default_factory=dict)
     speaking: Collection[str] = ()
+
+    @property
+    def standing(self) -> list[tuple[Status, int]]:
+        """The present statuses of the projects, with how many have each."""
+        counts = Counter(status for row in self.rows for status in row.statuses if status.term)
+        return sorted(counts.items(), key=lambda item: -item[1])
 
 
 def rows_of(cards: Sequence[Card]) -> list[Row]:
@@ -186,9 +193,9 @@ def _tell(page: Town, sight: Sight) -> None:
         if "amount" in merged:
             page.money = [*page.money, (row, lines.lines(merged["amount"]))]
         page.replies = [*page.replies, *((row, line) for line in lines.lines(merged.get("reply", ())))]
-        dated = [value for key in ("status", "date", "decision") for value in merged.get(key, ()) if day_of(value)]
-        events += [Event(day_of(value), row, lines.line(value)) for value in dated]
-    page.events = sorted(events, key=lambda event: event.day, reverse=True)[:MOST_EVENTS]
+        dated = [value for key in ("status", "date", "decision") for value in merged.get(key, ()) if when_of(value)]
+        events += [Event(when_of(value), row, lines.line(value)) for value in dated]
+    page.events = sorted(events, key=lambda event: first_day(event.when), reverse=True)[:MOST_EVENTS]
     own = [stated(s) for s in statements if s.subject == page.urn and s.kind == "place"]
     summaries = [one for one in merging.merge("place", own) if one.key == "summary" and one.described]
     page.summaries = [line for one in summaries for line in lines.lines(one.values)]

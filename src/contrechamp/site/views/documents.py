@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 
 from contrechamp.catalogue.words import pick
 from contrechamp.library import public as published
-from contrechamp.library.context import THUMBNAIL_WIDTH, Links, Quote, reader
+from contrechamp.library.context import THUMBNAIL_WIDTH, Links, reader
 from contrechamp.library.kinds import DocumentKind
-from contrechamp.search import query, snippets
+from contrechamp.search.reads import lit as lit_words
 from contrechamp.shell.pages import render
 from contrechamp.site import twins
 from contrechamp.site.cache import public
@@ -51,8 +51,8 @@ def page(request: HttpRequest, sha256: str, number: int) -> HttpResponse:
     supports = documents.supported(sha256, Sight(), page=number)
     quotes = documents.quotes(supports, chosen=request.GET.get("lit", ""), words=_words(supports))
     asked = request.GET.get("q", "")
-    lit = [*quotes, *_searched(shown.text, asked)]
-    context = reader(about, shown, words=shown.words, links=_links(sha256), lit=lit)
+    places = lit_words(asked, shown.text)[:MOST_LIT] if asked else ()
+    context = reader(about, shown, words=shown.words, links=_links(sha256), lit=quotes, asked=places)
     twin = {
         "document": sha256,
         "page": number,
@@ -84,11 +84,3 @@ def _words(supports: list[Supported]) -> dict[str, str]:
         return pick(text, language) if isinstance(text, dict) else str(text)
 
     return {one.line.claim: f"{plain(one.subject.title)}: {plain(one.line.words)}" for one in supports}
-
-
-def _searched(text: str, asked: str) -> list[Quote]:
-    """The words of a search as they stand on the page, each a quote without a statement."""
-    if not asked:
-        return []
-    found = snippets.spans(text, query.parse(asked).units)[:MOST_LIT]
-    return [Quote(key=f"w-{start}", exact=text[start:end], start=start) for start, end in found]
