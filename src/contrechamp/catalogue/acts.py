@@ -3,13 +3,14 @@
 `by` is the person who acts; None stands for the operator of the machine, at the command line.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from contrechamp.catalogue import evidence, subjects, vocabulary
 from contrechamp.catalogue.difference import Difference, difference, drafted
@@ -28,6 +29,7 @@ from contrechamp.records.models import Statement
 
 MOST_STATEMENTS = 400
 MOST_SOURCES = 20
+CHANGED = gettext_lazy("The draft has changed since you looked at it. Look at the difference again.")
 
 
 def _allow(by: User | None, organisation: str, predicate: Callable[[may.Visitor, str], bool] = may.draft) -> None:
@@ -70,6 +72,34 @@ def _copy(draft: Draft, number: int, row: Statement) -> DraftStatement:
         note=row.note or {},
         published=row.id,
     )
+
+
+@transaction.atomic
+def begin(
+    *,
+    organisation: str,
+    by: User | None,
+    title: Mapping[str, str],
+    place: str,
+    technologies: Sequence[str],
+    identifier: str = "",
+) -> Draft:
+    """A draft of a new dossier with its first statements; `place` is a URN. Raises Refused as `state` does."""
+    draft = start_draft(organisation=organisation, kind="dossier", by=by)
+    said: list[tuple[str, Any]] = [("title", dict(title)), ("place", place)]
+    said += [("technology", term) for term in technologies]
+    said += [("identifier", identifier)] if identifier else []
+    for key, value in said:
+        state(draft=draft, by=by, property=key, value=value)
+    return draft
+
+
+@transaction.atomic
+def name_actor(*, organisation: str, by: User | None, name: str) -> str:
+    """Begins a draft about an actor that nobody has named before; its URN."""
+    draft = start_draft(organisation=organisation, kind="party", by=by)
+    state(draft=draft, by=by, property="name", value=name)
+    return draft.subject
 
 
 @transaction.atomic
@@ -214,25 +244,35 @@ def discard(*, draft: Draft, by: User | None) -> None:
     draft.delete()
 
 
-@transaction.atomic
 def publish(*, draft: Draft, digest: str, by: User | None) -> Publication:
     """Signs exactly the difference that has this `digest`, with the documents and subjects it needs; the draft is gone.
 
-    Raises Refused when the difference is another one by now, a quote is not on its page, or nothing has changed.
+    The difference, whose files may take seconds to make, is found before the one transaction that signs it. Raises
+    Refused when it is another one by now, a quote is not on its page, or nothing has changed.
     """
     _allow(by, draft.organisation, may.publish)
-    locked = Draft.objects.select_for_update().filter(pk=draft.pk).first()
-    if locked is None:
+    fresh = Draft.objects.filter(pk=draft.pk).first()
+    if fresh is None:
         raise Refused(_("This draft was published or discarded already."))
-    found = difference(locked)
+    found = difference(fresh)
     _check(found, digest)
-    publication = records_acts.publish(organisation=draft.organisation, entries=found.entries)
+    return _sign(found, by)
+
+
+@transaction.atomic
+def _sign(found: Difference, by: User | None) -> Publication:
+    drafts = {subject.draft.pk: subject.draft for subject in found.subjects}
+    locked = Draft.objects.select_for_update().filter(pk__in=drafts)
+    if {one.pk: one.changed_at for one in locked} != {key: one.changed_at for key, one in drafts.items()}:
+        raise Refused(CHANGED)
+    organisation = next(iter(drafts.values())).organisation
+    publication = records_acts.publish(organisation=organisation, entries=found.entries)
     for along in found.documents:
         assert along.entry  # `_check` refuses where there is none
         mark_published(document=along.document, entry=along.entry)
-    for subject in found.subjects:
-        note_act(user=by, verb="publish", subject=subject.draft.subject, detail=publication.records[-1][:12])
-    Draft.objects.filter(pk__in=[subject.draft.pk for subject in found.subjects]).delete()
+    for one in drafts.values():
+        note_act(user=by, verb="publish", subject=one.subject, detail=publication.records[-1][:12])
+    Draft.objects.filter(pk__in=drafts).delete()
     return publication
 
 
@@ -242,4 +282,4 @@ def _check(found: Difference, digest: str) -> None:
     if found.faults:
         raise Refused(" ".join(found.faults))
     if found.digest != digest:
-        raise Refused(_("The draft has changed since you looked at it. Look at the difference again."))
+        raise Refused(CHANGED)

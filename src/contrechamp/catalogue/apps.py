@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CatalogueConfig(AppConfig):
@@ -11,6 +12,8 @@ class CatalogueConfig(AppConfig):
         from contrechamp.catalogue.models import Card, CardFacet
         from contrechamp.records import views
         from contrechamp.search import sources
+        from contrechamp.shell import nav
 
         views.register(views.View("catalogue", (Card, CardFacet), findable.refresh))
         sources.register(findable.Accounts())
+        nav.register(nav.Link("work", _("Desk"), "catalogue:desk", 10))

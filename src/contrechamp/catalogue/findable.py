@@ -41,6 +41,11 @@ def public_address(kind: str, subject: str) -> str:
     return f"/{language}/subject/{quote(subject, safe=':')}"
 
 
+def public_page(sha256: str, number: int, language: str) -> str:
+    """The path of a page of a published document."""
+    return f"/{language}/document/{sha256}/page/{number}"
+
+
 class Accounts:
     """Published accounts, one entry for each group and subject, so that trust decides which are found."""
 

@@ -91,6 +91,14 @@ def candidates(kinds: Sequence[str], text: str, language: str, *, organisation: 
     return sorted(found, key=lambda candidate: fold(candidate.name) != folded)[:MOST]
 
 
+def meant(found: Sequence[Candidate], text: str) -> Candidate | None:
+    """The one of `found` whose whole name or URN is `text`, or the only one for a code; None where that is not sure."""
+    same = [one for one in found if fold(text) == fold(one.name) or text.strip() == one.urn]
+    if len(same) == 1:
+        return same[0]
+    return found[0] if len(found) == 1 and text.strip().isdigit() else None
+
+
 def _in_places(text: str) -> list[Candidate]:
     try:
         rows = places_at(settings.ASSETS / "places.sqlite3").search(text, limit=MOST)
