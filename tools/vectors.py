@@ -1,12 +1,12 @@
+#!/usr/bin/env python3
 """Writes the test vectors of docs/records.md into docs/vectors: python tools/vectors.py
 
-Everything follows from fixed seeds, so that running it again changes nothing. What is expected comes from a plain
-reading of the rules (`tests/records/world.py`), not from the tables; a test shows that the node comes to the same.
+Everything follows from fixed seeds, so that running it again changes nothing.
 """
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,49 +14,62 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 FOLDER = REPOSITORY / "docs" / "vectors"
 sys.path.insert(0, str(REPOSITORY))
 
-from tests.records.world import Group, begin, erased, new_seed, plain_account, said  # noqa: E402
-
 from contrechamp.records import canonical, events, keys  # noqa: E402
 from contrechamp.records.errors import Invalid  # noqa: E402
+from contrechamp.records.headers import Header, make_seal, signed_part  # noqa: E402
+from tools.exported import export_vectors  # noqa: E402
+from tools.groups import DAY, TOWN, Group, Json, secret  # noqa: E402
+from tools.histories import HISTORIES, Outcome, strangers  # noqa: E402
 
-TOWN, OTHER = "insee:13055", "urn:uuid:6b1c2a4e-0d9c-4a54-9c63-0f5a2b1c7d10"
+LONGEST = canonical.MAX_BYTES - 2  # characters of a string that is a line by itself
 
 
-def canonical_vectors() -> dict[str, Any]:
-    """Values with their canonical form, and lines that are none."""
-    good = [
+def canonical_vectors() -> Json:
+    """Values in canonical form with their hash, and lines that are not in it."""
+    good: list[Any] = [
         {"b": 1, "a": [True, False, None], "": ""},
         {
             "place": "insee:13055",
             "value": {"fr": "Vidéosurveillance « algorithmique »", "en": 'Line\nfeed "quoted" \\ / é'},
         },
-        {"controls": "\u0001\b\t\n\f\r\u001f\u007f\u2028", "beyond": "😀"},
+        {"controls": "\u0000\u0001\b\t\n\u000b\f\r\u001f\u007f\u2028", "beyond": "😀\uffff"},
         {"integers": [0, -1, 9007199254740991, -9007199254740991]},
+        {"a": 1, "A": 2, "a.b": 3, "a-b": 4, "a\n": 5, "~": 6, "aa": 7, "1": 8},
         [[[[[[[[[[[[[[[["sixteen levels"]]]]]]]]]]]]]]]],
     ]
     bad = {
         '{"a":1.0}': "a number with a fraction",
-        '{"a":1e3}': "a number with an exponent",
+        '{"a":{"b":[0,1e3]}}': "a number with an exponent",
         '{"a":9007199254740992}': "an integer of 2^53",
+        '{"a":-9007199254740992}': "an integer of -2^53",
+        '{"a":18446744073709551616}': "an integer of 2^64",
         '{"a":-0}': "minus zero",
+        '{"a":01}': "a leading zero",
         '{"b":1,"a":2}': "keys out of order",
         '{"a":1,"a":2}': "a key twice",
         '{"a": 1}': "white space",
+        '{"a":1}\n': "a line feed after the value",
         '{"a":"\\u00e9"}': "a needless escape",
+        '{"a":"\\/"}': "an escaped slash",
         '{"a":"\\u000A"}': "an escape in another spelling",
+        '{"a":"\\u001F"}': "upper-case hexadecimal digits in an escape",
         '{"é":1}': "a key that is not ASCII",
+        '{"a":[{"é":1}]}': "a key that is not ASCII, deeper",
         '{"a":"\\ud800"}': "half of a surrogate pair",
+        '\ufeff{"a":1}': "a byte order mark",
         "[" * 17 + "]" * 17: "seventeen levels",
+        '{"a":NaN}': "not a number",
         "{": "no JSON",
+        "": "nothing",
     }
     return {
-        "canonical": [_canonical(value) for value in good],
+        "canonical": [_line(canonical.encode(value)) for value in good],
         "refused": [{"line": line, "because": reason, "path": _refused(line)} for line, reason in bad.items()],
+        "longest": {"repeat": "x", "times": LONGEST, "sha256": canonical.identify(canonical.encode("x" * LONGEST))},
     }
 
 
-def _canonical(value: Any) -> dict[str, str]:
-    line = canonical.encode(value)
+def _line(line: bytes) -> dict[str, str]:
     return {"line": line.decode(), "sha256": canonical.identify(line)}
 
 
@@ -68,179 +81,213 @@ def _refused(line: str) -> str:
     raise AssertionError(f"not refused: {line[:80]}")
 
 
-def key_vectors() -> dict[str, Any]:
-    """Key pairs, signed key events with their ids, and events that are refused."""
-    begin(1)
-    seed = new_seed()
-    group = Group()
+# Signatures of the message "x", of which most were made to be refused: keys and points of small order, a point with a
+# part of small order, S + L instead of S.
+KEY = "7ac8f9ef9d01646a9fbb4f407ef726986d9bd6186f3b1a2e6c349da437aa5cb6"
+MIXED = "e9f459d2fc36ee669efde1cecb922add0529e4a9b33f3f59e482e3ce205c65b3"
+POINT = "9107fd167b8823ef216e24d4d81aea6984e9225a2c2a748101272cda352dd56f"
+ONE = "01" + "00" * 31
+EDGES = [
+    ("good", KEY, POINT + "dad0136663f393301f5e9a321928f4219f8b62c15c1ad7650d00d1f104c1d30c", True),
+    ("S is not below L", KEY, POINT + "c7a409c37d56a688f5fa91d5f721d3369f8b62c15c1ad7650d00d1f104c1d31c", False),
+    (
+        "the key has small order",
+        ONE,
+        "b862409fb5c4c4123df2abf7462b88f041ad36dd6864ce872fd5472be363c5b107" + "00" * 31,
+        False,
+    ),
+    ("R has small order", KEY, ONE + "4ac999c45b89470c82ec5f86da683616ad4b21c8b2272cf70c66800965567707", False),
+    (
+        "R has a part of small order: good only where both sides are multiplied by eight",
+        KEY,
+        "b4c3c6cbfb4b2c2230d1625aba566ed5ac7b6599887bbc1d98ddf4be8ab15450"
+        "4e43e382cde764cb4aa90d247df4f33fbc25de9401bf9bea9d8e45f3b4e9a90b",
+        False,
+    ),
+    (
+        "the key has a part of small order, which shows",
+        MIXED,
+        POINT + "4758c8870fa1f41ebb2ce54d4dd8eec25ed93ad72c219cf3bab6cbf28566a706",
+        False,
+    ),
+    (
+        "the key has a part of small order, which does not show",
+        MIXED,
+        "fbf4b8f907c05c2f11ba3024f3704788c91d7c02f0a874df6085645631260b99"
+        "57da1d6a98ec2d897fda25dfa293406018ea985514be1c0f389a630ee857c70e",
+        True,
+    ),
+]
+
+
+def key_vectors() -> Json:
+    """Signatures, key events with their ids, and events that are refused."""
+    group = Group("keys")
     log = group.certify()
     group.revoke(log.cut())
-    group.recover([log.cut()])
-    good = [{"id": event.id, "kind": event.kind, "line": event.line().decode()} for event in group.events]
-    genesis, certify = group.events[0], group.events[1]
-    other = Group()
-    forged = events.make(certify.fields, [other.sign])
-    short = {**group.events[3].signatures}
-    short.pop(next(key for key in short if key != group.events[3].fields["sign"]))
-    lone = events.Event(group.events[3].id, group.events[3].kind, group.events[3].fields, short)
+    group.recover([log.cut()], erased=[secret("some record")])
+    second = group.present
+    group.recover([], signers=3)
+    group.go_back(second)
+    overlapping = _overlapping(group)
+    pair = {"seed": secret("pair"), "public": keys.public_of(secret("pair"))}
+    signed = b'{"id":"' + b"0" * 64 + b'"}'
     return {
-        "pair": {"seed": seed, "public": keys.public_of(seed)},
+        "pair": pair,
         "signature": {
             "context": keys.SEAL_CONTEXT.decode(),
-            "signed": '{"id":"' + "0" * 64 + '"}',
-            "signature": keys.sign(seed, keys.SEAL_CONTEXT, b'{"id":"' + b"0" * 64 + b'"}'),
+            "signed": signed.decode(),
+            "signature": keys.sign(pair["seed"], keys.SEAL_CONTEXT, signed),
         },
-        "accepted": good,
-        "refused": [
-            {"because": "signed by another key than the epoch's", "after": genesis.id, "line": forged.line().decode()},
-            {"because": "one recovery key instead of two", "after": genesis.id, "line": lone.line().decode()},
+        "edges": [
+            {"because": why, "message": b"x".hex(), "key": key, "signature": signature, "good": good}
+            for why, key, signature, good in EDGES
         ],
+        "accepted": [
+            {
+                "id": event.id,
+                "kind": event.kind,
+                "signed": canonical.encode(event.fields).decode(),
+                "line": event.line().decode(),
+            }
+            for event in [*group.events, overlapping]
+        ],
+        "refused": [{"because": why, "line": line.decode()} for why, line in _refused_events(group)],
     }
 
 
-def _ordinary(group: Group) -> None:
-    log = group.certify()
-    log.write(said(TOWN, ("name", {"fr": "Marseille"}), ("population", 873_076)))
-    (first,) = log.write(said(OTHER, ("status", "planned"), ("place", TOWN)))
-    log.write(said(OTHER, ("status", "suspended"), ends=[f"{first}#0"]), said(OTHER, ("summary", {"en": "Cameras"})))
+def _overlapping(group: Group) -> events.Event:
+    """A recovery whose new signing key is one of the recovery keys that sign it."""
+    epoch, _, recovery = group.present
+    fields = {"v": 1, "kind": "recover", "org": group.id, "prev": epoch, "cuts": [], "erased": []}
+    fresh = [keys.public_of(secret(f"fresh {number}")) for number in range(3)]
+    return events.make({**fields, "sign": keys.public_of(recovery[0]), "recovery": fresh}, recovery[:2])
 
 
-def _two_logs(group: Group) -> None:
-    for value in ("planned", "suspended"):
-        group.certify().write(said(OTHER, ("status", value)))
+def _refused_events(group: Group) -> Iterable[tuple[str, bytes]]:
+    genesis, certify, revoke, recover = group.events[:4]
+    first, stranger = Group("keys"), secret("stranger")
+    sign, own = first.sign, secret("keys sign 2")
+
+    def signed(event: events.Event, seeds: list[str], **changed: Any) -> bytes:
+        fields = {**event.fields, **changed}
+        form = canonical.encode(fields)
+        made = {keys.public_of(seed): keys.sign(seed, keys.KEY_CONTEXT, form) for seed in seeds}
+        return canonical.encode({**fields, "signatures": made})
+
+    yield "no signature", signed(certify, [])
+    yield "signed by another key than the epoch's", signed(certify, [stranger])
+    yield "one signature more than is asked for", signed(certify, [sign, stranger])
+    yield "signed by a recovery key", signed(certify, [first.recovery[0]])
+    yield "one recovery key instead of two", signed(recover, [own, first.recovery[0]])
+    yield "without the new signing key", signed(recover, first.recovery[:2])
+    yield (
+        "recovery keys of another epoch",
+        signed(recover, [own, secret("keys recovery 2 0"), secret("keys recovery 2 1")]),
+    )
+    swapped = {**certify.fields, "signatures": {keys.public_of(sign): revoke.signatures[keys.public_of(sign)]}}
+    yield "the signature of another event", canonical.encode(swapped)
+    upper = {**certify.fields, "signatures": {key: value.upper() for key, value in certify.signatures.items()}}
+    yield "a signature in upper case", canonical.encode(upper)
+    yield "an epoch that a certify event names", signed(certify, [sign], epoch=certify.id)
+    yield "another organisation than the epoch's", signed(certify, [sign], org=secret("elsewhere"))
+    yield "an epoch that nothing opened", signed(certify, [sign], epoch=secret("elsewhere"))
+    yield "one member more", signed(certify, [sign], day=DAY)
+    yield "version 2", signed(certify, [sign], v=2)
+    yield "version true", signed(certify, [sign], v=True)
+    yield "another kind", signed(certify, [sign], kind="rotate")
+    yield "a key in upper case", signed(certify, [sign], key=certify.fields["key"].upper())
+    yield "two recovery keys", signed(genesis, [sign], recovery=genesis.fields["recovery"][:2])
+    yield (
+        "a recovery key twice",
+        signed(genesis, [sign], recovery=[*genesis.fields["recovery"][:2], genesis.fields["recovery"][0]]),
+    )
+    yield (
+        "the signing key among the recovery keys",
+        signed(genesis, [sign], recovery=[*genesis.fields["recovery"][:2], genesis.fields["sign"]]),
+    )
+    yield (
+        "a cut at seq 0 that names another id",
+        signed(revoke, [sign], cut={**revoke.fields["cut"], "id": secret("other")}),
+    )
+    yield "a cut below seq 0", signed(revoke, [sign], cut={**revoke.fields["cut"], "seq": -1})
+    yield "a log cut twice", signed(recover, [own, *first.recovery[:2]], cuts=recover.fields["cuts"] * 2)
+    yield "an erased that is no id", signed(recover, [own, *first.recovery[:2]], erased=["all"])
 
 
-def _erased(group: Group) -> None:
-    log = group.certify()
-    (first,) = log.write(said(OTHER, ("status", "planned")))
-    (second,) = log.write(said(OTHER, ("status", "a name that must go"), ends=[f"{first}#0"]))
-    log.write(erased(second, ends=[f"{first}#0"]))
+def log_vectors() -> Json:
+    """The smallest organisation that says something, every step of it; also the example of the page."""
+    seeds = {"sign": "11" * 32, "recovery": ["22" * 32, "33" * 32, "44" * 32], "log": "55" * 32}
+    public = [keys.public_of(seed) for seed in seeds["recovery"]]
+    genesis = events.make(
+        {"v": 1, "kind": "genesis", "sign": keys.public_of("11" * 32), "recovery": public}, ["11" * 32]
+    )
+    fields = {"v": 1, "kind": "certify", "org": genesis.id, "epoch": genesis.id, "key": keys.public_of("55" * 32)}
+    certify = events.make(fields, ["11" * 32])
+    claims = [{"property": "name", "value": {"fr": "Marseille"}, "sources": []}]
+    body = {"salt": "66" * 16, "subject": TOWN, "subject_kind": "place", "claims": claims, "ends": [], "blobs": []}
+    content = canonical.encode(body)
+    header = Header(canonical.identify(content), DAY, "assert", certify.id, certify.id, 1)
+    seal = make_seal("55" * 32, certify.id, 1, header.id)
+    told = [("genesis", genesis), ("certify", certify)]
+    return {
+        "seeds": seeds,
+        **{
+            kind: {
+                "signed": (keys.KEY_CONTEXT + canonical.encode(event.fields)).decode(),
+                "id": event.id,
+                "line": event.line().decode(),
+            }
+            for kind, event in told
+        },
+        "body": {"line": content.decode(), "sha256": header.body},
+        "header": {"line": header.line().decode(), "id": header.id},
+        "seal": {
+            "signed": (keys.SEAL_CONTEXT + signed_part(certify.id, 1, header.id)).decode(),
+            "line": seal.line().decode(),
+        },
+        "lines": [line.decode() for line in (genesis.line(), certify.line(), header.line(), content, seal.line())],
+        "statements": [f"{header.id}#0"],
+    }
 
 
-def _erased_without_its_endings(group: Group) -> None:
-    log = group.certify()
-    (first,) = log.write(said(OTHER, ("status", "planned")))
-    (second,) = log.write(said(OTHER, ("status", "running"), ends=[f"{first}#0"]))
-    log.write(erased(second))
-
-
-def _forked(group: Group) -> None:
-    log = group.certify()
-    log.write(said(OTHER, ("status", "shared")))
-    other = group.fork(log, 1)
-    log.write(said(OTHER, ("status", "one branch")))
-    other.write(said(OTHER, ("status", "other branch")))
-
-
-def _fork_decided(group: Group) -> None:
-    _forked(group)
-    group.recover([group.branches[1].cut()])
-
-
-def _revoked(group: Group) -> None:
-    log = group.certify()
-    log.write(said(OTHER, ("status", "honest")))
-    cut = log.cut()
-    log.write(said(OTHER, ("status", "stolen")))
-    group.revoke(cut)
-
-
-def _recovered(group: Group) -> None:
-    log, unnamed = group.certify(), group.certify()
-    (first,) = log.write(said(OTHER, ("status", "honest"), ("operator", "a name")))
-    unnamed.write(said(OTHER, ("status", "in a log that the recovery does not name")))
-    cut = log.cut()
-    (kept,) = log.write(erased(first))
-    log.write(said(OTHER, ("status", "stolen")))
-    group.recover([cut], erased=[kept])
-    group.certify().write(said(OTHER, ("status", "after the recovery")))
-
-
-def _conflicting(group: Group) -> None:
-    log = group.certify()
-    log.write(said(OTHER, ("status", "kept by both")))
-    early = log.cut()
-    log.write(said(OTHER, ("status", "kept by one")))
-    before = group.epoch, group.sign, group.recovery
-    group.recover([log.cut()])
-    group.certify().write(said(OTHER, ("status", "certified by one")))
-    group.epoch, group.sign, group.recovery = before
-    group.recover([early])
-
-
-STORIES: dict[str, tuple[str, Callable[[Group], None]]] = {
-    "ordinary": ("A publication of two records replaces one statement.", _ordinary),
-    "two-logs": ("Two logs give one property two values; both hold.", _two_logs),
-    "erased": ("A record is erased; what it had ended stays ended, because the erase says so.", _erased),
-    "erased-plainly": ("An erase that names no endings lets them lapse.", _erased_without_its_endings),
-    "forked": ("A log forks: it counts up to the fork.", _forked),
-    "fork-decided": ("A recovery names one branch of a forked log.", _fork_decided),
-    "revoked": ("A revoke ends a log inside its epoch.", _revoked),
-    "recovered": ("A recovery cuts a log, leaves one out, and lists an honest erase that it cut.", _recovered),
-    "conflicting": ("Two recoveries of one epoch: only what both keep counts.", _conflicting),
-}
-
-
-def stream_vectors() -> list[dict[str, Any]]:
-    """Whole streams, with the statements that hold after them."""
+def history_vectors() -> list[Json]:
+    """Whole streams, with what must come of them for each organisation."""
     cases = []
-    for number, (name, (story, tell)) in enumerate(STORIES.items()):
-        begin(100 + number)
-        group = Group()
-        tell(group)
-        lines = [line.decode() for line in group.stream()]
-        holding = sorted(plain_account(group))
-        cases.append({"name": name, "story": story, "organisation": group.id, "lines": lines, "statements": holding})
+    for name, (story, tell) in HISTORIES.items():
+        group = Group(name)
+        told = [(group, tell(group))]
+        if name == "foreign":
+            other = Group(f"{name} other")
+            told.append((other, strangers(other, told[0][1])))
+        lines = [line.decode() for one, _ in told for line in one.lines()]
+        outcomes = {one.id: _outcome(one, outcome) for one, outcome in told}
+        cases.append({"name": name, "story": story, "lines": lines, "organisations": outcomes})
     return cases
 
 
-def damaged_vectors() -> list[dict[str, Any]]:
-    """Streams of three publications with one thing wrong, and what still holds."""
-    begin(200)
-    group = Group()
-    log = group.certify()
-    for value in ("one", "two", "three"):
-        log.write(said(OTHER, ("status", value)))
-    lines = [line.decode() for line in group.stream()]
-    header, body, seal, last_seal = 5, 6, 7, 10  # after two key events, each publication has these three lines
-    first, second, third = (f"{record.id}#0" for record in log.records)
-    changes: list[tuple[str, int, str | None, list[str]]] = [
-        ("a body changed: that record says nothing", body, lines[body].replace("two", "twp"), [first, third]),
-        ("a body left out", body, None, [first, third]),
-        ("a header changed: the chain breaks", header, lines[header].replace("2026-03-01", "2026-03-02"), [first]),
-        ("a header left out", header, None, [first]),
-        ("a seal changed: the next one covers its record too", seal, _flip(lines[seal]), [first, second, third]),
-        ("the last seal changed: nothing covers its record", last_seal, _flip(lines[last_seal]), [first, second]),
-        ("the certify event left out: nobody certified the log", 1, None, []),
-    ]
-    return [
-        {
-            "name": name,
-            "organisation": group.id,
-            "lines": [line for line in [*lines[:place], changed, *lines[place + 1 :]] if line is not None],
-            "statements": sorted(holding),
-        }
-        for name, place, changed, holding in changes
-    ]
+def _outcome(group: Group, outcome: Outcome) -> Json:
+    return {
+        "deciding": sorted(outcome.deciding or [group.epoch]),
+        "counted": sorted(outcome.counted),
+        "erased": sorted(outcome.erased),
+        "accounts": {subject: sorted(claims) for subject, claims in sorted(outcome.accounts.items())},
+    }
 
 
-def _flip(line: str) -> str:
-    """The line with one digit of its signature changed."""
-    return line[:-10] + ("0" if line[-10] != "0" else "1") + line[-9:]
-
-
-def all_vectors() -> dict[str, Any]:
+def all_vectors() -> Json:
     """The content of each file."""
     return {
         "canonical.json": canonical_vectors(),
         "keys.json": key_vectors(),
-        "streams.json": stream_vectors(),
-        "damaged.json": damaged_vectors(),
+        "log.json": log_vectors(),
+        "histories.json": history_vectors(),
+        "export.json": export_vectors(),
     }
 
 
 def text_of(content: Any) -> str:
-    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(content, indent=1, ensure_ascii=True) + "\n"
 
 
 if __name__ == "__main__":
