@@ -1,5 +1,6 @@
 """Creates the demonstration node, step by step. Each looks first at what is there: the next run completes a cut one."""
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +20,7 @@ from contrechamp.config.demonstration.law import PACKAGE
 from contrechamp.ground.files import write_atomic
 from contrechamp.jobs import worker
 from contrechamp.library import acts as library
-from contrechamp.library import publishing, quotes
+from contrechamp.library import publishing, quotes, reads
 from contrechamp.library.models import Document
 from contrechamp.people.acts import add_user
 from contrechamp.people.models import Role, User
@@ -27,6 +28,7 @@ from contrechamp.records import reads as records
 from contrechamp.records.acts import Entry, create_organisation, publish
 
 ADMINISTRATOR = "demonstration"
+PAUSE = 0.1  # seconds
 NODE = '# Made by "contrechamp demo create".\nname = "Contrechamp, démonstration"\nlanguage = "fr"\nsample = true\n'
 SOURCE_KEYS = ("publisher", "title", "exact")
 
@@ -116,7 +118,10 @@ def _read(sample: SampleDocument, name: str, organisation: str) -> Document:
         path.write_bytes(sample.pdf())
         added = library.add_file(path=path, organisation=organisation, origin=sample.origin)
     assert added.document is not None, added.error
-    worker.run_until_idle()
+    while not (progress := reads.progress(added.document.pk)).settled:  # a killed run's job is free after its lease
+        worker.run_until_idle()
+        time.sleep(PAUSE)
+    assert not progress.error, progress.error
     added.document.refresh_from_db()
     return added.document
 
