@@ -8,7 +8,7 @@ urlpatterns = [
         path("account/", include("contrechamp.people.urls")),
         path("work/", include("contrechamp.library.urls")),
         path("work/", include("contrechamp.catalogue.urls")),
-        path("work/jobs", include("contrechamp.jobs.urls")),
+        path("work/", include("contrechamp.config.administration.urls")),
         path("", include("contrechamp.site.urls")),
     ),
     path("", include("contrechamp.site.machine_urls")),
