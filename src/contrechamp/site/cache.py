@@ -1,7 +1,8 @@
 """Public pages from memory: rendered once for each change of what is public, then sent as they are.
 
-Key and entity tag come from the records' revision, the day, the software, the address with the parameters that public
-views know, and so the language. A change shows in every process within REREAD seconds. Members bypass it all.
+A page's edition is the records' revision, the day, the software and the site's name; its entity tag comes from the
+edition and the address, with the parameters that public views know, and so the language. A change shows in every
+process within REREAD seconds. Members, who have a session, bypass it all.
 """
 
 import hashlib
@@ -25,32 +26,10 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 REREAD = 5.0  # seconds
 LIMIT = 32 * 1024 * 1024  # bytes
 LONGEST = 300  # characters of a parameter's value that a page may depend on
-PARAMETERS: set[str] = set()
-_ENCODING = re.compile(r"(?:^|,)\s*gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[0-9.]+\s*)?(?:,|$)", re.IGNORECASE)
+_parameters: set[str] = set()
+_GZIP = re.compile(r"(?:^|,)\s*(?:gzip|\*)\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[0-9.]+\s*)?(?:,|$)", re.IGNORECASE)
 
 memory = Memory(LIMIT)
-
-
-def public(*parameters: str) -> Callable[[View[P]], View[P]]:
-    """A view whose pages are the same for every reader: they may be stored, and only `parameters` reach it."""
-    PARAMETERS.update(parameters)
-
-    def decorate(view: View[P]) -> View[P]:
-        @wraps(view)
-        def shown(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            request.GET = QueryDict(urlencode(_known(request.GET.items(), parameters)))
-            response = view(request, *args, **kwargs)
-            response.contrechamp_public = True  # type: ignore[attr-defined]
-            return response
-
-        return shown
-
-    return decorate
-
-
-def _known(pairs: Iterable[tuple[str, Any]], parameters: Iterable[str]) -> list[tuple[str, str]]:
-    allowed = set(parameters)
-    return sorted((name, str(value)[:LONGEST]) for name, value in pairs if name in allowed and value)
 
 
 class Edition:
@@ -76,6 +55,37 @@ class Edition:
 edition = Edition()
 
 
+def forget() -> None:
+    """Drops what this process has stored, and reads the revision again."""
+    memory.clear()
+    edition.forget()
+
+
+def public(*parameters: str) -> Callable[[View[P]], View[P]]:
+    """A view whose pages are the same for every reader: they may be stored, and only `parameters` reach it."""
+    _parameters.update(parameters)
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def shown(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            request.GET = QueryDict(urlencode(_known(request.GET.items(), parameters)))
+            if _is_member(request):
+                response = view(request, *args, **kwargs)
+                response.headers["Cache-Control"] = "private, no-store"
+                return response
+            # Before the page is made: were it read after, an old page could go by the name of a new edition.
+            current = edition.text()
+            if _has_it(request, _tag(request, current)):
+                return HttpResponse(status=304, headers=_headers(request, current))
+            response = view(request, *args, **kwargs)
+            response.contrechamp_edition = current  # type: ignore[attr-defined]
+            return response
+
+        return shown
+
+    return decorate
+
+
 class PublicPages:
     """Middleware that answers readers from memory, and stores what public views answer."""
 
@@ -83,57 +93,57 @@ class PublicPages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in ("GET", "HEAD"):
+        if request.method not in ("GET", "HEAD") or _is_member(request):
             return self.get_response(request)
-        if settings.SESSION_COOKIE_NAME in request.COOKIES:
-            return _private(self.get_response(request))
-        key = _key(request)
-        if _known_already(request, key):
-            return HttpResponse(status=304, headers=_headers(request, key))
-        stored = memory.get(key)
-        if stored is None:
+        address = _address(request)
+        stored = memory.get(address)
+        if stored is None or stored.edition != edition.text():
             response = self.get_response(request)
-            if not _storable(response):
+            made = getattr(response, "contrechamp_edition", None)
+            # Only whole pages, and never one that gives the reader something of their own.
+            if made is None or response.status_code != 200 or response.cookies:
                 return response
-            stored = Stored.of(response.headers["Content-Type"], response.content)
-            memory.put(key, stored)
-        return _answer(request, stored, key)
+            stored = Stored.of(made, response.headers["Content-Type"], response.content)
+            memory.put(address, stored)
+        return _answer(request, stored)
 
 
-def _key(request: HttpRequest) -> str:
+def _is_member(request: HttpRequest) -> bool:
+    return settings.SESSION_COOKIE_NAME in request.COOKIES
+
+
+def _known(pairs: Iterable[tuple[str, Any]], parameters: Iterable[str]) -> list[tuple[str, str]]:
+    allowed = set(parameters)
+    return sorted((name, str(value)[:LONGEST]) for name, value in pairs if name in allowed and value)
+
+
+def _address(request: HttpRequest) -> str:
     query = request.META.get("QUERY_STRING", "")
-    known = urlencode(_known(parse_qsl(query), PARAMETERS)) if query else ""
-    return hashlib.sha256(f"{edition.text()}\n{request.path}\n{known}".encode()).hexdigest()[:32]
-
-
-def _storable(response: HttpResponse) -> bool:
-    """Whether a public view made the page, whole, and gave the reader nothing of their own with it."""
-    return getattr(response, "contrechamp_public", False) and response.status_code == 200 and not response.cookies
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    if getattr(response, "contrechamp_public", False):
-        response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return f"{request.path}?{urlencode(_known(parse_qsl(query), _parameters))}" if query else request.path
 
 
 def _packed(request: HttpRequest) -> bool:
-    return bool(_ENCODING.search(request.META.get("HTTP_ACCEPT_ENCODING", "")))
+    return bool(_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")))
 
 
-def _headers(request: HttpRequest, key: str) -> dict[str, str]:
-    tag = f'"{key}{"-gz" if _packed(request) else ""}"'
-    return {"ETag": tag, "Cache-Control": "public, no-cache", "Vary": "Accept-Encoding"}
+def _tag(request: HttpRequest, current: str) -> str:
+    digest = hashlib.sha256(f"{current}\n{_address(request)}".encode()).hexdigest()[:32]
+    return f'"{digest}{"-gz" if _packed(request) else ""}"'
 
 
-def _known_already(request: HttpRequest, key: str) -> bool:
-    """Whether the reader has this very page. Only stored pages ever had a tag, so it need not be made to know."""
-    tags = request.META.get("HTTP_IF_NONE_MATCH", "")
-    return bool(tags) and _headers(request, key)["ETag"] in re.findall(r'"[^"]*"', tags)
+def _headers(request: HttpRequest, current: str) -> dict[str, str]:
+    return {"ETag": _tag(request, current), "Cache-Control": "public, no-cache", "Vary": "Accept-Encoding"}
 
 
-def _answer(request: HttpRequest, stored: Stored, key: str) -> HttpResponse:
-    headers = _headers(request, key)
+def _has_it(request: HttpRequest, tag: str) -> bool:
+    """Whether the reader has this very page, made by this edition, already."""
+    return tag in re.findall(r'"[^"]*"', request.META.get("HTTP_IF_NONE_MATCH", ""))
+
+
+def _answer(request: HttpRequest, stored: Stored) -> HttpResponse:
+    headers = _headers(request, stored.edition)
+    if _has_it(request, headers["ETag"]):
+        return HttpResponse(status=304, headers=headers)
     body = stored.plain
     if _packed(request):
         body = stored.packed

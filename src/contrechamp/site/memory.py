@@ -11,15 +11,16 @@ OVERHEAD = 600  # bytes that an entry takes beside its bodies, about
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A page as it goes over the wire, plain and compressed."""
+    """A page as it goes over the wire, plain and compressed, with the edition of which it is."""
 
+    edition: str
     content_type: str
     plain: bytes
     packed: bytes
 
     @classmethod
-    def of(cls, content_type: str, body: bytes) -> "Stored":
-        return cls(content_type, body, gzip.compress(body, compresslevel=6, mtime=0))
+    def of(cls, edition: str, content_type: str, body: bytes) -> "Stored":
+        return cls(edition, content_type, body, gzip.compress(body, compresslevel=6, mtime=0))
 
     @property
     def size(self) -> int:

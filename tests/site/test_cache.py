@@ -1,0 +1,149 @@
+"""Public pages from memory: the same for every reader, made again when what is public changes."""
+
+import gzip
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from contrechamp.people.acts import add_user
+from contrechamp.records import acts as records
+from contrechamp.site import cache
+from contrechamp.site.memory import OVERHEAD, Memory, Stored
+from tests.site.conftest import KEY, World, said, text
+
+PAGE = f"/fr/dossier/{KEY}"
+
+
+class Clock:
+    """A clock that goes when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(cache, "time", clock)
+    return clock
+
+
+def test_a_page_in_memory_takes_no_query(world: World, reader: Client, django_assert_num_queries: object) -> None:
+    """Once made, a page is sent as it is."""
+    first = reader.get(PAGE)
+    with django_assert_num_queries(0):  # type: ignore[operator]
+        second = reader.get(PAGE)
+    assert second.content == first.content
+
+
+def test_a_change_shows_after_five_seconds(world: World, reader: Client, clock: Clock) -> None:
+    """A publication is seen when the process reads the revision again, and the tag of the page moves with it."""
+    before = reader.get(PAGE)
+    world.publish(world.east, said("purpose", text("Une chose nouvelle.", "A new thing.")))
+    clock.now += cache.REREAD - 0.1
+    assert reader.get(PAGE).content == before.content
+    clock.now += 0.2
+    after = reader.get(PAGE)
+    assert "Une chose nouvelle." in after.content.decode()
+    assert after.headers["ETag"] != before.headers["ETag"]
+
+
+def test_what_is_erased_or_blocked_leaves_the_memory(world: World, reader: Client, clock: Clock) -> None:
+    """Hiding moves the revision too."""
+    record = world.publish(world.east, said("purpose", text("À oublier.", "To forget.")))
+    cache.forget()
+    assert "À oublier." in reader.get(PAGE).content.decode()
+    records.erase(organisation=world.east, records=[record])
+    clock.now += cache.REREAD + 0.1
+    assert "À oublier." not in reader.get(PAGE).content.decode()
+
+
+def test_a_reader_who_has_the_page_is_told_so(world: World, reader: Client) -> None:
+    """304 for the tag of this edition, in memory or not; the page again after a change."""
+    tag = reader.get(PAGE).headers["ETag"]
+    for _ in range(2):
+        answer = reader.get(PAGE, headers={"if-none-match": f'W/"x", {tag}'})
+        assert (answer.status_code, answer.content, answer.headers["ETag"]) == (304, b"", tag)
+        cache.memory.clear()
+    world.publish(world.east, said("purpose", text("Autre.", "Other.")))
+    cache.forget()
+    assert reader.get(PAGE, headers={"if-none-match": tag}).status_code == 200
+
+
+def test_the_page_is_made_again_on_another_day(world: World, reader: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What depends on the date is decided when the page is made."""
+    tag = reader.get(PAGE).headers["ETag"]
+    monkeypatch.setattr(cache.timezone, "localdate", lambda: date(2030, 1, 1))
+    cache.edition.forget()
+    assert reader.get(PAGE).headers["ETag"] != tag
+
+
+def test_languages_and_known_parameters_are_pages_of_their_own(world: World, reader: Client) -> None:
+    """Parameters that no public page knows change nothing, and never come back in a page."""
+    plain = reader.get(PAGE)
+    assert reader.get(f"{PAGE}?utm_source=x&zz=<b>").content == plain.content
+    assert reader.get(f"/en/dossier/{KEY}").headers["ETag"] != plain.headers["ETag"]
+    hidden = reader.get(f"/fr/town/42218?without={world.south}&evil=1")
+    assert "evil" not in hidden.content.decode()
+    assert hidden.headers["ETag"] != reader.get("/fr/town/42218").headers["ETag"]
+
+
+def test_pages_go_compressed_to_who_takes_it(world: World, reader: Client) -> None:
+    """The compressed page is the same page, with a tag of its own."""
+    plain = reader.get(PAGE, headers={"accept-encoding": "identity"})
+    packed = reader.get(PAGE, headers={"accept-encoding": "br, gzip;q=0.8"})
+    refused = reader.get(PAGE, headers={"accept-encoding": "gzip;q=0, identity"})
+    assert packed.headers["Content-Encoding"] == "gzip" and gzip.decompress(packed.content) == plain.content
+    assert refused.content == plain.content and "Content-Encoding" not in refused.headers
+    assert packed.headers["ETag"] != plain.headers["ETag"]
+    assert {answer.headers["Vary"] for answer in (plain, packed)} == {"Accept-Encoding"}
+
+
+def test_head_says_what_get_would(world: World, reader: Client) -> None:
+    """The same headers, no body."""
+    get, head = reader.get(PAGE), reader.head(PAGE)
+    assert head.content == b"" and head.headers["ETag"] == get.headers["ETag"]
+    assert head.headers["Content-Length"] == str(len(get.content))
+
+
+def test_a_member_gets_pages_of_their_own(world: World, reader: Client) -> None:
+    """Signed in, pages come fresh, are not stored, and readers never see what members see."""
+    user = add_user(name="paule", organisation=world.east, role="publisher")
+    reader.get(PAGE)
+    member = Client()
+    member.force_login(user)
+    answer = member.get(PAGE)
+    assert answer.status_code == 200 and answer.headers["Cache-Control"] == "private, no-store"
+    assert "ETag" not in answer.headers
+    assert "/work/" not in reader.get(PAGE).content.decode()
+
+
+def test_pages_that_did_not_opt_in_are_not_stored(world: World, reader: Client) -> None:
+    """A search, a page that is missing and the pages of accounts are made each time."""
+    for page in ("/fr/search?q=micros", "/fr/dossier/00000000-0000-0000-0000-000000000000", "/fr/account/login"):
+        reader.get(page)
+    assert len(cache.memory._pages) == 0
+
+
+def test_only_reading_is_answered(world: World, reader: Client) -> None:
+    """A page cannot be posted to."""
+    reader.get(PAGE)
+    assert reader.post(PAGE).status_code in (403, 405)
+
+
+def test_memory_has_a_limit() -> None:
+    """What was asked for the longest time ago goes first; what is too large is not stored."""
+    memory = Memory(20 * (OVERHEAD + 200))
+    for number in range(100):
+        memory.put(number, Stored("e", "text/html", b"x" * 100, b"y" * 100))
+        memory.get(0)
+    assert memory.size <= memory.limit
+    assert memory.get(0) is not None and memory.get(50) is None and memory.get(99) is not None
+    memory.put("large", Stored("e", "text/html", b"x" * memory.limit, b""))
+    assert memory.get("large") is None
+    memory.put(99, Stored("e", "text/html", b"", b""))
+    assert memory.size == sum(page.size for page in memory._pages.values())
