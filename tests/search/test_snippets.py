@@ -12,8 +12,8 @@ from contrechamp.search.folded import same_length_fold
 from contrechamp.search.query import parse
 from contrechamp.search.text import search_form, stems
 
-SOME = """Le la les de l’arrêté d'une vidéo-protection vidéoprotections VIDEO surveillance télé-surveillance caméra caméras,
-Œuvre cœur municipal municipaux: police 2019-00079 n° « voie publique » commune. « — … Straße Łódź камера
+SOME = """Le la les de l’arrêté d'une vidéo-protection vidéoprotections VIDEO surveillance télé-surveillance caméra
+caméras, Œuvre cœur municipal municipaux: police 2019-00079 n° « voie publique » commune. « — … Straße Łódź камера
 responsabilités constamment logies yeux œil aujourd’hui jusqu'à"""
 WORDS = st.sampled_from(SOME.split())
 TEXTS = st.lists(WORDS, max_size=120).map(" ".join) | st.text(max_size=600) | st.lists(WORDS).map("\n".join)

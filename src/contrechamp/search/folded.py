@@ -1,6 +1,7 @@
 """A folded copy of a text in which every character keeps its place, so that what is found there is found in the
 text."""
 
+import codecs
 from functools import cache
 from typing import ClassVar
 
@@ -13,13 +14,28 @@ LIGATURES = {"œ": "æ", "Œ": "æ", "Æ": "æ", "ẞ": "ß"}
 
 
 def same_length_fold(text: str) -> str:
-    """`text` in small letters without accents, code point by code point; apostrophes and hyphens of all sorts are
-    one."""
+    """`text` in small letters without accents, code point by code point, with one sort of apostrophes and of
+    hyphens."""
     try:
         # 256 characters hold most French texts, and bytes are folded 20 times faster.
-        return text.encode("cp1252").translate(_western()).decode("latin-1")
+        return text.encode("cp1252", _NEAREST).translate(_western()).decode("latin-1")
     except UnicodeEncodeError:
         return text.translate(_letters)
+
+
+def _nearest(error: UnicodeError) -> tuple[str, int]:
+    """A sign or an accented letter that Windows-1252 lacks as one that it has; raises on letters of other scripts."""
+    assert isinstance(error, UnicodeEncodeError)
+    missing = error.object[error.start : error.end]
+    near = missing.translate(_letters)
+    if any(ord(letter) > 127 and letter.isalnum() for letter in near):
+        raise error
+    return "".join(letter if ord(letter) < 128 else _SIGN for letter in near), error.end
+
+
+_NEAREST = "contrechamp.search.nearest"
+_SIGN = "•"
+codecs.register_error(_NEAREST, _nearest)
 
 
 class _Letters(dict[int, str]):

@@ -1,13 +1,15 @@
 """Questions to the index."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import connection
+
 from contrechamp.search import matching, snippets, store
-from contrechamp.search.models import Mark
 from contrechamp.search.query import Note, Unit, parse
-from contrechamp.search.schema import FACETS, full_key
+from contrechamp.search.schema import FACETS, counted, full_key, values_of
 from contrechamp.search.sources import PUBLIC, registered
 
 MOST_HITS = 100
@@ -16,6 +18,8 @@ DEEPEST = 10_000
 """Hits further down cannot be asked for: whoever needs them narrows the question."""
 MOST_VALUES = 100
 """Of one filter, with their counts."""
+MOST_SETS = 5_000
+"""Different sets of values that are counted; the rarest beyond are not."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def search(
     if unknown := filters.keys() - set(FACETS):
         raise UnknownFilter(", ".join(sorted(unknown)))
     # Before the reader: what is taken off this list meanwhile is already out of the index that the reader then sees.
-    without = [full_key(*mark) for mark in Mark.objects.filter(gone=True).values_list("source", "key")]
+    without = _removed()
     reader = store.reader()
     parsed = parse(query)
     if reader is None or (parsed.node is None and not filters):
@@ -112,15 +116,30 @@ def generation() -> str:
     return "-".join(map(str, reader.generation)) if reader else ""
 
 
-_COUNTS = {name: {"terms": {"field": name, "size": MOST_VALUES, "segment_size": 10 * MOST_VALUES}} for name in FACETS}
+_COUNTS = {name: {"terms": {"field": counted(name), "size": MOST_SETS, "segment_size": MOST_SETS}} for name in FACETS}
 
 
-def _facets(counted: Mapping[str, Any], organisations: Collection[str] | None) -> dict[str, list[tuple[str, int]]]:
-    """The counts that tantivy gives, in a fixed order; no organisation but those that may be named (None: all may)."""
-    facets = {name: [(bucket["key"], bucket["doc_count"]) for bucket in counted[name]["buckets"]] for name in FACETS}
-    if organisations is not None:
-        facets["organisation"] = [pair for pair in facets["organisation"] if pair[0] in organisations]
-    return {name: sorted(values, key=lambda pair: (-pair[1], pair[0])) for name, values in facets.items()}
+def _facets(counts: Mapping[str, Any], organisations: Collection[str] | None) -> dict[str, list[tuple[str, int]]]:
+    """Tantivy's counts of sets as counts of values, in a fixed order; of the organisations only those given (None:
+    all)."""
+    facets = {}
+    for name in FACETS:
+        total: Counter[str] = Counter()
+        for bucket in counts[name]["buckets"]:
+            for value in values_of(bucket["key"]):
+                total[value] += bucket["doc_count"]
+        pairs = total.items()
+        if name == "organisation" and organisations is not None:
+            pairs = {value: count for value, count in pairs if value in organisations}.items()
+        facets[name] = sorted(pairs, key=lambda pair: (-pair[1], pair[0]))[:MOST_VALUES]
+    return facets
+
+
+def _removed() -> list[str]:
+    """The full keys of entries that are removed but perhaps still in the index."""
+    with connection.cursor() as cursor:  # without the ORM, which would take a fifth of the time of a small question
+        cursor.execute("SELECT source, key FROM search_mark WHERE gone")
+        return [full_key(source, key) for source, key in cursor.fetchall()]
 
 
 def _hits(found: Sequence[tuple[str, float]], units: Sequence[Unit]) -> list[Hit]:

@@ -1,5 +1,6 @@
 """The fields of the index, and how an entry becomes one of its documents."""
 
+from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
 
@@ -14,6 +15,7 @@ TEXTS = {"title": 2.0, "body": 1.0}
 
 _ANALYZER = "french"
 _DRAFT = "draft:"
+_BETWEEN = "\x1f"
 _RAW = {"tokenizer_name": "raw", "index_option": "basic"}
 
 
@@ -26,7 +28,8 @@ def schema() -> tantivy.Schema:
     for name in TEXTS:
         builder.add_text_field(name, tokenizer_name=_ANALYZER)
     for name in FACETS:
-        builder.add_text_field(name, fast=True, **_RAW)
+        builder.add_text_field(name, **_RAW)
+        builder.add_text_field(counted(name), fast=True, **_RAW)
     return builder.build()
 
 
@@ -49,6 +52,17 @@ def created(folder: str) -> tantivy.Index:
     index = tantivy.Index(schema(), folder, reuse=False)
     index.register_tokenizer(_ANALYZER, text.analyzer())
     return index
+
+
+def counted(facet: str) -> str:
+    """The field whose values are counted for that filter: the set of an entry's values as one, and one where there is
+    none. Tantivy counts such fields 3 to 6 times faster than those with several values or none."""
+    return f"{facet}_set"
+
+
+def values_of(counted_value: str) -> list[str]:
+    """The values in a set that `counted` fields hold."""
+    return counted_value.split(_BETWEEN) if counted_value else []
 
 
 def full_key(source: str, key: str) -> str:
@@ -75,17 +89,23 @@ def document(source: str, entry: Entry) -> tantivy.Document:
     made.add_text("key", full_key(source, entry.key))
     made.add_text("title", text.search_form(entry.title))
     made.add_text("body", text.search_form(entry.text))
-    organisations = tuple(dict.fromkeys((entry.organisation, *entry.also)))
-    readers = (PUBLIC, *organisations) if entry.scope == PUBLIC else (draft_of(entry.scope),)
-    facets = {
-        "kind": (entry.kind,),
-        "place": (entry.place,),
-        "technology": dict.fromkeys(entry.technologies),
-        "organisation": organisations,
-        "year": () if entry.year is None else (str(entry.year),),
-        "language": (entry.language,),
-    }
-    for name, values in {"readers": readers, **facets}.items():
-        for value in filter(None, values):
+    readers = (PUBLIC, entry.organisation, *entry.also) if entry.scope == PUBLIC else (draft_of(entry.scope),)
+    for reader in readers:
+        made.add_text("readers", reader)
+    for name, values in _facets(entry).items():
+        some = sorted({value for value in values if value and _BETWEEN not in value})
+        for value in some:
             made.add_text(name, value)
+        made.add_text(counted(name), _BETWEEN.join(some))
     return made
+
+
+def _facets(entry: Entry) -> dict[str, Iterable[str]]:
+    return {
+        "kind": [entry.kind],
+        "place": [entry.place],
+        "technology": entry.technologies,
+        "organisation": [entry.organisation, *entry.also],
+        "year": [] if entry.year is None else [str(entry.year)],
+        "language": [entry.language],
+    }

@@ -22,6 +22,7 @@ _ELLIPSIS = "…"
 _GAP = rf"[\W_]+(?:{ELIDED}{APOSTROPHE}[\W_]*)*"
 _FIRST_PART = re.compile("|".join(FIRST_PARTS))
 _SPACES = re.compile(r"\s+")
+_OTHER_SPACE = re.compile(r"[^\S ]|  ")
 _LAST_WORD = re.compile(r"\s+\S*\Z")
 # What the stem spells with two letters the folded copy may have as one (see `folded.LIGATURES`).
 _SPELLED = {"oe": "(?:oe|æ)", "ae": "(?:ae|æ)", "ss": "(?:ss|ß)"}
@@ -45,26 +46,24 @@ def snippet(text: str, units: Sequence[Unit], longest: int = LONGEST) -> list[tu
     room = longest - 2 * len(_ELLIPSIS)
     places = [(start, _shortened(text, start, end, room), number) for start, end, number in _places(text, units)]
     start, end = (0, len(text)) if len(text) <= longest else _window(text, places, room)
-    parts = [(_ELLIPSIS, False)] if start > 0 else []
-    at = start
+    return _parts(text, start, end, [place for place in places if start <= place[0] and place[1] <= end])
+
+
+def _parts(text: str, start: int, end: int, places: Sequence[Place]) -> list[tuple[str, bool]]:
+    """That part of `text`, divided where it is lit, none empty, with single spaces."""
+    parts, at, dark = [], start, _ELLIPSIS if start > 0 else ""
     for first, last, _number in places:
-        if start <= first and last <= end:
-            parts += [(text[at:first], False), (text[first:last], True)]
-            at = last
-    parts += [(text[at:end], False), (_ELLIPSIS if end < len(text) else "", False)]
-    return _tidy(parts)
-
-
-def _tidy(parts: Sequence[tuple[str, bool]]) -> list[tuple[str, bool]]:
-    """Without empty parts and line ends; neighbours of the same sort joined."""
-    tidy: list[tuple[str, bool]] = []
-    for part, lit in parts:
-        part = _SPACES.sub(" ", part)
-        if tidy and tidy[-1][1] == lit:
-            tidy[-1] = (tidy[-1][0] + part, lit)
-        elif part:
-            tidy.append((part, lit))
-    return tidy
+        dark += text[at:first]
+        if dark:
+            parts.append((dark, False))
+        parts.append((text[first:last], True))
+        at, dark = last, ""
+    dark += text[at:end] + (_ELLIPSIS if end < len(text) else "")
+    if dark:
+        parts.append((dark, False))
+    if _OTHER_SPACE.search(text, start, end):
+        return [(_SPACES.sub(" ", part), lit) for part, lit in parts]
+    return parts
 
 
 def _shortened(text: str, start: int, end: int, room: int) -> int:
@@ -82,9 +81,12 @@ def _window(text: str, places: Sequence[Place], room: int) -> Span:
     for right, (_start, end, number) in enumerate(places):
         inside[number] += 1
         while places[left][0] < end - room:
-            inside[places[left][2]] -= 1
+            gone = places[left][2]
+            inside[gone] -= 1
+            if not inside[gone]:
+                del inside[gone]
             left += 1
-        worth = (sum(map(bool, inside.values())), right - left + 1)
+        worth = (len(inside), right - left + 1)
         if worth > best:
             best, found = worth, (places[left][0], end)
     before = (room - (found[1] - found[0])) // 2
