@@ -82,7 +82,7 @@ def begin(tab: Tab, work: str) -> str:
     """Begins the dossier; the id of its draft."""
     tab.goto(f"{work}/dossiers/new")
     tab.fill("[name=title]", "Vidéoprotection de la préfecture de police à Paris")
-    tab.fill("[name=place]", "75056")
+    tab.fill("[name=place]", "Paris")
     tab.check("text=Vidéosurveillance >> nth=0")
     tab.click("main form button")
     return tab.url.split("/drafts/")[1].split("/")[0].split("?")[0]
@@ -97,7 +97,7 @@ def quote(tab: Tab, page: str, first: str, last: str, target: str, words: str) -
     tab.click("form[data-quote-form] button")
     tab.fill("[name=value_fr]", words)
     tab.click("main form >> text=Enregistrer")
-    assert tab.locator(".quotes mark").count() == 1
+    assert tab.locator(".quotes mark").count() >= 1
 
 
 def verified(folder: Path) -> dict[str, Any]:
