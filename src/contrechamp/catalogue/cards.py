@@ -3,13 +3,15 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
+
+import orjson
 
 from contrechamp.catalogue import vocabulary
 from contrechamp.catalogue.models import Card, CardFacet
 from contrechamp.catalogue.vocabulary import Kind
 from contrechamp.ground.text import fold
+from contrechamp.records import bulk
 from contrechamp.records.models import Statement
 
 Pair = tuple[str, str]
@@ -27,14 +29,8 @@ def refresh(pairs: Iterable[Pair]) -> None:
     for organisation, subject in pairs:
         subjects[organisation].append(subject)
     for organisation, all_of_it in sorted(subjects.items()):
-        for batch in _batches(all_of_it):
+        for batch in bulk.parts(all_of_it, BATCH):
             _refresh(organisation, batch)
-
-
-def _batches(items: Iterable[str]) -> Iterator[list[str]]:
-    left = iter(items)
-    while batch := list(islice(left, BATCH)):
-        yield batch
 
 
 def _refresh(organisation: str, subjects: Sequence[str]) -> None:
@@ -43,23 +39,39 @@ def _refresh(organisation: str, subjects: Sequence[str]) -> None:
         accounts[row["subject"]].append(row)
     Card.objects.filter(organisation=organisation, subject__in=subjects).delete()
     CardFacet.objects.filter(organisation=organisation, subject__in=subjects).delete()
-    cards: list[Card] = []
-    facets: list[CardFacet] = []
-    for rows in accounts.values():
-        card = _card(sorted(rows, key=lambda row: str(row["id"])))
-        cards.append(card)
-        facets += _facets(card, accounts[card.subject])
-    Card.objects.bulk_create(cards)
-    CardFacet.objects.bulk_create(facets)
+    cards = [_card(sorted(rows, key=lambda row: str(row["id"]))) for rows in accounts.values()]
+    bulk.insert(Card, NewCard._fields, (card._replace(**_as_json(card)) for card in cards))
+    facets = (facet for card in cards for facet in _facets(card, accounts[card.subject]))
+    bulk.insert(CardFacet, ("organisation", "subject", "name", "value"), facets)
 
 
-def _card(rows: Sequence[Row]) -> Card:
+class NewCard(NamedTuple):
+    """A row of Card about to be written: its columns by their names."""
+
+    organisation: str
+    subject: str
+    kind: str
+    title: Any
+    places: Any
+    technologies: Any
+    status: str
+    first_day: str
+    last_day: str
+    statements: int
+    sourced: int
+
+
+def _as_json(card: NewCard) -> dict[str, str]:
+    return {key: orjson.dumps(getattr(card, key)).decode() for key in ("title", "places", "technologies")}
+
+
+def _card(rows: Sequence[Row]) -> NewCard:
     """The card of one account, whose statements come in order of id."""
     kind_key = min(row["kind"] for row in rows)
     kind = vocabulary.kind(kind_key)
     days = sorted(day for row in rows for day in _days(row))
     needed = [row for row in rows if _needs_source(kind, row)]
-    return Card(
+    return NewCard(
         organisation=rows[0]["organisation"],
         subject=rows[0]["subject"],
         kind=kind_key,
@@ -115,7 +127,7 @@ def _days(row: Row) -> Iterator[str]:
     yield from (day for day in [row["since"], *named] if isinstance(day, str) and _DAY.fullmatch(day))
 
 
-def _facets(card: Card, rows: Sequence[Row]) -> Iterator[CardFacet]:
+def _facets(card: NewCard, rows: Sequence[Row]) -> Iterator[tuple[str, str, str, str]]:
     titles = [card.title] if isinstance(card.title, str) else list(card.title.values())
     titles += [text for key in NAMES for text in _strings(rows, key)]
     found = {
@@ -126,4 +138,4 @@ def _facets(card: Card, rows: Sequence[Row]) -> Iterator[CardFacet]:
     }
     for name, values in found.items():
         for value in sorted({value[:200] for value in values if value}):
-            yield CardFacet(organisation=card.organisation, subject=card.subject, name=name, value=value)
+            yield card.organisation, card.subject, name.value, value

@@ -40,7 +40,7 @@ class DraftStatement(models.Model):
     number = models.PositiveIntegerField()
     property = models.CharField(max_length=64)
     value = models.JSONField(null=True, blank=True)
-    as_written = models.CharField(max_length=1000, default="", blank=True)
+    as_written = models.TextField(default="", blank=True)
     since = models.CharField(max_length=10, default="", blank=True)
     until = models.CharField(max_length=10, default="", blank=True)
     sources = models.JSONField(default=list, blank=True)
