@@ -178,6 +178,25 @@ def test_a_dropped_statement_is_kept_again(member: Client, group: str, publish: 
     assert member.get(f"/fr/work/drafts/{draft.pk}").context["sections"][0].rows[0].state == "kept"
 
 
+def test_a_draft_that_says_two_things_is_told(member: Client, draft: Draft) -> None:
+    """Two titles at once stand with a warning; two dated states do not."""
+    acts.state(draft=draft, by=None, property="title", value={"fr": "Autre titre"})
+    acts.state(draft=draft, by=None, property="status", value="trial", since="2019")
+    acts.state(draft=draft, by=None, property="status", value="active", since="2020")
+    sections = member.get(f"/fr/work/drafts/{draft.pk}").context["sections"]
+    assert {section.key: section.several for section in sections} == {"title": True, "status": False}
+
+
+def test_a_group_describes_itself(member: Client, group: str) -> None:
+    """The profile of a group is a draft like any other, about its own name."""
+    member.post("/fr/work/drafts/start", {"kind": "group", "subject": f"org:{group}"})
+    profile = Draft.objects.get()
+    member.post(f"/fr/work/drafts/{profile.pk}/add/name", {"value": "Groupe Est"})
+    assert member.get(f"/fr/work/drafts/{profile.pk}/publish").context["difference"].faults == []
+    member.post("/fr/work/drafts/start", {"kind": "dossier", "subject": "javascript:alert(1)"})
+    assert Draft.objects.count() == 1
+
+
 def test_discarding_asks_first(member: Client, draft: Draft) -> None:
     """A look at the question deletes nothing."""
     member.get(f"/fr/work/drafts/{draft.pk}/discard")

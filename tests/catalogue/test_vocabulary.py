@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator
 
 from contrechamp.catalogue import vocabulary
 from contrechamp.catalogue.vocabulary import schema
+from contrechamp.library.kinds import DocumentKind
 from tests.conftest import REPOSITORY
 
 SOURCE = {
@@ -134,3 +135,9 @@ def test_every_word_is_documented() -> None:
     script = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)
     assert script.PAGE.read_text(encoding="utf-8") == script.page(), "run tools/vocabulary_page.py"
+
+
+def test_the_library_knows_the_same_kinds_of_documents() -> None:
+    """The library's list, in a room below, is the vocabulary's."""
+    described = vocabulary.find("document", "kind")
+    assert described and list(described.terms) == DocumentKind.values

@@ -3,6 +3,7 @@
 `by` is the person who acts; None stands for the operator of the machine, at the command line.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -42,11 +43,13 @@ def start_draft(*, organisation: str, kind: str, by: User | None, subject: str |
     """The group's draft about `subject`: the open one, or a new one holding what the group has published about it.
 
     Without `subject`, a draft about a new one; look for existing ones first (`subjects.existing`). Raises Refused for a
-    kind that nobody drafts.
+    kind that nobody drafts, or a name that is no URN.
     """
     _allow(by, organisation)
     if vocabulary.kind(kind) is None or kind in ("document", "technology"):
         raise Refused(_("There are no drafts of this kind."))
+    if subject is not None and not re.fullmatch(schema.URN, subject):
+        raise Refused(_("This is not the name of a subject."))
     draft, new = Draft.objects.get_or_create(
         organisation=organisation,
         subject=subject or subjects.new_subject(),

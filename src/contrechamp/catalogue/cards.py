@@ -61,7 +61,7 @@ class NewCard(NamedTuple):
     sourced: int
 
 
-def _as_json(card: NewCard) -> dict[str, str]:
+def _as_json(card: NewCard) -> dict[str, Any]:
     return {key: orjson.dumps(getattr(card, key)).decode() for key in ("title", "places", "technologies")}
 
 

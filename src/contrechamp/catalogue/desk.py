@@ -57,11 +57,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Section:
-    """The statements of one property."""
+    """The statements of one property. `several`: it has one value at a time, and the draft says more than one."""
 
     key: str
     described: Property | None
     rows: Sequence[Row]
+    several: bool
 
 
 @dataclass(frozen=True)
@@ -114,8 +115,14 @@ def sections(draft: Draft, language: str) -> list[Section]:
         {row.property for row in held}, key=lambda key: (order.index(key) if key in order else len(order), key)
     )
     rows = rows_of(draft, held, language)
+    several = {one.key for one in reads.preview(draft, language).properties if one.to_reconcile}
     return [
-        Section(key, vocabulary.find(draft.kind, key), [row for row in rows if row.statement.property == key])
+        Section(
+            key=key,
+            described=vocabulary.find(draft.kind, key),
+            rows=[row for row in rows if row.statement.property == key],
+            several=key in several,
+        )
         for key in keys
     ]
 
