@@ -58,7 +58,7 @@ def file(request: HttpRequest, sha256: str) -> HttpResponseBase:
     headers = {
         "Accept-Ranges": "bytes",
         "Cache-Control": "public, no-cache",
-        "Content-Disposition": f'attachment; filename="{sha256[:16]}.{TYPES.get(said, "bin")}"',
+        "Content-Disposition": f'attachment; filename="{sha256[:16]}.{TYPES.get(media_type, "bin")}"',
         "Content-Security-Policy": CONFINED,
         "ETag": tag,
     }
@@ -68,16 +68,19 @@ def file(request: HttpRequest, sha256: str) -> HttpResponseBase:
 def _ranged(path: Path, asked: str, media_type: str, headers: dict[str, str]) -> HttpResponseBase:
     """The file, or the part of it that was asked for; a range that cannot be read as one gives the whole."""
     size = path.stat().st_size
+    first, last, status = 0, size - 1, 200
     match = _RANGE.fullmatch(asked.strip())
-    if match is None or not (match[1] or match[2]):
-        return FileResponse(path.open("rb"), content_type=media_type, headers=headers)
-    first = int(match[1]) if match[1] else max(0, size - int(match[2]))
-    last = min(int(match[2]), size - 1) if match[1] and match[2] else size - 1
-    if first > last:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    part = {"Content-Range": f"bytes {first}-{last}/{size}", "Content-Length": str(last - first + 1)}
-    stream = _part(path.open("rb"), first, last - first + 1)
-    return StreamingHttpResponse(stream, status=206, content_type=media_type, headers={**headers, **part})
+    if match and (match[1] or match[2]):
+        first = int(match[1]) if match[1] else max(0, size - int(match[2]))
+        last = min(int(match[2]), size - 1) if match[1] and match[2] else size - 1
+        if first > last:
+            return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+        headers, status = {**headers, "Content-Range": f"bytes {first}-{last}/{size}"}, 206
+    length = last - first + 1
+    stream = _part(path.open("rb"), first, length)
+    response = StreamingHttpResponse(stream, status=status, content_type=media_type, headers=headers)
+    response.headers["Content-Length"] = str(length)
+    return response
 
 
 def _part(source: BinaryIO, first: int, length: int) -> Iterator[bytes]:
