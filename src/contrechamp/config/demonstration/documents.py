@@ -11,7 +11,7 @@ from contrechamp.config.demonstration import law
 from contrechamp.config.demonstration.cases import DATA
 from contrechamp.config.demonstration.scan import scan
 from contrechamp.config.demonstration.typeset import Paper, Style, typeset
-from contrechamp.shell.typography import day
+from contrechamp.shell.typography import day, sentence
 
 SAMPLE = "Exemple de démonstration. Ce papier a été écrit pour montrer le logiciel ; aucune administration ne l’a reçu."
 
@@ -48,18 +48,18 @@ def documents(*, package: Path = law.PACKAGE) -> Iterator[SampleDocument]:
 
 
 def _official_text(row: Mapping[str, Any], excerpt: law.Excerpt) -> SampleDocument:
-    version = day(excerpt.version, "fr")
+    version, title = day(excerpt.version, "fr"), sentence(row["title"], "fr")
     origin = f"{excerpt.code}, version du {version}, d’après Légifrance, par le paquet {excerpt.package}"
     paper = Paper(
-        title=row["title"],
+        title=title,
         above=f"Transcription. {excerpt.code}",
         below=f"Transcription, sans valeur officielle. {origin}. Seul le texte publié au Journal officiel fait foi.",
-        body=[("title", row["title"]), ("lead", row["subtitle"]), *_articles(excerpt)],
+        body=[("title", title), ("lead", sentence(row["subtitle"], "fr")), *_articles(excerpt)],
     )
     return SampleDocument(
         key=row["key"],
         group=row["group"],
-        title=row["title"],
+        title=title,
         kind="law",
         authority="République française",
         date=excerpt.version,
@@ -83,16 +83,17 @@ def _articles(excerpt: law.Excerpt) -> Iterator[tuple[Style, str]]:
 
 
 def _sample_paper(data: Mapping[str, Any]) -> SampleDocument:
+    title = sentence(data["title"], "fr")
     paper = Paper(
-        title=data["title"],
+        title=title,
         above=f"{data['authority']}. Exemple",
         below=SAMPLE,
-        body=[(style, text) for line in data["body"] for style, text in line.items()],
+        body=[(style, sentence(text, "fr")) for line in data["body"] for style, text in line.items()],
     )
     return SampleDocument(
         key=data["key"],
         group=data["group"],
-        title=data["title"],
+        title=title,
         kind=data["kind"],
         authority=data["authority"],
         date=data["date"],
