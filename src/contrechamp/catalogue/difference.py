@@ -1,6 +1,6 @@
 """What publishing a draft will sign, exactly: shown to a person first, and signed only if it is still that."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,7 +113,7 @@ def difference(draft: Draft) -> Difference:
     found = tuple(_subject(one, published) for one in drafts)
     needed = tuple(one for one in along if one.needed)
     bare = Difference(needed, found, "")
-    return Difference(needed, found, _digest(bare.entries))
+    return Difference(needed, found, sha256_hex(canonical(bare.entries)))
 
 
 def _referred(draft: Draft) -> list[Draft]:
@@ -203,16 +203,22 @@ def _stated(row: DraftStatement, draft: Draft, before: Claim | None, published: 
     return Change(claim, before, row.published, (*faults, *schema.faults(draft.kind, claim)))
 
 
-def _digest(entries: Sequence[Entry]) -> str:
-    return sha256_hex(orjson.dumps(list(_canonical(entries)), option=orjson.OPT_SORT_KEYS))
+def canonical(entries: Sequence[Entry]) -> bytes:
+    """The entries as canonical JSON, one form for one content: what the digest is of."""
+    return orjson.dumps(as_data(entries), option=orjson.OPT_SORT_KEYS)
 
 
-def _canonical(entries: Sequence[Entry]) -> Iterator[dict[str, Any]]:
-    for entry in entries:
-        yield {
+def as_data(entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    """The entries as the records will hold them, without salt."""
+    return [
+        {
             "subject": entry.subject,
-            "kind": entry.kind,
+            "subject_kind": entry.kind,
             "claims": list(entry.claims),
             "ends": list(entry.ends),
-            "blobs": sorted([blob.sha256, blob.size, blob.type, blob.role] for blob in entry.blobs),
+            "blobs": [
+                {"sha256": blob.sha256, "size": blob.size, "type": blob.type, "role": blob.role} for blob in entry.blobs
+            ],
         }
+        for entry in entries
+    ]

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import orjson
+
 from contrechamp.catalogue import subjects, vocabulary
 from contrechamp.catalogue.claims import Claim
 from contrechamp.catalogue.desk import ShownSource, shown_sources
-from contrechamp.catalogue.difference import Change, Difference, DocumentAlong, SubjectDifference
+from contrechamp.catalogue.difference import Change, Difference, DocumentAlong, SubjectDifference, as_data
 from contrechamp.catalogue.vocabulary import LanguageMap
 from contrechamp.catalogue.words import in_words, pick, references
 from contrechamp.library.models import Document
@@ -63,7 +65,7 @@ class ShownDocument:
 
 @dataclass(frozen=True)
 class ShownDifference:
-    """All that will be signed, with the name of the group that signs."""
+    """All that will be signed, with the name of the group that signs; `data` is the same as JSON."""
 
     group: str
     documents: Sequence[ShownDocument]
@@ -71,6 +73,7 @@ class ShownDifference:
     faults: Sequence[str]
     empty: bool
     digest: str
+    data: str
 
     @property
     def total(self) -> int:
@@ -94,6 +97,7 @@ def shown_difference(found: Difference, language: str) -> ShownDifference:
         faults=found.faults,
         empty=found.empty,
         digest=found.digest,
+        data=orjson.dumps(as_data(found.entries), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode(),
     )
 
 

@@ -17,6 +17,7 @@ from contrechamp.ground.text import fold
 from contrechamp.records import reads as records
 
 MOST = 12
+MOST_NAMED = 2_000  # in one query; no page shows more
 _URN = re.compile(r"(urn:uuid:[0-9a-f-]{36}|(?:insee|siren|lei|wikidata|geonames|osm):[A-Za-z0-9/]{1,60})")
 _SIREN = re.compile(r"[0-9]{9}")
 
@@ -45,7 +46,7 @@ def names(urns: Iterable[str], language: str, *, organisation: str | None = None
 
     The name that most accounts give wins, then the alphabet. A subject without a name is missing.
     """
-    wanted = set(urns)
+    wanted = set(sorted(set(urns))[:MOST_NAMED])
     cards = Card.objects.filter(subject__in=wanted, organisation__in=records.shown()).exclude(title={})
     found: dict[str, list[str]] = {}
     for subject, title in cards.values_list("subject", "title"):
