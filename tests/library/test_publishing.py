@@ -323,6 +323,7 @@ def test_views_follow_from_records(document: Document) -> None:
         gzip.compress(b'{"format":"contrechamp/text/1","document":"x","pages":["1"]}\n'),
         gzip.compress(bytes(3 << 20)),
     ],
+    ids=["empty", "not gzip", "a list", "another format", "page below one", "page as text", "no line end"],
 )
 def test_a_malformed_text_blob_is_refused(tmp_path: Path, data: bytes) -> None:
     """Peers may send anything."""
