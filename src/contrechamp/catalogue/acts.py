@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contrechamp.catalogue import evidence, subjects, vocabulary
+from contrechamp.catalogue.claims import said
 from contrechamp.catalogue.difference import Difference, difference, drafted
 from contrechamp.catalogue.models import Draft, DraftStatement
 from contrechamp.catalogue.vocabulary import schema
@@ -63,18 +64,7 @@ def start_draft(*, organisation: str, kind: str, by: User | None, subject: str |
 
 
 def _copy(draft: Draft, number: int, row: Statement) -> DraftStatement:
-    return DraftStatement(
-        draft=draft,
-        number=number,
-        property=row.property,
-        value=row.value,
-        as_written=row.as_written,
-        since=row.since,
-        until=row.until,
-        sources=row.sources,
-        note=row.note or {},
-        published=row.id,
-    )
+    return DraftStatement(draft=draft, number=number, published=row.id, **said(row))
 
 
 @transaction.atomic
@@ -89,10 +79,10 @@ def begin(
 ) -> Draft:
     """A draft of a new dossier with its first statements; `place` is a URN. Raises Refused as `state` does."""
     draft = start_draft(organisation=organisation, kind="dossier", by=by)
-    said: list[tuple[str, Any]] = [("title", dict(title)), ("place", place)]
-    said += [("technology", term) for term in technologies]
-    said += [("identifier", identifier)] if identifier else []
-    for key, value in said:
+    first: list[tuple[str, Any]] = [("title", dict(title)), ("place", place)]
+    first += [("technology", term) for term in technologies]
+    first += [("identifier", identifier)] if identifier else []
+    for key, value in first:
         state(draft=draft, by=by, property=key, value=value)
     return draft
 
@@ -207,8 +197,8 @@ def cite(
 ) -> dict[str, Any]:
     """Adds an address, with the day it was read, as a source; the source. Raises Refused when it does not fit."""
     _allow(by, statement.draft.organisation)
-    said = {"publisher": publisher.strip(), "title": title.strip(), "exact": exact.strip()}
-    source = {"address": address, "read": read} | {key: text for key, text in said.items() if text}
+    more = {"publisher": publisher.strip(), "title": title.strip(), "exact": exact.strip()}
+    source = {"address": address, "read": read} | {key: text for key, text in more.items() if text}
     faults = schema.faults(statement.draft.kind, drafted(statement, sources=[source]))
     if faults:
         raise Refused(" ".join(faults))

@@ -8,6 +8,12 @@ from contrechamp.ground.dates import read_date
 from contrechamp.ground.money import read_amount
 
 Claim = dict[str, Any]
+FIELDS = ("property", "value", "as_written", "since", "until", "sources")
+
+
+def said(row: Any) -> dict[str, Any]:
+    """The fields of a claim that `row` has: a published statement or one of a draft."""
+    return {**{key: getattr(row, key) for key in FIELDS}, "note": row.note or {}}
 
 
 def claim(

@@ -166,15 +166,8 @@ def _subject(draft: Draft, published: Mapping[str, str | None]) -> SubjectDiffer
 
 def drafted(row: DraftStatement, sources: Sequence[Mapping[str, Any]] | None = None) -> Claim:
     """The claim of a draft's statement, with its own sources or with these."""
-    return claims.claim(
-        property=row.property,
-        value=row.value,
-        as_written=row.as_written,
-        since=row.since,
-        until=row.until,
-        sources=row.sources if sources is None else sources,
-        note=row.note,
-    )
+    fields = claims.said(row)
+    return claims.claim(**fields if sources is None else {**fields, "sources": sources})
 
 
 def changed(row: DraftStatement, before: Claim) -> bool:

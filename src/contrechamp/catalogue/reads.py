@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from contrechamp.catalogue import merging, subjects, vocabulary
+from contrechamp.catalogue.claims import said
 from contrechamp.catalogue.merging import MergedProperty, Stated
 from contrechamp.catalogue.models import Card, CardFacet, Draft
 from contrechamp.catalogue.words import references
@@ -43,19 +44,7 @@ class Merged:
 
 def stated(row: Statement) -> Stated:
     """A published statement as merging sees it."""
-    return Stated(
-        organisation=row.organisation,
-        property=row.property,
-        value=row.value,
-        as_written=row.as_written,
-        since=row.since,
-        until=row.until,
-        sources=row.sources,
-        note=row.note or {},
-        id=row.id,
-        record=row.record,
-        day=row.day,
-    )
+    return Stated(organisation=row.organisation, id=row.id, record=row.record, day=row.day, **said(row))
 
 
 def merged(
@@ -82,21 +71,8 @@ def dossier(subject: str, language: str, *, organisations: Iterable[str] | None 
 
 def preview(draft: Draft, language: str) -> Merged:
     """The draft as its group's account would read."""
-    rows = [
-        Stated(
-            organisation=draft.organisation,
-            property=row.property,
-            value=row.value,
-            as_written=row.as_written,
-            since=row.since,
-            until=row.until,
-            sources=row.sources,
-            note=row.note,
-            id=str(row.pk),
-        )
-        for row in draft.statements.all()
-        if not row.dropped
-    ]
+    held = [row for row in draft.statements.all() if not row.dropped]
+    rows = [Stated(organisation=draft.organisation, id=str(row.pk), **said(row)) for row in held]
     return _merged(draft.subject, draft.kind, rows, language, organisation=draft.organisation)
 
 
