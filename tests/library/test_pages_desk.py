@@ -97,7 +97,7 @@ def test_the_list_says_how_far_the_reading_is(member: Client, document: Document
     assert "1 pages lues sur 4" in page
     assert "N’a pas pu être lu" in page
     assert "un mot de passe le protège" in page
-    assert "Lu, non publié" in page
+    assert "Lu, à décrire" in page
     failed = member.get(at("documents"), {"state": "failed"}).content.decode()
     assert "bad.pdf" in failed
     assert "half.pdf" not in failed

@@ -130,7 +130,7 @@ def reader(
     return {
         "reader": {
             "document": document,
-            "title": document.title,
+            "title": document.title or getattr(document, "file_name", "") or _("Without a title"),
             "language": document.language,
             "number": page.number,
             "pages": pages,
