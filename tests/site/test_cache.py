@@ -147,3 +147,12 @@ def test_memory_has_a_limit() -> None:
     assert memory.get("large") is None
     memory.put(99, Stored("e", "text/html", b"", b""))
     assert memory.size == sum(page.size for page in memory._pages.values())
+
+
+@pytest.mark.parametrize(("hostile", "fair"), [("q=mars&q=", "q=mars"), ("q=niç", "q=ni%C3%83%C2%A7")])
+def test_nobody_puts_another_page_in_the_place_of_one(db: None, reader: Client, hostile: str, fair: str) -> None:
+    """A query names a page in memory as the view reads it: the last value of a parameter, as UTF-8."""
+    expected = reader.get(f"/fr/towns?{fair}").content
+    cache.forget()
+    reader.get("/fr/towns", QUERY_STRING=hostile.encode().decode("latin-1"))
+    assert reader.get(f"/fr/towns?{fair}").content == expected

@@ -118,8 +118,10 @@ def _known(pairs: Iterable[tuple[str, Any]], parameters: Iterable[str]) -> list[
 
 
 def _address(request: HttpRequest) -> str:
-    query = request.META.get("QUERY_STRING", "")
-    return f"{request.path}?{urlencode(_known(parse_qsl(query), _parameters))}" if query else request.path
+    query = request.META.get("QUERY_STRING", "").encode("latin-1").decode(errors="replace")
+    # As a view reads it: of a parameter given several times the last counts, even when that one is empty.
+    last = dict(parse_qsl(query, keep_blank_values=True))
+    return f"{request.path}?{urlencode(_known(last.items(), _parameters))}" if query else request.path
 
 
 def _packed(request: HttpRequest) -> bool:
