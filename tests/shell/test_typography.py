@@ -26,6 +26,13 @@ THIN, FIXED = "\u202f", "\u00a0"
         ({"from": "2018-03-05", "to": "2018-03-05"}, "5 mars 2018", "5 March 2018"),
         ("printemps 2018", "printemps 2018", "printemps 2018"),
         ("2018-13", "2018-13", "2018-13"),
+        ({"from": "9999-12-01", "to": "9999-12-31"}, "décembre 9999", "December 9999"),
+        (
+            {"from": "2018-02-01", "to": "2018-02-31"},
+            "du 1er février au 31 février 2018",
+            "1 February to 31 February 2018",
+        ),
+        ({"from": "2018-99-01", "to": "2018-99-31"}, "du 2018-99-01 au 2018-99-31", "2018-99-01 to 2018-99-31"),
     ],
 )
 def test_days_and_periods_in_words(value: object, french: str, english: str) -> None:

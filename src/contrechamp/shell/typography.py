@@ -6,8 +6,10 @@ day-month-year.
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Mapping
-from datetime import date, datetime
+from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -109,7 +111,13 @@ def _whole(start: str, end: str) -> str | None:
     """The month "2018-03" or year "2018" which the two days open and close, if they do."""
     if start[5:] == "01-01" and end[5:] == "12-31" and start[:4] == end[:4]:
         return start[:4]
-    if start[8:] == "01" and start[:7] == end[:7] and len(end) == 10:
-        following = date.fromisoformat(end).toordinal() + 1
-        return start[:7] if date.fromordinal(following).day == 1 else None
+    if start[8:] == "01" and start[:7] == end[:7] and _ends_its_month(end):
+        return start[:7]
     return None
+
+
+def _ends_its_month(day: str) -> bool:
+    """Whether it is the last day of a month. Records may hold any digits: 2018-02-31 is no day."""
+    with suppress(ValueError):
+        return monthrange(int(day[:4]), int(day[5:7]))[1] == int(day[8:])
+    return False
