@@ -109,6 +109,14 @@ def test_a_faulty_claim_is_told_with_its_path(claim: dict[str, Any], path: str) 
     assert any(fault.startswith(path) for fault in schema.faults("dossier", claim))
 
 
+@pytest.mark.parametrize(("property", "value"), [("place", "insee:13055"), ("title", {"fr": "Une caméra"})])
+def test_a_line_feed_at_the_end_does_not_fit(property: str, value: Any) -> None:
+    """Names go into addresses and attributes: Python's `$`, which allows a last line feed, is not enough."""
+    hostile = f"{value}\n" if isinstance(value, str) else {f"{key}\n": text for key, text in value.items()}
+    assert schema.understood("dossier", property, value)
+    assert not schema.understood("dossier", property, hostile)
+
+
 def test_unknown_words_are_not_understood_and_break_nothing() -> None:
     """A kind or a property of a later version is told apart, without an error."""
     assert not schema.understood("spaceship", "title", {"fr": "x"})

@@ -15,10 +15,12 @@ from contrechamp.catalogue.vocabulary import Kind, Property, find, kinds, terms_
 Json = dict[str, Any]
 
 LARGEST = 2**53 - 1
-PARTIAL_DATE = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
-DATE = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
-LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
-URN = r"^(urn:uuid:[0-9a-f-]{36}|org:[0-9a-f]{64}|sha256:[0-9a-f]{64}|[a-z]{2,12}:[A-Za-z0-9/._-]{1,100})$"
+END = r"$(?!\n)"
+"""The end and nothing after it: in Python alone `$` also stands before a last line feed."""
+PARTIAL_DATE = rf"^[0-9]{{4}}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?{END}"
+DATE = rf"^[0-9]{{4}}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]){END}"
+LANGUAGE = rf"^[a-z]{{2,3}}(-[A-Za-z0-9]{{2,8}})*{END}"
+URN = r"^(urn:uuid:[0-9a-f-]{36}|org:[0-9a-f]{64}|sha256:[0-9a-f]{64}|[a-z]{2,12}:[A-Za-z0-9/._-]{1,100})" + END
 
 STRING: Json = {"type": "string", "minLength": 1, "maxLength": 1_000}
 TEXT: Json = {
@@ -27,12 +29,12 @@ TEXT: Json = {
     "propertyNames": {"pattern": LANGUAGE},
     "additionalProperties": {"type": "string", "minLength": 1, "maxLength": 8_000},
 }
-ADDRESS: Json = {"type": "string", "pattern": r"^https?://[^\s]+$", "maxLength": 2_000}
+ADDRESS: Json = {"type": "string", "pattern": rf"^https?://[^\s]+{END}", "maxLength": 2_000}
 DOCUMENT_SOURCE: Json = {
     "type": "object",
     "required": ["document", "page", "exact", "prefix", "suffix", "start"],
     "properties": {
-        "document": {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"},
+        "document": {"type": "string", "pattern": f"^sha256:[0-9a-f]{{64}}{END}"},
         "page": {"type": "integer", "minimum": 1, "maximum": 100_000},
         "exact": {"type": "string", "minLength": 1, "maxLength": 4_000},
         "prefix": {"type": "string", "maxLength": 200},
@@ -86,7 +88,7 @@ def value_schema(described: Property) -> Json:
     if described.type == "amount":
         own: Json = {
             "cents": {"type": "integer", "minimum": 0, "maximum": LARGEST},
-            "currency": {"type": "string", "pattern": "^[A-Z]{3}$"},
+            "currency": {"type": "string", "pattern": f"^[A-Z]{{3}}{END}"},
             "vat": {"enum": ["HT", "TTC", None]},
         }
         stages = {key: {"anyOf": [part, {"type": "null"}]} for key, part in parts.items()}
