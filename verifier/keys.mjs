@@ -30,7 +30,7 @@ export class Keys {
   take(event, line) {
     const ready = [{ event, line }];
     for (let next = ready.pop(); next; next = ready.pop()) {
-      if (this.#judge(next)) ready.push(...this.#released(next.event.id));
+      if (this.#judge(next)) for (const other of this.#released(next.event.id)) ready.push(other);
     }
   }
 

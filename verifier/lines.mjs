@@ -13,8 +13,7 @@ const [LINE_FEED, CARRIAGE_RETURN] = [10, 13];
  * @typedef {object} Line
  * @property {number} number from 1
  * @property {number} offset of its first byte in the file
- * @property {Buffer | null} bytes without the line feed and a carriage return before it; null if it is too long.
- *   They are good until the next line is read.
+ * @property {Buffer | null} bytes without the line feed and the carriage returns before it; null if it is too long.
  */
 
 /**
@@ -35,29 +34,43 @@ export function* readLines(file) {
     line.keep(chunk.subarray(from, size));
     position += size;
   }
-  if (line.length > 0) yield line.finish(Buffer.alloc(0)); // the last line feed is missing
+  if (!line.isEmpty) yield line.finish(Buffer.alloc(0)); // the last line feed is missing
 }
 
 /** A line of which the end was not read yet. */
 class Unfinished {
+  #pieces = [];
+  #kept = 0;
+  #isTooLong = false;
+
   constructor(number, offset) {
     this.number = number;
     this.offset = offset;
-    this.length = 0;
-    this.pieces = [];
+    this.isEmpty = true;
   }
 
+  /** Beyond the length that a line may have, only carriage returns before the line feed can follow. */
   keep(piece) {
-    this.length += piece.length;
-    if (this.length <= LONGEST + 1) this.pieces.push(Buffer.from(piece)); // 1: for a carriage return
-    else this.pieces = [];
+    const fitting = piece.subarray(0, LONGEST - this.#kept);
+    if (fitting.length > 0) this.#pieces.push(Buffer.from(fitting)); // a copy: the chunk is used again
+    this.#kept += fitting.length;
+    this.#isTooLong ||= piece.subarray(fitting.length).some((byte) => byte !== CARRIAGE_RETURN);
+    this.isEmpty &&= piece.length === 0;
   }
 
   finish(piece) {
+    this.keep(piece);
     const { number, offset } = this;
-    if (this.length + piece.length > LONGEST + 1) return { number, offset, bytes: null };
-    const whole = this.length > 0 ? Buffer.concat([...this.pieces, piece]) : piece;
-    const bytes = whole.at(-1) === CARRIAGE_RETURN ? whole.subarray(0, -1) : whole;
-    return { number, offset, bytes: bytes.length > LONGEST ? null : bytes };
+    return { number, offset, bytes: this.#isTooLong ? null : withoutReturns(this.#joined()) };
   }
+
+  #joined() {
+    return this.#pieces.length === 1 ? this.#pieces[0] : Buffer.concat(this.#pieces);
+  }
+}
+
+function withoutReturns(bytes) {
+  let end = bytes.length;
+  while (bytes[end - 1] === CARRIAGE_RETURN) end -= 1;
+  return bytes.subarray(0, end);
 }

@@ -32,8 +32,8 @@ export class Logs {
     const counted = new Map();
     for (const log of logs) {
       const chain = new Chain(log, this.headers.get(log) ?? new Map());
-      chain.report(faults);
       const cuts = standing.kept.get(log);
+      chain.report(cuts !== undefined, faults);
       const kept = cuts === undefined ? [] : cuts.length === 0 ? chain.trunk() : chain.within(cuts, faults);
       for (const header of [...kept, ...chain.erases(standing.listed)]) counted.set(header.id, header);
     }
@@ -65,8 +65,13 @@ class Chain {
 
   /** With cuts: what is in the set of each of them. */
   within(cuts, faults) {
-    const sets = cuts.map((cut) => this.#upTo(cut, faults));
-    return [...sets[0].values()].filter((header) => sets.every((set) => set.has(header.id)));
+    const [first, ...others] = cuts;
+    let common = [...this.#upTo(first, faults).values()];
+    for (const cut of others) {
+      const chain = this.#upTo(cut, faults);
+      common = common.filter((header) => chain.has(header.id));
+    }
+    return common;
   }
 
   /** Listed erases count, whatever happened to their log. */
@@ -74,12 +79,12 @@ class Chain {
     return [...this.headers.values()].filter((header) => header.kind === "erase" && listed.has(header.id));
   }
 
-  /** Forks are worth a note; a hole before sealed headers is a fault of an export (section 11, step 5). */
-  report(faults) {
+  /** Forks are worth a note; in a kept log, a hole before sealed headers is a fault (section 11, step 5). */
+  report(isKept, faults) {
     const where = `log ${this.log}`;
     for (const header of this.headers.values()) {
       const { id, seq } = header;
-      if (!this.#hasForerunner(header)) faults.fault(where, `a hole before seq ${seq}, record ${id}`);
+      if (isKept && !this.#hasForerunner(header)) faults.fault(where, `a hole before seq ${seq}, record ${id}`);
       if (this.#after(id, seq).length > 1) faults.note(where, `a fork after seq ${seq}`);
     }
     if (this.#after(this.log, 0).length > 1) faults.note(where, "a fork at its beginning");
@@ -87,18 +92,16 @@ class Chain {
 
   /** The headers from seq 1 to a cut, by id; none if the chain is not whole. */
   #upTo(cut, faults) {
-    if (cut.seq === 0) return new Map();
-    const last = this.headers.get(cut.id);
-    if (last?.seq !== cut.seq) {
-      faults.fault(`log ${this.log}`, `cut at seq ${cut.seq}, at a record that is not here: ${cut.id}`);
-      return new Map();
-    }
     const chain = new Map();
-    for (let header = last; ; header = this.headers.get(header.prev)) {
-      chain.set(header.id, header);
-      if (header.seq === 1) return chain; // a sealed first header follows its log's id
-      if (!this.#hasForerunner(header)) return new Map();
+    let [id, seq] = [cut.id, cut.seq];
+    for (; seq > 0 && this.headers.get(id)?.seq === seq; seq -= 1) {
+      const header = this.headers.get(id);
+      chain.set(id, header);
+      id = header.prev;
     }
+    if (seq === 0) return chain; // a sealed first header follows its log's id
+    faults.fault(`log ${this.log}`, `cut at seq ${cut.seq}, record ${cut.id}, but seq ${seq} is not here`);
+    return new Map();
   }
 
   #after(id, seq) {

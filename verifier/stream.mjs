@@ -51,9 +51,9 @@ export class Stream {
 
   /** @param {import("./lines.mjs").Line} line */
   take(line) {
-    if (line.bytes?.length === 0) return;
     const before = this.before;
-    this.before = null;
+    this.before = null; // nothing, not even an empty line, may stand between a header and its body
+    if (line.bytes?.length === 0) return;
     if (line.bytes === null) this.faults.atLine(line.number, "too long a line");
     else if (before && hash(line.bytes) === before.body) this.#takeBody(before, line);
     else this.#takeOther(line);

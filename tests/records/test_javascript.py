@@ -128,11 +128,14 @@ def test_a_flipped_bit_in_any_part_is_found(node: str, copy: Path) -> None:
 
 
 def test_lines_may_end_as_in_windows_and_be_empty(node: str, copy: Path) -> None:
-    """A carriage return before a line feed is tolerated, and empty lines are skipped."""
+    """Carriage returns before a line feed are tolerated, and empty lines skipped, but not between header and body."""
     stream = copy / "records.ndjson"
-    sound = verify(node, copy)
-    stream.write_bytes(b"\r\n\n" + stream.read_bytes().replace(b"\n", b"\r\n"))
+    sound, lines = verify(node, copy), stream.read_bytes()
+    stream.write_bytes(b"\r\n\n" + lines.replace(b"\n", b"\r\r\n"))
     assert verify(node, copy) == sound
+    stream.write_bytes(lines.replace(b"\n", b"\n\n"))
+    torn = verify(node, copy)
+    assert (torn.code, torn.report["records"], torn.statements) == (1, sound.report["records"], [])
 
 
 def test_a_file_that_is_no_export_is_faults_and_no_crash(node: str, tmp_path: Path) -> None:
