@@ -12,7 +12,7 @@ from contrechamp.library.context import Quote
 from contrechamp.library.public import PublicDocument
 from contrechamp.records.models import Statement
 from contrechamp.site.models import Citation
-from contrechamp.site.reads.lines import Line, Lines, mentioned
+from contrechamp.site.reads.lines import Line, Lines, cited, mentioned
 from contrechamp.site.reads.subjects import Group, Named, Sight
 
 
@@ -54,23 +54,25 @@ def supported(sha256: str, sight: Sight, *, page: int | None = None) -> list[Sup
     citations = Citation.objects.filter(document=sha256, organisation__in=sight.shown)
     subjects = set(citations.values_list("subject", flat=True))
     rows = Statement.objects.filter(subject__in=subjects, organisation__in=sight.shown) if subjects else ()
-    cited = [(row, source) for row in rows for source in row.sources if source.get("document") == f"sha256:{sha256}"]
-    if page is not None:
-        cited = [(row, source) for row, source in cited if source.get("page") == page]
-    names = sight.named({row.subject for row, _ in cited} | mentioned([stated(row) for row, _ in cited]))
-    lines = Lines(names, sight.groups(row.organisation for row, _ in cited))
+    wanted = [
+        (row, source, found[1])
+        for row in rows
+        for source in row.sources
+        if (found := cited(source)) and found[0] == f"sha256:{sha256}" and page in (None, found[1])
+    ]
+    names = sight.named({row.subject for row, *_ in wanted} | mentioned([stated(row) for row, *_ in wanted]))
+    lines = Lines(names, sight.groups(row.organisation for row, *_ in wanted))
     found = [
         Supported(
             subject=names[row.subject],
             line=lines.line(_value(row.kind, stated(row))),
-            page=source["page"],
+            page=number,
             exact=str(source.get("exact", "")),
             prefix=str(source.get("prefix", "")),
             suffix=str(source.get("suffix", "")),
             start=source.get("start") if isinstance(source.get("start"), int) else None,
         )
-        for row, source in cited
-        if isinstance(source.get("page"), int)
+        for row, source, number in wanted
     ]
     return sorted(found, key=lambda one: (one.page, one.start or 0, one.line.claim))
 

@@ -13,7 +13,7 @@ from contrechamp.catalogue.vocabulary import Property, Term
 from contrechamp.catalogue.words import references
 from contrechamp.records.models import Statement
 from contrechamp.site.reads import versions
-from contrechamp.site.reads.lines import Line, Lines, documents_of, first_day, label_of, mentioned, together, when_of
+from contrechamp.site.reads.lines import Line, Lines, cited, first_day, label_of, mentioned, together, when_of
 from contrechamp.site.reads.subjects import Group, Named, Sight, Text, page_of
 from contrechamp.site.reads.versions import Version
 
@@ -225,10 +225,9 @@ def _events(known: dict[str, MergedProperty], lines: Lines) -> list[Event]:
 def _cited(statements: Iterable[Stated], names: dict[str, Named]) -> list[Cited]:
     pages: dict[str, dict[int, str]] = {}
     for statement in statements:
-        for document in documents_of(statement):
-            held = pages.setdefault(document, {})
-            for source in statement.sources:
-                page = source.get("page")
-                if source.get("document") == document and isinstance(page, int):
-                    held.setdefault(page, page_of(document.removeprefix("sha256:"), page, statement.id))
+        for source in statement.sources:
+            if found := cited(source):
+                document, page = found
+                held = pages.setdefault(document, {})
+                held.setdefault(page, page_of(document.removeprefix("sha256:"), page, statement.id))
     return [Cited(names[document], sorted(held.items())) for document, held in sorted(pages.items())]

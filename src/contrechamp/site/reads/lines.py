@@ -1,5 +1,6 @@
 """Statements as lines of a page: what is said, in words; by whom; after which source."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -15,6 +16,7 @@ from contrechamp.site.reads.subjects import Group, Named, Text, page_of
 from contrechamp.site.states import wedge_of
 
 DOCUMENT = "sha256:"
+_DOCUMENT = re.compile(r"sha256:[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -119,9 +121,9 @@ class Lines:
                     yield self.source(source, statement.id)
 
     def source(self, source: Mapping[str, Any], claim: str) -> ShownSource:
-        document = str(source.get("document", ""))
         exact = str(source.get("exact", ""))
-        if document.startswith(DOCUMENT) and isinstance(page := source.get("page"), int):
+        if found := cited(source):
+            document, page = found
             named = self.names.get(document)
             title = named.title if named else document
             return ShownSource(page_of(document.removeprefix(DOCUMENT), page, claim), title, page=page, exact=exact)
@@ -170,9 +172,16 @@ def mentioned(statements: Iterable[Stated]) -> set[str]:
 def documents_of(statement: Stated) -> Iterator[str]:
     """The URNs of the documents that a statement cites."""
     for source in statement.sources:
-        document = source.get("document")
-        if isinstance(document, str) and document.startswith(DOCUMENT):
-            yield document
+        if found := cited(source):
+            yield found[0]
+
+
+def cited(source: Mapping[str, Any]) -> tuple[str, int] | None:
+    """The URN and the page of the document that a source names; None where it names none that can be."""
+    document, page = source.get("document"), source.get("page")
+    if isinstance(document, str) and _DOCUMENT.fullmatch(document) and type(page) is int and page > 0:
+        return document, page
+    return None
 
 
 def label_of(described: Property, term: str) -> Text:

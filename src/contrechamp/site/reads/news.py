@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from contrechamp.catalogue.merging import Stated
 from contrechamp.records import reads as records
+from contrechamp.records.bodies import reference_of
 from contrechamp.records.reads import HistoryItem
 from contrechamp.site.reads.lines import Lines, ShownSource, documents_of
 from contrechamp.site.reads.subjects import Group, Named, Sight
@@ -82,7 +83,8 @@ def _change(part: Sequence[HistoryItem], names: dict[str, Named], groups: dict[s
 
 
 def _places(item: HistoryItem) -> list[str]:
-    return [claim["value"] for claim in item.claims if claim["property"] == "place" and isinstance(claim["value"], str)]
+    claims = (claim for claim in item.claims if claim["property"] == "place")
+    return [urn for claim in claims if (urn := reference_of(claim["value"]))]
 
 
 def _documents(item: HistoryItem) -> list[str]:
