@@ -8,9 +8,9 @@ from django.test import Client
 
 from contrechamp.people.acts import add_user
 from contrechamp.records import acts as records
-from contrechamp.site import cache
-from contrechamp.site.memory import OVERHEAD, Memory, Stored
-from tests.site.conftest import KEY, World, said, text
+from contrechamp.site import articles, cache
+from contrechamp.site.memory import OVERHEAD, Memory
+from tests.site.conftest import KEY, PARTY, World, said, text
 
 PAGE = f"/fr/dossier/{KEY}"
 
@@ -126,7 +126,7 @@ def test_pages_that_did_not_opt_in_are_not_stored(world: World, reader: Client) 
     """A search, a page that is missing and the pages of accounts are made each time."""
     for page in ("/fr/search?q=micros", "/fr/dossier/00000000-0000-0000-0000-000000000000", "/fr/account/login"):
         reader.get(page)
-    assert len(cache.memory._pages) == 0
+    assert len(cache.memory) == 0
 
 
 def test_only_reading_is_answered(world: World, reader: Client) -> None:
@@ -135,18 +135,33 @@ def test_only_reading_is_answered(world: World, reader: Client) -> None:
     assert reader.post(PAGE).status_code in (403, 405)
 
 
+def test_a_publication_elsewhere_leaves_the_article_alone(world: World, reader: Client) -> None:
+    """A dossier about which nothing was published keeps its article; what it mentions may have got another name."""
+    before = reader.get(PAGE).content.decode()
+    assert len(articles.articles) == 1
+    world.publish(world.east, said("name", "Autre acteur"), subject="siren:123456789", kind="party")
+    cache.forget()
+    assert reader.get(PAGE).content.decode() == before and len(articles.articles) == 1
+    world.publish(world.south, {"property": "name", "value": "Ville Rouge"}, subject=PARTY, kind="party")
+    records.erase(organisation=world.east, records=[world.records[3]])
+    cache.forget()
+    assert "Ville Rouge" in reader.get(PAGE).content.decode()
+
+
 def test_memory_has_a_limit() -> None:
     """What was asked for the longest time ago goes first; what is too large is not stored."""
-    memory = Memory(20 * (OVERHEAD + 200))
+    memory: Memory[str] = Memory(20 * (OVERHEAD + 200))
     for number in range(100):
-        memory.put(number, Stored("e", "text/html", b"x" * 100, b"y" * 100))
+        memory.put(number, str(number), 200)
         memory.get(0)
-    assert memory.size <= memory.limit
-    assert memory.get(0) is not None and memory.get(50) is None and memory.get(99) is not None
-    memory.put("large", Stored("e", "text/html", b"x" * memory.limit, b""))
+    assert memory.size <= memory.limit and len(memory) == 20
+    assert memory.get(0) == "0" and memory.get(50) is None and memory.get(99) == "99"
+    memory.put("large", "x", memory.limit)
     assert memory.get("large") is None
-    memory.put(99, Stored("e", "text/html", b"", b""))
-    assert memory.size == sum(page.size for page in memory._pages.values())
+    memory.put(99, "less", 0)
+    assert memory.size == 19 * (OVERHEAD + 200) + OVERHEAD
+    memory.clear()
+    assert (len(memory), memory.size) == (0, 0)
 
 
 @pytest.mark.parametrize(("hostile", "fair"), [("q=mars&q=", "q=mars"), ("q=niç", "q=ni%C3%83%C2%A7")])

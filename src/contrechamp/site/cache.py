@@ -5,10 +5,12 @@ edition and the address, with the parameters that public views know, and so the 
 process within REREAD seconds. Members, who have a session, bypass it all.
 """
 
+import gzip
 import hashlib
 import re
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import parse_qsl, urlencode
@@ -18,18 +20,29 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 
 from contrechamp.records import reads
-from contrechamp.site.memory import Memory, Stored
+from contrechamp.site.memory import Memory
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 REREAD = 5.0  # seconds
-LIMIT = 32 * 1024 * 1024  # bytes
+LIMIT = 24 * 1024 * 1024  # bytes; with those of `articles` 32 MB
 LONGEST = 300  # characters of a parameter's value that a page may depend on
 _parameters: set[str] = set()
 _GZIP = re.compile(r"(?:^|,)\s*(?:gzip|\*)\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[0-9.]+\s*)?(?:,|$)", re.IGNORECASE)
 
-memory = Memory(LIMIT)
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A page as it goes over the wire, plain and compressed, with the edition of which it is."""
+
+    edition: str
+    content_type: str
+    plain: bytes
+    packed: bytes
+
+
+memory: Memory[Stored] = Memory(LIMIT)
 
 
 class Edition:
@@ -56,7 +69,7 @@ edition = Edition()
 
 
 def forget() -> None:
-    """Drops what this process has stored, and reads the revision again."""
+    """Drops the pages that this process has stored, and reads the revision again."""
     memory.clear()
     edition.forget()
 
@@ -103,8 +116,9 @@ class PublicPages:
             # Only whole pages, and never one that gives the reader something of their own.
             if made is None or response.status_code != 200 or response.cookies:
                 return response
-            stored = Stored.of(made, response.headers["Content-Type"], response.content)
-            memory.put(address, stored)
+            packed = gzip.compress(response.content, compresslevel=6, mtime=0)
+            stored = Stored(made, response.headers["Content-Type"], response.content, packed)
+            memory.put(address, stored, len(stored.plain) + len(packed))
         return _answer(request, stored)
 
 

@@ -1,60 +1,48 @@
-"""A bounded store of rendered pages in the memory of one process."""
+"""A bounded store in the memory of one process."""
 
-import gzip
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable
-from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-OVERHEAD = 600  # bytes that an entry takes beside its bodies, about
+Value = TypeVar("Value")
 
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A page as it goes over the wire, plain and compressed, with the edition of which it is."""
-
-    edition: str
-    content_type: str
-    plain: bytes
-    packed: bytes
-
-    @classmethod
-    def of(cls, edition: str, content_type: str, body: bytes) -> "Stored":
-        return cls(edition, content_type, body, gzip.compress(body, compresslevel=6, mtime=0))
-
-    @property
-    def size(self) -> int:
-        return len(self.plain) + len(self.packed) + OVERHEAD
+OVERHEAD = 600  # bytes that an entry takes besides its content, about
 
 
-class Memory:
-    """Pages by key, at most `limit` bytes: the one that was asked for the longest time ago goes first."""
+class Memory(Generic[Value]):
+    """Values by key, at most `limit` bytes: the one that was asked for the longest time ago goes first."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self.size = 0
-        self._pages: OrderedDict[Hashable, Stored] = OrderedDict()
+        self._held: OrderedDict[Hashable, tuple[Value, int]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: Hashable) -> Stored | None:
-        with self._lock:
-            page = self._pages.get(key)
-            if page is not None:
-                self._pages.move_to_end(key)
-            return page
+    def __len__(self) -> int:
+        return len(self._held)
 
-    def put(self, key: Hashable, page: Stored) -> None:
-        """Keeps `page`, unless it alone is larger than a tenth of the limit."""
-        if page.size > self.limit // 10:
-            return
+    def get(self, key: Hashable) -> Value | None:
         with self._lock:
-            before = self._pages.pop(key, None)
-            self.size += page.size - (before.size if before else 0)
-            self._pages[key] = page
+            found = self._held.get(key)
+            if found is None:
+                return None
+            self._held.move_to_end(key)
+            return found[0]
+
+    def put(self, key: Hashable, value: Value, size: int) -> None:
+        """Keeps `value`, of `size` bytes, unless it alone takes more than a tenth of the limit."""
+        size += OVERHEAD
+        with self._lock:
+            self.size -= self._held.pop(key, (None, 0))[1]
+            if size > self.limit // 10:
+                return
+            self._held[key] = (value, size)
+            self.size += size
             while self.size > self.limit:
-                self.size -= self._pages.popitem(last=False)[1].size
+                self.size -= self._held.popitem(last=False)[1][1]
 
     def clear(self) -> None:
         with self._lock:
-            self._pages.clear()
+            self._held.clear()
             self.size = 0

@@ -32,7 +32,7 @@ def named(subject: Named) -> Json:
 
 
 def group(one: Group) -> Json:
-    return {"group": one.id, "name": one.name, "sample": one.sample, "address": whole(one.address)}
+    return {"group": one.id, "name": one.name, "address": whole(one.address)}
 
 
 def statement(said: Stated) -> Json:

@@ -55,10 +55,10 @@ def supported(sha256: str, sight: Sight, *, page: int | None = None) -> list[Sup
     subjects = set(citations.values_list("subject", flat=True))
     rows = Statement.objects.filter(subject__in=subjects, organisation__in=sight.shown) if subjects else ()
     wanted = [
-        (row, source, found[1])
+        (row, source, there[1])
         for row in rows
         for source in row.sources
-        if (found := cited(source)) and found[0] == f"sha256:{sha256}" and page in (None, found[1])
+        if (there := cited(source)) and there[0] == f"sha256:{sha256}" and page in (None, there[1])
     ]
     names = sight.named({row.subject for row, *_ in wanted} | mentioned([stated(row) for row, *_ in wanted]))
     lines = Lines(names, sight.groups(row.organisation for row, *_ in wanted))

@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
+from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from contrechamp.catalogue import merging, vocabulary
 from contrechamp.catalogue.merging import Difference, MergedProperty, Stated, Value
@@ -14,7 +17,7 @@ from contrechamp.catalogue.words import references
 from contrechamp.records.models import Statement
 from contrechamp.site.reads import versions
 from contrechamp.site.reads.lines import Line, Lines, cited, first_day, label_of, mentioned, together, when_of
-from contrechamp.site.reads.subjects import Group, Named, Sight, Text, page_of
+from contrechamp.site.reads.subjects import Group, Named, Sight, Text, address_of, page_of
 from contrechamp.site.reads.versions import Version
 
 KIND = "dossier"
@@ -108,27 +111,76 @@ class Dossier:
     unknown: Sequence[Line] = ()
     names: dict[str, Named] = field(default_factory=dict)
 
+    @property
+    def strip(self) -> list[tuple[str, str]]:
+        """The strip of proof: figures, and what each counts."""
+        groups = len(self.proof.groups)
+        sourced = _("%(sourced)d of %(all)d") % {"sourced": self.proof.sourced, "all": self.proof.needed}
+        return [
+            (sourced, _("statements have a source")),
+            (str(groups), _("group tells it") if groups == 1 else _("groups tell it")),
+            (str(len(self.differences)), _("differences between them")),
+            (str(len(self.documents)), _("documents to read here")),
+        ]
 
-def dossier(subject: str, *, token: str = "", sight: Sight | None = None) -> Dossier | None:
+    @property
+    def cite(self) -> str:
+        """The address of this version, for ever."""
+        path = f"{address_of(self.subject, KIND)}?version={self.version.token}"
+        return f"{settings.BASE_URL.rstrip('/')}{path}"
+
+
+@dataclass
+class Told:
+    """What decides how a dossier reads: its version and the ids of the statements in it, which never change."""
+
+    subject: str
+    version: Version
+    sight: Sight
+    claims: tuple[str, ...]
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Two dossiers with this key say the same; what they mention may have got another name."""
+        return (self.subject, str(self.version.latest), *(step.record for step in self.version.steps), *self.claims)
+
+    @cached_property
+    def statements(self) -> list[Stated]:
+        if not self.version.latest:
+            return [stated(row) for row in versions.statements_at(self.version) if row.kind == KIND]
+        rows = Statement.objects.filter(subject=self.subject, kind=KIND, organisation__in=self.sight.shown)
+        return [stated(row) for row in rows.order_by("day", "record", "number")]
+
+    @cached_property
+    def tellers(self) -> list[str]:
+        return [step.organisation for step in self.version.ends]
+
+    def mentioned(self) -> frozenset[str]:
+        """The URNs whose names the page needs."""
+        return frozenset(mentioned(self.statements) | {self.subject} | {f"org:{id}" for id in self.tellers})
+
+
+def told(subject: str, *, token: str = "") -> Told | None:
     """The dossier about `subject`, latest or at an earlier version; None when no group shown speaks of it so."""
-    sight = sight or Sight()
+    sight = Sight()
     version = versions.find(versions.steps_of(subject, sight.shown), token)
     if version is None or not version.steps:
         return None
+    found = Told(subject, version, sight, ())
     if version.latest:
-        found = Statement.objects.filter(subject=subject, organisation__in=sight.shown)
-        rows = list(found.order_by("day", "record", "number"))
-    else:
-        rows = list(versions.statements_at(version))
-    said = [stated(row) for row in rows if row.kind == KIND]
-    return _composed(subject, version, said, sight) if said else None
+        rows = Statement.objects.filter(subject=subject, kind=KIND, organisation__in=sight.shown)
+        found.claims = tuple(rows.order_by("id").values_list("id", flat=True))
+        return found if found.claims else None
+    return found if found.statements else None
 
 
-def _composed(subject: str, version: Version, statements: list[Stated], sight: Sight) -> Dossier:
+def dossier(one: Told, names: dict[str, Named] | None = None) -> Dossier:
+    """The dossier block by block. `names` are those of `one.mentioned()`, where the caller has them."""
+    names = one.sight.named(one.mentioned()) if names is None else names
+    statements, subject, version = one.statements, one.subject, one.version
     properties = {(merged.key, merged.described is not None): merged for merged in merging.merge(KIND, statements)}
     known = {key: merged for (key, understood), merged in properties.items() if understood}
-    names = sight.named(mentioned(statements) | {subject})
-    groups = sight.groups(step.organisation for step in version.ends)
+    groups = one.sight.groups_among(names, one.tellers)
     lines = Lines(names, groups)
 
     def of(key: str) -> list[Line]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from functools import cached_property, lru_cache
 from urllib.parse import quote
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from contrechamp.catalogue.models import Card
 from contrechamp.ground.places import Place, Places, places_at
@@ -38,15 +38,14 @@ class Named:
 
 @dataclass(frozen=True)
 class Group:
-    """A group that speaks. `sample`: fictional, part of a demonstration."""
+    """A group that speaks."""
 
     id: str
     name: Text
-    sample: bool = False
 
     @property
     def address(self) -> str:
-        return reverse("site:group", args=[self.id])
+        return address_of(f"org:{self.id}")
 
     @property
     def short(self) -> str:
@@ -55,6 +54,11 @@ class Group:
 
 def address_of(urn: str, kind: str = "") -> str:
     """The page of a subject in the active language; for a kind without pages, the redirect of subjects."""
+    return _address_of(urn, kind, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _address_of(urn: str, kind: str, _language: str | None) -> str:
     scheme, _, rest = urn.partition(":")
     if urn.startswith(PLACES) or kind == "place":
         return reverse("site:town", args=[urn.removeprefix("insee:")])
@@ -96,9 +100,12 @@ class Sight:
         wanted = {urn for urn in urns if urn}
         found = {urn: Named(urn, "place", place.name) for urn, place in self.towns(wanted).items()}
         rows = Card.objects.filter(subject__in=wanted - set(found), organisation__in=self.shown)
-        for row in rows.order_by("-organisation").values("subject", "kind", "title"):
-            if row["title"]:
-                found[row["subject"]] = Named(row["subject"], row["kind"], row["title"])
+        for urn, kind, title, organisation in rows.order_by("-organisation").values_list(
+            "subject", "kind", "title", "organisation"
+        ):
+            # Only a group's own words about itself count as its name.
+            if title and (kind != "group" or urn == f"org:{organisation}"):
+                found[urn] = Named(urn, kind, title)
         return {urn: found.get(urn) or Named(urn, "", _plain(urn)) for urn in wanted}
 
     def towns(self, urns: Iterable[str]) -> dict[str, Place]:
@@ -107,26 +114,16 @@ class Sight:
     def groups(self, ids: Iterable[str]) -> dict[str, Group]:
         """The groups by id, named by their own profile, or else by what this site calls them."""
         wanted = set(ids)
-        profiles = _profiles(wanted)
-        unnamed = wanted - set(profiles)
+        return self.groups_among(self.named(f"org:{id}" for id in wanted), wanted)
+
+    def groups_among(self, names: Mapping[str, Named], ids: Iterable[str]) -> dict[str, Group]:
+        """The groups by id, where `names` has been asked for their URNs too."""
+        wanted = sorted(set(ids))
+        unnamed = [id for id in wanted if not names[f"org:{id}"].kind]
         known = dict(Organisation.objects.filter(id__in=unnamed).values_list("id", "name")) if unnamed else {}
-        return {id: profiles.get(id) or Group(id, known.get(id) or id[:12]) for id in sorted(wanted)}
-
-
-def _profiles(ids: Collection[str]) -> dict[str, Group]:
-    """The groups that describe themselves: only a group's own words about itself count."""
-    rows = records.statements(kind="group", shown_only=False).filter(
-        subject__in=[f"org:{id}" for id in ids], property__in=["name", "sample"]
-    )
-    said: dict[str, dict[str, Any]] = {}
-    for row in rows:
-        if row.subject == f"org:{row.organisation}":
-            said.setdefault(row.organisation, {})[row.property] = row.value
-    return {
-        id: Group(id, values["name"], values.get("sample") is True)
-        for id, values in said.items()
-        if isinstance(values.get("name"), str | dict) and values["name"]
-    }
+        return {
+            id: Group(id, (known.get(id) or id[:12]) if id in unnamed else names[f"org:{id}"].title) for id in wanted
+        }
 
 
 def _plain(urn: str) -> str:

@@ -1,19 +1,17 @@
 """A dossier, its history, an actor, and the redirect from any subject to its page."""
 
-from collections.abc import Iterable
-
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from contrechamp.catalogue.models import Card
-from contrechamp.shell.pages import render
+from contrechamp.shell.pages import SUFFIX, render
 from contrechamp.site import twins
+from contrechamp.site.articles import article
 from contrechamp.site.cache import public
 from contrechamp.site.reads import dossier as dossiers
 from contrechamp.site.reads import history as histories
 from contrechamp.site.reads import parties
-from contrechamp.site.reads.groups import contacts_of
 from contrechamp.site.reads.subjects import Sight, address_of, subject_of
 
 
@@ -21,18 +19,13 @@ from contrechamp.site.reads.subjects import Sight, address_of, subject_of
 @public("version")
 def dossier(request: HttpRequest, key: str) -> HttpResponse:
     """One dossier as all groups shown here tell it, or an earlier version of it."""
-    page = dossiers.dossier(subject_of(key), token=request.GET.get("version", ""))
-    if page is None:
+    told = dossiers.told(subject_of(key), token=request.GET.get("version", ""))
+    if told is None:
         raise Http404(_("No group shown on this site has published a dossier of that name, or not in that version."))
-    groups = {group.id: group for group in page.proof.groups}
-    context = {
-        "page": page,
-        "key": key,
-        "strip": _strip(page),
-        "contacts": [(groups[id], to) for id, to in contacts_of(groups).items()],
-        "cite": twins.whole(f"{address_of(page.subject, 'dossier')}?version={page.version.token}"),
-    }
-    return render(request, "site/dossier.html", context, twin=twins.dossier(page))
+    if request.path.endswith(SUFFIX):
+        return render(request, "", {}, twin=twins.dossier(dossiers.dossier(told)))
+    context = {"article": article(told, key), "latest": told.version.latest}
+    return render(request, "site/dossier.html", context, twin={})
 
 
 @require_safe
@@ -63,17 +56,3 @@ def subject(request: HttpRequest, urn: str) -> HttpResponse:
     if address == request.path:
         raise Http404
     return HttpResponseRedirect(address)
-
-
-def _strip(page: dossiers.Dossier) -> Iterable[tuple[str, str]]:
-    proof = page.proof
-    count = len(proof.groups)
-    return [
-        (
-            _("%(sourced)d of %(all)d") % {"sourced": proof.sourced, "all": proof.needed},
-            _("statements have a source"),
-        ),
-        (str(count), _("group tells it") if count == 1 else _("groups tell it")),
-        (str(len(page.differences)), _("differences between them")),
-        (str(len(page.documents)), _("documents to read here")),
-    ]
