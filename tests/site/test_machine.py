@@ -8,8 +8,10 @@ from xml.etree import ElementTree
 import pytest
 from django.test import Client
 
+from contrechamp.library.models import Document
 from contrechamp.records import acts as records
 from contrechamp.records import blobs
+from contrechamp.records.models import Attachment
 from contrechamp.site import cache
 from contrechamp.site.feeds import ATOM
 from tests.site.conftest import DOSSIER, KEY, QUOTE, World, said, text
@@ -45,14 +47,24 @@ def test_a_document_is_served_in_ranges(documented: World, reader: Client) -> No
 
 def test_private_originals_and_text_files_are_not_served(documented: World, reader: Client) -> None:
     """Only a published document's own bytes have an address; whatever else lies in the folder of blobs does not."""
-    from contrechamp.library.models import Document
-
     document = Document.objects.get()
     assert document.original != documented.document
     for sha256 in (document.original, document.text_blob, blobs.put(b"secret", "test", "test"), "0" * 64):
         assert reader.get(f"/documents/{sha256}").status_code == 404
         assert reader.get(f"/pages/{sha256}/1.webp").status_code == 404
         assert reader.get(f"/fr/document/{sha256}").status_code == 404
+
+
+def test_who_names_the_hash_of_a_private_original_does_not_learn_that_it_is_here(
+    documented: World, reader: Client
+) -> None:
+    """A group elsewhere that has the same file may publish it; this node's original stays as private as it was."""
+    original = Document.objects.get().original
+    named = {"sha256": original, "size": 1, "type": "application/pdf", "role": "document"}
+    Attachment.objects.create(
+        record="f" * 64, number=0, organisation=documented.south, subject=f"sha256:{original}", **named
+    )
+    assert reader.get(f"/documents/{original}").status_code == 404
 
 
 def test_a_page_is_drawn(documented: World, reader: Client) -> None:

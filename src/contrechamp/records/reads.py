@@ -14,6 +14,7 @@ from contrechamp.records.headers import ERASE, Header, Seal
 from contrechamp.records.models import (
     Assertion,
     Attachment,
+    BlobHolder,
     Block,
     Ending,
     Erasure,
@@ -145,12 +146,16 @@ def records_beginning(prefix: str) -> list[str]:
 
 
 def blob_path(sha256: str, *, shown_only: bool = True) -> Path | None:
-    """Where a public blob is: None unless a counted, unerased record of a shown organisation brings it."""
+    """Where a public blob is: None unless a counted, unerased record of a shown organisation brings it.
+
+    Naming a file is not bringing it: what is here for another reason, such as a private original, stays private.
+    """
     uses = Attachment.objects.filter(sha256=sha256)
     if shown_only:
         uses = uses.filter(organisation__in=shown())
     path = blobs.path(sha256)
-    return path if uses.exists() and not Block.objects.filter(id=sha256).exists() and path.exists() else None
+    brought = uses.exists() and BlobHolder.objects.filter(blob=sha256, room=blobs.RECORDS).exists()
+    return path if brought and not Block.objects.filter(id=sha256).exists() and path.exists() else None
 
 
 def holdings(organisation: str) -> Holdings:
