@@ -110,3 +110,14 @@ def test_adding_a_name_again_gives_it_the_role_and_opens_it(people: dict[str, Us
     acts.remove(membership=membership(people["contributor"]), by=people["administrator"])
     user = acts.add_user(name="contributor", organisation=EAST, role="publisher")
     assert may.publish(User.objects.get(pk=user.pk), EAST)
+
+
+def test_who_stops_administering_leaves_no_way_back(people: dict[str, User]) -> None:
+    """The invitations of an administrator who is removed, or gets another role, open nothing any more."""
+    people["publisher"].memberships.update(role=Role.ADMINISTRATOR)
+    kept = token_of(acts.invite(organisation=EAST, role="administrator", by=people["administrator"]))
+    lost = token_of(acts.invite(organisation=EAST, role="administrator", by=people["publisher"]))
+    acts.remove(membership=membership(people["publisher"]), by=people["administrator"])
+    with pytest.raises(acts.Refused):
+        acts.join(token=lost, name="publisher again", password="a long enough password")
+    acts.accept(token=kept, user=people["stranger"])

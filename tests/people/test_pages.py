@@ -7,7 +7,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
-from contrechamp.people import acts, guards, may
+from contrechamp.people import acts, guards, may, views
 from contrechamp.people.adapters import AccountAdapter
 from contrechamp.people.models import AuditEntry, Membership, Role, User
 from tests.people.conftest import EAST, PASSWORD, SOUTH
@@ -81,6 +81,16 @@ def test_a_name_that_is_taken_is_refused(people: dict[str, User]) -> None:
     path = acts.invite(organisation=EAST, role="contributor", by=people["administrator"])
     response = Client().post(path, {"username": "Publisher", "password": "four words drawn lots"})
     assert "This name is taken." in response.content.decode()
+
+
+def test_without_an_invitation_nobody_asks_which_names_are_taken(
+    people: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A made-up link is refused before its form is looked at: neither words nor time tell a name from another."""
+    monkeypatch.setattr(views, "JoinForm", None)
+    for name in ("publisher", "nobody"):
+        response = Client().post("/en/account/join/made-up", {"username": name, "password": "four words drawn lots"})
+        assert response.status_code == 410
 
 
 def test_a_link_signs_in_by_its_button_only(people: dict[str, User]) -> None:

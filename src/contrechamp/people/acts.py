@@ -110,6 +110,7 @@ def change_role(*, membership: Membership, role: str, by: User) -> None:
     """Gives a member another role. A group keeps at least one administrator: Refused otherwise."""
     if role != Role.ADMINISTRATOR:
         _keep_an_administrator(membership)
+        _forget_invitations(membership)
     membership.role = Role(role)
     membership.save(update_fields=["role"])
     note(user=by, verb=gettext_noop("change role"), subject=membership.user.username, detail=role)
@@ -119,6 +120,7 @@ def change_role(*, membership: Membership, role: str, by: User) -> None:
 def remove(*, membership: Membership, by: User) -> None:
     """Ends a membership; an account without any group left is closed, and its sessions with it."""
     _keep_an_administrator(membership)
+    _forget_invitations(membership)
     user = membership.user
     membership.delete()
     if not user.memberships.exists():
@@ -153,6 +155,11 @@ def use_link(*, token: str) -> User:
     user = link.user
     link.delete()
     return user
+
+
+def _forget_invitations(membership: Membership) -> None:
+    """Who does not administer a group any more has no links left that lead into it."""
+    Invitation.objects.filter(organisation=membership.organisation, invited_by=membership.user_id).delete()
 
 
 def _keep_an_administrator(membership: Membership) -> None:

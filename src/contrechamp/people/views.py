@@ -108,6 +108,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 def accept(request: HttpRequest, token: str) -> HttpResponse:
     """Joins a group by an invitation link: with the account in use, or with a new one."""
+    invitation = reads.open_invitation(token)
+    if invitation is None:  # before the form, which says which names are taken
+        return render(request, "people/refused.html", {"reason": acts.USED_INVITATION}, status=410)
     signed_in = _user(request) if request.user.is_authenticated else None
     form = None if signed_in else JoinForm(request.POST or None)
     if request.method == "POST" and (form is None or form.is_valid()):
@@ -116,9 +119,6 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         except acts.Refused as refusal:
             return render(request, "people/refused.html", {"reason": str(refusal)}, status=410)
         return redirect("people:account") if signed_in else cast(HttpResponse, perform_login(request, user))
-    invitation = reads.open_invitation(token)
-    if invitation is None:
-        return render(request, "people/refused.html", {"reason": acts.USED_INVITATION}, status=410)
     group, role = reads.group_name(invitation.organisation), invitation.get_role_display()
     return render(request, "people/accept.html", {"form": form, "group": group, "role": role})
 
