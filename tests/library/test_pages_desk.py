@@ -5,8 +5,9 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from contrechamp.catalogue import vocabulary
@@ -290,3 +291,28 @@ def english(kinds: type[DocumentKind]) -> list[str]:
 
     with override("en"):
         return [str(kind.label) for kind in kinds]
+
+
+def test_files_are_taken_from_members_only(group: str) -> None:
+    """Django reads a form before any view is asked who sends it; of a stranger's files it keeps nothing."""
+    member = add_user(name="contributor", organisation=group, role="contributor")
+    for person, kept in ((AnonymousUser(), 0), (member, 1)):
+        request = RequestFactory().post("/", {"documents": SimpleUploadedFile("a.pdf", TEXT)})
+        request.user = person
+        assert len(request.FILES) == kept
+
+
+def test_a_file_that_is_too_large_does_not_fill_the_disk(member: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No more of it is kept than shows that it is too large."""
+    sizes: list[int] = []
+
+    def add_file(*, path: Path, **other: str) -> acts.Added:
+        sizes.append(path.stat().st_size)
+        return real(path=path, **other)  # type: ignore[arg-type]
+
+    real = acts.add_file
+    monkeypatch.setattr(acts, "add_file", add_file)
+    monkeypatch.setattr(acts, "MOST_BYTES", 100_000)
+    member.post(at("upload"), {"documents": SimpleUploadedFile("a.pdf", TEXT + bytes(1_000_000))})
+    assert 100_000 < sizes[0] < 200_000
+    assert not Document.objects.exists()

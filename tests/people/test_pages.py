@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
@@ -57,7 +58,7 @@ def test_nobody_signs_up_alone(address: str, db: None) -> None:
 def test_an_invitation_from_the_page_to_the_account(signed_in: SignedIn) -> None:
     """An administrator makes a link on the members' page; a guest opens it, chooses a name, and is in."""
     page = signed_in("administrator").post("/en/account/members/invite", {"role": "publisher"}).content.decode()
-    link = re.search(r"http://testserver(/en/account/join/[\w-]+)", page)
+    link = re.search(rf"{settings.BASE_URL}(/en/account/join/[\w-]+)", page)
     assert link
     guest = Client()
     assert "password" in guest.get(link[1]).content.decode()

@@ -32,4 +32,5 @@ def main() -> None:
     The node's data lies in the folder that CONTRECHAMP_HOME names (default: ./var).
     Exit codes: 0 done, 1 done with faults that the output names, 2 wrong use, 3 the node cannot do this now.
     """
+    os.umask(0o077)  # drafts, originals and accounts are read by nobody else on this machine
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contrechamp.config.settings")

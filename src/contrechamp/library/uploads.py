@@ -8,9 +8,11 @@ from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
 
 from contrechamp.library import acts
 from contrechamp.library.models import Document
+from contrechamp.people import may
 
 MOST_FILES = 50
 
@@ -26,6 +28,23 @@ class Report:
     def error(self) -> str:
         """Why it was not taken in, in words."""
         return str(Document.Error(self.added.error).label) if self.added.error else ""
+
+
+class MembersFiles(TemporaryFileUploadHandler):
+    """Puts what comes with a form on disk, for members only, and no more of a file than shows that it is too large.
+
+    Django reads a form before any view is asked: without this, whoever finds the node could fill its disk.
+    """
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        assert self.request is not None
+        if not may.organisations_of(self.request.user):
+            raise StopUpload(connection_reset=True)
+        super().new_file(*args, **kwargs)
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        if start <= acts.MOST_BYTES:
+            super().receive_data_chunk(raw_data, start)
 
 
 def take_in(files: "Iterable[UploadedFile[Any]]", *, organisation: str, origin: str) -> list[Report]:

@@ -51,7 +51,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _members(request, form=form)
     path = acts.invite(organisation=_group(request), role=form.cleaned_data["role"], by=_user(request))
-    return _members(request, link=request.build_absolute_uri(path))
+    return _members(request, link=f"{settings.BASE_URL.rstrip('/')}{path}")
 
 
 @administrator_required
