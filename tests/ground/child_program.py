@@ -1,5 +1,6 @@
 """A child for the tests: does what strangers' files can make a library do."""
 
+import contextlib
 import os
 import socket
 import time
@@ -34,7 +35,17 @@ def refuse(request: dict[str, Any]) -> bytes:
     raise child_side.Refused("password", "it is locked")
 
 
+def garble(request: dict[str, Any]) -> bytes:
+    """Writes what it likes wherever it can, as a child does that a file has taken over."""
+    for descriptor in range(3, 10):
+        with contextlib.suppress(OSError):
+            os.write(descriptor, request["word"].encode() * request["times"])
+    time.sleep(60)
+    return b""
+
+
 HANDLERS = {
+    "garble": garble,
     "echo": lambda request: request["word"].encode(),
     "pid": lambda request: str(os.getpid()).encode(),
     "environment": lambda request: ",".join(sorted(os.environ)).encode(),

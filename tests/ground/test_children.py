@@ -56,6 +56,15 @@ def test_a_child_ends_after_an_error(pool: Pool) -> None:
     assert pool.run({"do": "pid"}) != before
 
 
+@pytest.mark.parametrize(
+    ("word", "times"), [("x", 1_000_000), ("{}\n", 1), ('{"ok": 1, "size": -5, "error": "", "detail": ""}\n', 1)]
+)
+def test_a_child_that_a_file_took_over_is_ended(pool: Pool, word: str, times: int) -> None:
+    """What is no answer is an error at once: it neither fills the parent's memory nor breaks its job."""
+    assert failure(pool, do="garble", word=word, times=times) in ("crash", "limit")
+    assert pool.run({"do": "echo", "word": "again"}) == b"again"
+
+
 def test_a_child_has_no_environment(pool: Pool) -> None:
     """No secret of the parent reaches it; Python itself may set its locale."""
     assert pool.run({"do": "environment"}) in (b"", b"LC_CTYPE")

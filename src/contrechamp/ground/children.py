@@ -21,6 +21,7 @@ from contrechamp.ground.child_side import IDLE_EXIT
 
 DOCUMENTS = 50
 WALL_SECONDS = 120.0
+HEADER_BYTES = 16 << 10
 ANSWER_BYTES = 256 << 20
 
 
@@ -36,6 +37,8 @@ class ChildError(Exception):
 class _Idle(Exception):
     """The child had gone to sleep for good before it got the request."""
 
+
+_GARBLED = "it does not answer as it should"  # a file may have taken it over
 
 # How the libraries end a process when memory or time runs out.
 _LIMIT_SIGNALS = {signal.SIGXCPU, signal.SIGKILL, signal.SIGABRT, signal.SIGTRAP, signal.SIGILL, signal.SIGXFSZ}
@@ -69,11 +72,16 @@ class Child:
             self._stdin.write(json.dumps(request).encode() + b"\n")
         except BrokenPipeError:
             raise self._why_it_ended() from None
-        header = json.loads(self._read_line(deadline))
-        answer = self._read(int(header["size"]), deadline)
+        line = self._read_line(deadline)
+        try:
+            header = json.loads(line)
+            ok, size, error, detail = header["ok"], int(header["size"]), str(header["error"]), str(header["detail"])
+        except (ValueError, KeyError, TypeError):
+            raise ChildError("crash", _GARBLED) from None
+        answer = self._read(size, deadline)
         self.done += 1
-        if not header["ok"]:
-            raise ChildError(header["error"], header["detail"])
+        if not ok:
+            raise ChildError(error, detail)
         return answer
 
     def close(self) -> None:
@@ -90,13 +98,15 @@ class Child:
 
     def _read_line(self, deadline: float) -> bytes:
         while (end := self._buffer.find(b"\n")) < 0:
+            if len(self._buffer) > HEADER_BYTES:
+                raise ChildError("crash", _GARBLED)
             self._fill(deadline)
         line = bytes(self._buffer[:end])
         del self._buffer[: end + 1]
         return line
 
     def _read(self, size: int, deadline: float) -> bytes:
-        if size > ANSWER_BYTES:
+        if not 0 <= size <= ANSWER_BYTES:
             raise ChildError("limit", "the answer is too long")
         while len(self._buffer) < size:
             self._fill(deadline)
