@@ -225,6 +225,18 @@ def test_a_stranger_finds_nothing(client: Client, draft: Draft, document: Docume
         assert client.get(f"/fr/work/drafts/{draft.pk}{path}").status_code == 404
 
 
+@pytest.mark.parametrize("asked", ["document=x&page=1", "document={0}&page=²", "document={0}&page=-1", "page=9e9"])
+def test_a_made_up_address_of_a_page_is_no_fault(member: Client, draft: Draft, document: Document, asked: str) -> None:
+    """Nothing that is typed into an address breaks the page that leads to a document's."""
+    answer = member.get(f"/fr/work/drafts/{draft.pk}/read?{asked.format(document.pk)}")
+    assert answer.status_code in (200, 404)
+
+
+def test_a_name_with_a_null_character_is_a_name(member: Client) -> None:
+    """Forms look names up before they are checked; PostgreSQL refuses this character in a question."""
+    assert member.post("/fr/work/dossiers/new", {"title": "x", "place": "Nice\0"}).status_code == 200
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_every_page_opens(member: Client, draft: Draft, document: Document, language: str) -> None:
     """Desk, new dossier, draft, documents, reader, address, difference, question."""

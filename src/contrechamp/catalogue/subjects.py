@@ -78,7 +78,8 @@ def places(urns: Iterable[str]) -> dict[str, Place]:
 
 def candidates(kinds: Sequence[str], text: str, language: str, *, organisation: str) -> list[Candidate]:
     """Subjects of these kinds that `text` (a name, a part of it, a postcode, an identifier) may mean, best first."""
-    folded = fold(text)[:200]
+    text = text[:200].replace("\0", "")  # PostgreSQL has no such character
+    folded = fold(text)
     if not folded:
         return []
     urn = f"siren:{text.strip()}" if _SIREN.fullmatch(text.strip()) else text.strip()

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -28,8 +28,11 @@ def documents(request: HttpRequest, draft: UUID) -> HttpResponse:
     """The group's documents, to read one for this draft; with `?document=&page=`, straight to that page."""
     found = own_draft(request, draft)
     asked, page = request.GET.get("document", ""), request.GET.get("page", "")
-    if asked and page.isdecimal():
-        return redirect(_at(found, UUID(asked), int(page), request.GET.get("for", "")))
+    if asked and page:
+        try:
+            return redirect(_at(found, UUID(asked), int(page), request.GET.get("for", "")))
+        except (ValueError, NoReverseMatch):
+            raise Http404 from None
     read = library.documents_of(found.organisation, state=Document.State.READ).order_by("-added_at", "id")
     listed = Paginator(read, 50).get_page(page)
     shown = {
