@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from django.test import Client
 
+from contrechamp.library import reading
 from contrechamp.library.models import Document
 from contrechamp.records import acts as records
 from contrechamp.records import blobs
@@ -74,6 +75,18 @@ def test_a_page_is_drawn(documented: World, reader: Client) -> None:
     for page in ("1.webp?w=abc", "1.webp", "1.webp?w=99999999"):
         assert reader.get(f"/pages/{documented.document}/{page}").status_code == 200
     assert reader.get(f"/pages/{documented.document}/2.webp").status_code == 404
+
+
+def test_a_page_that_cannot_be_drawn_is_not_there(
+    documented: World, reader: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A damaged page is no fault of this site."""
+
+    def refuse(*_: object) -> bytes:
+        raise reading.Unreadable("damaged")
+
+    monkeypatch.setattr(reading, "picture", refuse)
+    assert reader.get(f"/pages/{documented.document}/1.webp?w=160").status_code == 404
 
 
 def test_a_quote_is_lit_on_its_page(documented: World, reader: Client) -> None:

@@ -23,6 +23,7 @@ from django.views.decorators.http import require_safe
 from contrechamp.catalogue import vocabulary
 from contrechamp.catalogue.vocabulary import schema
 from contrechamp.library import public
+from contrechamp.library.reading import Unreadable
 from contrechamp.records import export as records_export
 from contrechamp.records import reads as records
 from contrechamp.records.models import Attachment
@@ -95,7 +96,10 @@ def _part(source: BinaryIO, first: int, length: int) -> Iterator[bytes]:
 def picture(request: HttpRequest, sha256: str, number: int) -> HttpResponseBase:
     """A page's picture (WebP), about `w` pixels wide."""
     width = request.GET.get("w", "")
-    path = public.page_picture(sha256, number, int(width) if re.fullmatch(r"[0-9]{1,5}", width) else 0)
+    try:
+        path = public.page_picture(sha256, number, int(width) if re.fullmatch(r"[0-9]{1,5}", width) else 0)
+    except Unreadable:  # what a group published may be no picture or PDF at all
+        path = None
     if path is None:
         raise Http404
     headers = {"Cache-Control": "public, max-age=86400", "Content-Security-Policy": CONFINED}
