@@ -86,3 +86,10 @@ def test_french_sentences_get_their_spaces() -> None:
     assert typography.sentence(typed, "fr") == expected
     assert typography.sentence(expected, "fr") == expected
     assert typography.sentence(typed, "en") == typed
+    assert typography.sentence("  ! ?", "fr") == f"{THIN}!{THIN}?"
+
+
+@pytest.mark.parametrize("sign", [" ", "«", "« ", "« x", "«  »", " ;x", FIXED, "'"])
+def test_a_hostile_sentence_takes_no_longer_than_another(sign: str) -> None:
+    """No text that a record can hold keeps a page busy: a quadratic pattern would need minutes for this one."""
+    assert typography.sentence(f"«{sign * 500_000}x", "fr")

@@ -21,10 +21,12 @@ MONTHS = {"fr": FRENCH_MONTHS.split(), "en": ENGLISH_MONTHS.split()}
 CURRENCIES = {"EUR": "€", "GBP": "£", "USD": "$"}
 VAT = {("HT", "fr"): "HT", ("TTC", "fr"): "TTC", ("HT", "en"): "excl. VAT", ("TTC", "en"): "incl. VAT"}
 DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
-_HIGH = re.compile(r"[ \u00a0\u202f]*([;!?])(?=[\s»)]|$)")
-_COLON = re.compile(r"[ \u00a0\u202f]+:(?=\s|$)")
-_PERCENT = re.compile(r"(?<=\d)[ \u00a0\u202f]+%")
-_QUOTES = re.compile(r"«[ \u00a0\u202f]*(.*?)[ \u00a0\u202f]*»", re.DOTALL)
+_SPACES = " \u00a0\u202f"
+# A run of spaces is looked at from its beginning only: the time stays in proportion to the text, whoever wrote it.
+_HIGH = re.compile(rf"(?<![{_SPACES}])[{_SPACES}]*([;!?])(?=[\s»)]|$)")
+_COLON = re.compile(rf"(?<![{_SPACES}])[{_SPACES}]+:(?=\s|$)")
+_PERCENT = re.compile(rf"(?<=\d)[{_SPACES}]+%")
+_QUOTES = re.compile(r"«([^«»]*)»")
 
 
 def number(value: int, language: str) -> str:
@@ -101,7 +103,7 @@ def sentence(text: str, language: str) -> str:
     if language != "fr":
         return text
     text = re.sub(r"(?<=\w)'(?=\w)", "’", text)
-    text = _QUOTES.sub(rf"«{FIXED}\1{FIXED}»", text)
+    text = _QUOTES.sub(lambda quote: f"«{FIXED}{quote[1].strip(_SPACES)}{FIXED}»", text)
     text = _PERCENT.sub(f"{NARROW}%", text)
     text = _COLON.sub(f"{FIXED}:", text)
     return _HIGH.sub(rf"{NARROW}\1", text)
