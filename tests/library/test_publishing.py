@@ -11,12 +11,14 @@ from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 from contrechamp.jobs import worker
+from contrechamp.jobs.models import Job
 from contrechamp.library import acts, public, publishing, quotes, words
 from contrechamp.library.models import Document, Page, PublishedDocument
 from contrechamp.library.text import blob
 from contrechamp.records import blobs
 from contrechamp.records import reads as records
-from contrechamp.records.acts import create_organisation
+from contrechamp.records.acts import Entry, create_organisation
+from contrechamp.records.acts import publish as publish_entries
 from contrechamp.records.errors import Refused
 from contrechamp.records.models import Record
 from contrechamp.search import reads as search
@@ -298,6 +300,18 @@ def test_a_published_image_is_cleaned_and_upright(add: Add, group: str, form: st
     with Image.open(path) as image:
         assert (image.format, image.size) == (form, (1100, 500))
         assert 0x010F not in image.getexif()
+
+
+@pytest.mark.parametrize("date", [{"from": "soon", "to": "later"}, {"from": "", "to": ""}, {"from": 2019, "to": 2019}])
+def test_a_date_that_is_none_does_not_stop_the_index(document: Document, group: str, date: dict[str, object]) -> None:
+    """A group may describe a document as it likes; its pages are found all the same."""
+    published = publish(document).sha256
+    claim = {"property": "date", "value": date, "sources": []}
+    ends = list(records.statements(subject=f"sha256:{published}", property="date").values_list("id", flat=True))
+    publish_entries(organisation=group, entries=[Entry(f"sha256:{published}", "document", [claim], ends)])
+    assert worker.run_until_idle()
+    assert not Job.objects.exists()
+    assert search.search("drones").total == 1
 
 
 def test_views_follow_from_records(document: Document) -> None:

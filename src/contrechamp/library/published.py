@@ -1,5 +1,6 @@
 """The view of published documents: one row for each organisation's description of each, made from records alone."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,6 +13,7 @@ from contrechamp.records.models import Statement
 from contrechamp.search import acts as search
 
 _PREFIX = "sha256:"
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def register() -> None:
@@ -80,9 +82,9 @@ def _count(value: Any) -> int:
 
 def _partial(value: Any) -> str:
     """The shortest ISO form of a date's span: a year, a month or a day; of another span, its first day."""
-    if not (isinstance(value, dict) and isinstance(value.get("from"), str) and isinstance(value.get("to"), str)):
+    first, last = (str(value.get("from")), str(value.get("to"))) if isinstance(value, dict) else ("", "")
+    if not (_DAY.fullmatch(first) and _DAY.fullmatch(last)):
         return ""
-    first, last = str(value["from"])[:10], str(value["to"])[:10]
     if first.endswith("-01-01") and last == f"{first[:4]}-12-31":
         return first[:4]
     if first.endswith("-01") and first[:7] == last[:7] and last[8:] >= "28" and first != last:
