@@ -227,7 +227,7 @@ def test_pictures_of_public_pages_are_drawn_once(document: Document) -> None:
 
 
 def loaded_pdf(folder: Path) -> bytes:
-    """A PDF with all that must not be published: names, XMP, a script, an attachment, a photo's place."""
+    """A PDF with all that must not be published: names, XMP, a script, a file, a photo's place, who marked it."""
     exif = Image.Exif()
     exif[0x010F] = "SECRET camera"
     photo = making.image_file("JPEG", Image.new("RGB", (64, 64), "red"), exif=exif.tobytes(), comment=b"SECRET note")
@@ -249,7 +249,15 @@ def loaded_pdf(folder: Path) -> bytes:
             Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], A=script, Contents="kept"
         )
         file = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FileAttachment, Rect=[0, 0, 9, 9])
-        pdf.pages[0].Annots = pikepdf.Array([pdf.make_indirect(note), pdf.make_indirect(file)])
+        mark = pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot,
+            Subtype=pikepdf.Name.Highlight,
+            Rect=[0, 0, 9, 9],
+            T="SECRET member",
+            NM="SECRET",
+        )
+        pdf.pages[0].Annots = pikepdf.Array([pdf.make_indirect(one) for one in (note, file, mark)])
+        pdf.Root.AcroForm = pikepdf.Dictionary(Fields=[], XFA=pdf.make_stream(b"SECRET form"))
         pdf.save(changed)
     return changed.getvalue()
 
@@ -269,7 +277,7 @@ def everything(data: bytes) -> bytes:
 
 
 def test_a_published_pdf_is_cleaned(add: Add, group: str, tmp_path: Path) -> None:
-    """No author, XMP, attachment, script, EXIF; the page reads as before."""
+    """No author, XMP, attachment, script, EXIF, nor who marked it; the page reads as before."""
     loaded = loaded_pdf(tmp_path)
     assert b"SECRET creator" in everything(loaded)
     read = add("loaded.pdf", loaded, organisation=group)

@@ -11,7 +11,9 @@ from contrechamp.ground.child_side import Refused
 from contrechamp.library.text import images
 
 # What a dictionary anywhere in the file may hold besides the page: authors, tools, hidden files, actions, thumbnails.
-_UNWANTED = ("/Metadata", "/PieceInfo", "/LastModified", "/AA", "/AF", "/Thumb", "/OpenAction", "/JS")
+_UNWANTED = ("/Metadata", "/PieceInfo", "/LastModified", "/AA", "/AF", "/Thumb", "/OpenAction", "/JS", "/XFA")
+# Who marked or commented the page, and when; of a form's field, /T is its name.
+_UNWANTED_OF_NOTES = ("/T", "/M", "/CreationDate", "/NM")
 _UNWANTED_NAMES = ("/EmbeddedFiles", "/JavaScript", "/AlternatePresentations", "/Renditions")
 _UNWANTED_ACTIONS = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/Rendition", "/RichMediaExecute"}
 _UNWANTED_NOTES = {"/FileAttachment", "/Screen", "/Movie", "/Sound", "/RichMedia", "/3D"}
@@ -60,6 +62,10 @@ def _clean(thing: Any, depth: int = 0) -> None:
         for key in _UNWANTED:
             if key in thing:
                 del thing[key]
+        if "/Rect" in thing and thing.get("/Subtype") != Name.Widget:
+            for key in _UNWANTED_OF_NOTES:
+                if key in thing:
+                    del thing[key]
         action = thing.get("/A")
         if isinstance(action, pikepdf.Dictionary) and str(action.get("/S", "")) in _UNWANTED_ACTIONS:
             del thing["/A"]
