@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.template import Context, Template
@@ -35,6 +36,16 @@ def test_every_answer_keeps_to_itself() -> None:
     assert answer["Server"] == "Contrechamp"
     strict = SecurityHeaders(lambda request: HttpResponse(headers={"Content-Security-Policy": "sandbox"}))
     assert strict(HttpRequest())["Content-Security-Policy"] == "sandbox"
+
+
+def test_a_member_s_page_stays_in_no_browser() -> None:
+    """Whoever uses the browser after signing out finds nothing by going back; a view may say otherwise."""
+    member = HttpRequest()
+    member.COOKIES[settings.SESSION_COOKIE_NAME] = "x"
+    assert SecurityHeaders(lambda request: HttpResponse())(member)["Cache-Control"] == "private, no-store"
+    picture = SecurityHeaders(lambda request: HttpResponse(headers={"Cache-Control": "private, max-age=3600"}))
+    assert picture(member)["Cache-Control"] == "private, max-age=3600"
+    assert "Cache-Control" not in SecurityHeaders(lambda request: HttpResponse())(HttpRequest())
 
 
 def test_a_page_is_at_the_same_address_in_each_language() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -31,6 +32,8 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Server": "Contrechamp",  # or the web server says its own name
 }
+PRIVATE = "private, no-store"
+"""For a member's pages: whoever uses the browser after them does not find them by going back."""
 
 
 class SecurityHeaders:
@@ -43,4 +46,6 @@ class SecurityHeaders:
         response = self.get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            response.headers.setdefault("Cache-Control", PRIVATE)
         return response
