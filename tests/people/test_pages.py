@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
@@ -173,3 +174,25 @@ def test_rate_limits_count_hashes_and_not_addresses() -> None:
     )
     assert one == again != other
     assert re.fullmatch("[0-9a-f]{64}", other)
+
+
+@pytest.mark.parametrize("server", [{}, {"HTTP_X_FORWARDED_FOR": "198.51.100.1, 203.0.113.7"}])
+def test_a_stranger_does_not_keep_members_out(people: dict[str, User], server: dict[str, str]) -> None:
+    """Behind a server or an onion service all requests come from this machine; one visitor's failures count alone."""
+    cache.clear()
+    stranger, member = Client(**server), Client(**({"HTTP_X_FORWARDED_FOR": "192.0.2.5"} if server else {}))
+    for number in range(12):
+        stranger.post("/en/account/login", {"login": f"nobody{number}", "password": "guessed"})
+    assert member.post("/en/account/login", {"login": "publisher", "password": PASSWORD}).status_code == 302
+    other = stranger.post("/en/account/login", {"login": "administrator", "password": PASSWORD})
+    assert other.status_code == (200 if server else 302)
+    cache.clear()
+
+
+def test_guessing_one_name_is_slowed_down(people: dict[str, User]) -> None:
+    """After five wrong passwords even the right one has to wait."""
+    cache.clear()
+    for _ in range(6):
+        Client().post("/en/account/login", {"login": "publisher", "password": "guessed"})
+    assert Client().post("/en/account/login", {"login": "publisher", "password": PASSWORD}).status_code == 200
+    cache.clear()

@@ -33,12 +33,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return cast(HttpResponse, super().post_login(request, user, **kwargs))
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """A keyed hash in place of the visitor's address, for the rate limits."""
+        """A keyed hash in place of the visitor's address, for the rate limits.
+
+        A server on this machine forwards the address; an onion service has none to forward. Requests without one are
+        not counted together, or any visitor could keep all members from signing in: the limit by name holds for them.
+        """
         address = request.META.get("REMOTE_ADDR", "")
+        if address in ("", "127.0.0.1", "::1"):
+            address = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip() or secrets.token_hex()
         try:
             network = ipaddress.ip_network((address, 64 if ":" in address else 32), strict=False)
             address = str(network.network_address)
-        except ValueError:  # a Unix socket has none
+        except ValueError:  # no address at all
             pass
         return hmac.new(_SALT, address.encode(), hashlib.sha256).hexdigest()
 
