@@ -83,6 +83,17 @@ def test_a_job_waits_for_its_time() -> None:
     assert effects == ["first", "second"]
 
 
+def test_patient_jobs_let_others_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thousand pages to read do not keep what was just published waiting."""
+    slow = registry.Kind("tests.slow", lambda args: "slow", lambda args, result: effects.append(result), None, True)
+    monkeypatch.setitem(registry._kinds, "tests.slow", slow)
+    for number in range(3):
+        acts.enqueue("tests.slow", key=f"slow {number}")
+    acts.enqueue("tests.echo", key="quick", args={"word": "quick"})
+    worker.run_until_idle()
+    assert effects == ["quick", "slow", "slow", "slow"]
+
+
 def test_a_job_that_raises_is_tried_three_times_then_fails_with_the_reason() -> None:
     """Three tries, then it stays in view with why."""
     acts.enqueue("tests.echo", key="a", args={"word": "x", "fails": True})
@@ -108,7 +119,7 @@ def test_a_job_whose_worker_died_is_taken_up_by_another() -> None:
     """A lease that ran out frees the job, and only then."""
     acts.enqueue("tests.echo", key="a", args={"word": "x"})
     assert worker.claim(owner="dies")
-    assert worker.claim(owner="other") is None
+    assert worker.take(owner="other") is None
     overdue()
     assert worker.run_until_idle() == 1
     assert effects == ["x"]
@@ -118,7 +129,7 @@ def test_a_job_that_kills_its_workers_ends_failed() -> None:
     """Three leases that ran out are enough: nobody takes such a job again."""
     acts.enqueue("tests.echo", key="a", args={"word": "x"})
     for number in range(3):
-        assert worker.claim(owner=f"dies {number}")
+        assert worker.take(owner=f"dies {number}")
         overdue()
     assert worker.run_until_idle() == 0
     (job,) = reads.failed()
@@ -132,7 +143,7 @@ def test_a_worker_that_lost_its_lease_writes_nothing() -> None:
     slow = worker.claim(owner="slow")
     assert slow
     overdue()
-    assert worker.claim(owner="quick")
+    assert worker.take(owner="quick")
     assert not worker.attempt(slow)
     assert effects == []
     assert Job.objects.get().owner == "quick"
@@ -190,6 +201,6 @@ def test_a_heartbeat_keeps_a_long_job() -> None:
         job = worker.claim(owner=owner, lease=lease)
         assert job
         threading.Event().wait(0.8)
-        assert worker.claim(owner="other") is None
+        assert worker.take(owner="other") is None
         assert worker.attempt(job)
     assert effects == ["x"]

@@ -15,9 +15,9 @@ def enqueue(kind: str, *, key: str, args: dict[str, Any] | None = None, run_afte
 
     `args` are JSON. A job that is running counts as there: when new work must follow it, say so in the key.
     """
-    kind_of(kind)
-    defaults = {"kind": kind, "args": args or {}, "run_after": run_after or timezone.now()}
-    return Job.objects.get_or_create(key=key, defaults=defaults)[1]
+    patient = kind_of(kind).patient
+    wanted = {"kind": kind, "args": args or {}, "patient": patient, "run_after": run_after or timezone.now()}
+    return Job.objects.get_or_create(key=key, defaults=wanted)[1]
 
 
 def enqueue_periodic(now: datetime) -> None:

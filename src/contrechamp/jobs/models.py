@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class Job(models.Model):
     """One piece of work, kept until its effect is in the database.
 
-    `kind` names the code (see `registry`), `args` is what it is given, `key` is unique so that asking twice is
-    asking once. A leased job belongs to `owner` until `lease_until`; `attempts` counts the leases.
+    `kind` names the code (see `registry`), `args` is what it is given, `key` is unique so that asking twice is asking
+    once. Patient jobs let all others go first. A leased job belongs to `owner` until `lease_until`; `attempts` counts the
+    leases.
     """
 
     class State(models.TextChoices):
@@ -19,6 +20,7 @@ class Job(models.Model):
     kind = models.CharField(max_length=100)
     args = models.JSONField(default=dict)
     key = models.CharField(max_length=250, unique=True)
+    patient = models.BooleanField(default=False)
     run_after = models.DateTimeField()
     state = models.CharField(max_length=6, choices=State, default=State.READY)
     lease_until = models.DateTimeField(null=True)
@@ -27,7 +29,7 @@ class Job(models.Model):
     error = models.TextField(default="", blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["state", "run_after", "id"])]
+        indexes = [models.Index(fields=["state", "patient", "run_after", "id"])]
 
     def __str__(self) -> str:
         return self.key

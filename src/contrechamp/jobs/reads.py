@@ -13,7 +13,7 @@ def counts() -> dict[str, int]:
 
 def waiting() -> QuerySet[Job]:
     """Jobs that are ready or running, in the order in which they will be taken."""
-    return Job.objects.exclude(state=Job.State.FAILED).order_by("run_after", "id")
+    return Job.objects.exclude(state=Job.State.FAILED).order_by("patient", "run_after", "id")
 
 
 def failed() -> QuerySet[Job]:

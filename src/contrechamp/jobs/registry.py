@@ -17,6 +17,7 @@ class Kind:
     compute: Callable[[Args], Any]
     effect: Callable[[Args, Any], None]
     every: timedelta | None = None
+    patient: bool = False
 
 
 _kinds: dict[str, Kind] = {}
@@ -27,19 +28,20 @@ class UnknownKind(LookupError):
 
 
 def job(
-    kind: str, *, effect: Callable[[Args, Result], None], every: timedelta | None = None
+    kind: str, *, effect: Callable[[Args, Result], None], every: timedelta | None = None, patient: bool = False
 ) -> Callable[[Callable[[Args], Result]], Callable[[Args], Result]]:
     """Declares the decorated function as what the jobs of `kind` compute.
 
     It may run more than once (a worker can die before its effect is written), so it changes nothing but files that can
     be made again. `effect` gets the same arguments and the result; its writes and the job's end are one transaction.
-    With `every` the job also runs by itself, once in each span of that length, with no arguments.
+    With `every` the job also runs by itself, once in each span of that length, with no arguments. Where there may be
+    thousands that take long, `patient` ones let all other jobs go first.
     """
 
     def declare(compute: Callable[[Args], Result]) -> Callable[[Args], Result]:
         if kind in _kinds:
             raise ValueError(f"two kinds of jobs are called {kind}")
-        _kinds[kind] = Kind(kind, compute, effect, every)
+        _kinds[kind] = Kind(kind, compute, effect, every, patient)
         return compute
 
     return declare

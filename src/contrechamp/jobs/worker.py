@@ -1,7 +1,7 @@
 """Takes jobs, one at a time, and sees each to its effect.
 
-A job is leased, not removed: a worker that dies loses its lease and another takes the job up. Three leases at most, so
-that a job which kills its workers ends failed. Several workers, on several machines, may share one PostgreSQL.
+A job is leased, not removed: when a worker dies its lease runs out and another takes the job up. Three leases at most,
+so that a job which kills its workers ends failed. Several workers, on several machines, may share one PostgreSQL.
 """
 
 import logging
@@ -45,18 +45,28 @@ def claim(*, owner: str, lease: timedelta = LEASE) -> Job | None:
     query = f"""
         UPDATE jobs_job SET state = 'leased', owner = %s, lease_until = %s, attempts = attempts + 1
         WHERE id = (
-            SELECT id FROM jobs_job
-            WHERE (state = 'ready' AND run_after <= %s) OR (state = 'leased' AND lease_until < %s AND attempts < %s)
-            ORDER BY run_after, id LIMIT 1 {skip})
-        RETURNING id, kind, args, key, run_after, state, lease_until, attempts, owner, error"""  # noqa: S608
-    found = list(Job.objects.raw(query, [owner, until, now, now, ATTEMPTS]))
+            SELECT id FROM jobs_job WHERE state = 'ready' AND run_after <= %s
+            ORDER BY patient, run_after, id LIMIT 1 {skip})
+        RETURNING id, kind, args, key, patient, run_after, state, lease_until, attempts, owner, error"""  # noqa: S608
+    found = list(Job.objects.raw(query, [owner, until, now]))
     return found[0] if found else None
 
 
-def bury() -> int:
-    """Marks as failed the jobs whose last lease ran out: their worker died with them. Returns how many."""
-    lost = Job.objects.filter(state=Job.State.LEASED, lease_until__lt=timezone.now(), attempts__gte=ATTEMPTS)
-    return lost.update(state=Job.State.FAILED, error=f"its worker died {ATTEMPTS} times while doing it")
+def reclaim() -> int:
+    """Makes the jobs ready again whose lease ran out because their worker died; after the last attempt they are failed.
+
+    Returns how many leases had run out.
+    """
+    lost = Job.objects.filter(state=Job.State.LEASED, lease_until__lt=timezone.now())
+    reason = f"its worker died {ATTEMPTS} times while doing it"
+    failed = lost.filter(attempts__gte=ATTEMPTS).update(state=Job.State.FAILED, error=reason)
+    return failed + lost.filter(attempts__lt=ATTEMPTS).update(state=Job.State.READY)
+
+
+def take(*, owner: str, lease: timedelta = LEASE) -> Job | None:
+    """Leases the next job, one that a dead worker left if there is no other."""
+    job = claim(owner=owner, lease=lease)
+    return job or (claim(owner=owner, lease=lease) if reclaim() else None)
 
 
 def perform(job: Job) -> None:
@@ -98,7 +108,7 @@ def heartbeat(owner: str, lease: timedelta) -> Iterator[None]:
         while not stop.wait(lease.total_seconds() / 3):
             try:
                 Job.objects.filter(owner=owner, state=Job.State.LEASED).update(lease_until=timezone.now() + lease)
-                bury()
+                reclaim()
                 enqueue_periodic(timezone.now())
             except DatabaseError as error:  # a busy database: two more beats come before the lease ends
                 _log.warning("heartbeat: %s", error)
@@ -119,8 +129,7 @@ def run_until_idle(*, owner: str = "", lease: timedelta = LEASE) -> int:
     owner = owner or new_owner()
     done = 0
     with heartbeat(owner, lease):
-        bury()
-        while job := claim(owner=owner, lease=lease):
+        while job := take(owner=owner, lease=lease):
             done += attempt(job)
     return done
 
@@ -130,10 +139,9 @@ def run_forever(*, stop: threading.Event, owner: str = "", lease: timedelta = LE
     owner = owner or new_owner()
     with heartbeat(owner, lease):
         enqueue_periodic(timezone.now())
-        bury()
         while not stop.is_set():
             try:
-                job = claim(owner=owner, lease=lease)
+                job = take(owner=owner, lease=lease)
                 if job is not None:
                     attempt(job)
                     continue

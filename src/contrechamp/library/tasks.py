@@ -130,7 +130,7 @@ def keep_ocr(args: Args, result: dict[str, Any]) -> None:
     _finish(document)
 
 
-@job(OCR, effect=keep_ocr)
+@job(OCR, effect=keep_ocr, patient=True)
 def read_scan(args: Args) -> dict[str, Any]:
     """Reads page `number` of `document` by OCR; a page that cannot be read gives `{error}`."""
     document = Document.objects.filter(pk=args["document"]).first()
