@@ -8,8 +8,8 @@ class Job(models.Model):
     """One piece of work, kept until its effect is in the database.
 
     `kind` names the code (see `registry`), `args` is what it is given, `key` is unique so that asking twice is asking
-    once. Patient jobs let all others go first. A leased job belongs to `owner` until `lease_until`; `attempts` counts the
-    leases.
+    once. Patient jobs let all others go first. A leased job belongs to `owner` until `lease_until`; `attempts` counts
+    the leases.
     """
 
     class State(models.TextChoices):
