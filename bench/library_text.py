@@ -4,7 +4,7 @@ The project's side is all that happens to a given file: hash, copy, jobs, text i
 form, pages in the database, index. The floor reads the text of each page with pypdfium2 and adds it to a tantivy index
 with the same analyzer. Goal: 60 % of its rate.
 
-    python bench/library_text.py [--copies 8] [--repeat 5]
+    python bench/library_text.py [--copies 16] [--repeat 5]
 """
 
 import argparse
@@ -70,7 +70,7 @@ def floor(folder: Path) -> None:
 
 def main() -> None:
     arguments = argparse.ArgumentParser()
-    arguments.add_argument("--copies", type=int, default=8)
+    arguments.add_argument("--copies", type=int, default=16)
     arguments.add_argument("--repeat", type=int, default=5)
     for hidden in ("--side", "--stream", "--home"):
         arguments.add_argument(hidden, help=argparse.SUPPRESS)

@@ -7,6 +7,7 @@ request a line on standard input, and answers each with one line of JSON followe
                                             →   {"ok": false, "error": "password", "detail": "…", "size": 0}
 """
 
+import fcntl
 import json
 import selectors
 import signal
@@ -23,6 +24,7 @@ DOCUMENTS = 50
 WALL_SECONDS = 120.0
 HEADER_BYTES = 16 << 10
 ANSWER_BYTES = 256 << 20
+PIPE_BYTES = 1 << 20
 
 
 class ChildError(Exception):
@@ -61,6 +63,7 @@ class Child:
         assert self._process.stdin and self._process.stdout
         self._stdin: IO[bytes] = self._process.stdin
         self._stdout: IO[bytes] = self._process.stdout
+        fcntl.fcntl(self._stdout, fcntl.F_SETPIPE_SZ, PIPE_BYTES)  # answers are long: fewer turns between the two
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._stdout, selectors.EVENT_READ)
         self._buffer = bytearray()

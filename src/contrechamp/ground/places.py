@@ -107,6 +107,10 @@ class Places:
         has = "SELECT urn, 0 AS later FROM name WHERE key LIKE ? AND NOT alias"
         return self._found(starts, [key, key, f"{key}~", key], limit) or self._found(has, [f"% {key}%"], limit)
 
+    def named(self, name: str) -> list[Place]:
+        """Places whose whole name is `name`, the largest first."""
+        return self._found("SELECT urn, 0 AS later FROM name WHERE key = ? AND NOT alias", [search_key(name)], 20)
+
     def country(self, code: str, language: str) -> str:
         """The country's name in "fr" or "en"; the code itself where it is unknown."""
         rows = self._connection.execute("SELECT fr, en FROM country WHERE code = ?", [code]).fetchall()

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import TypedDict
 
 from contrechamp.ground.dates import read_date
-from contrechamp.ground.places import Places, search_key
+from contrechamp.ground.places import Places
 
 PAGES = 3  # from the first on; the last page is read too, because dates of signature stand there
 LONGEST_TITLE = 300
@@ -222,8 +222,7 @@ def _town(name: str, postcode: str | None, places: Places) -> str | None:
     """The town whose whole name is the longest beginning of `name`; with a postcode, a town that has it."""
     words = name.split()
     for length in range(len(words), 0, -1):
-        key = search_key(" ".join(words[:length]))
-        for place in places.search(key, limit=5) if key else ():
-            if search_key(place.name) == key and (postcode is None or postcode in place.postcodes):
+        for place in places.named(" ".join(words[:length])):
+            if postcode is None or postcode in place.postcodes:
                 return place.urn
     return None

@@ -1,5 +1,6 @@
 """The jobs that read documents: batches of pages for their text, one page at a time for OCR."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +21,8 @@ OCR = "library.ocr"
 # A batch that needs too much time is read again in smaller ones, at last page by page.
 _SMALLER = {reading.BATCH: 10, 10: 1}
 _MOST_UNREADABLE = 20
+# Search learns of scans in lots, and of all when the document is read: each telling costs a commit of the index.
+_SCANS_TOLD = 25
 UNREADABLE = "unreadable"
 
 
@@ -65,7 +68,7 @@ def keep_pages(args: Args, result: dict[str, Any]) -> None:
     for page in pages:
         if page.waits:
             _enqueue_ocr(document, page.number)
-    _touch(document, [page.number for page in pages if not page.waits])
+    _touch(document, [page.number for page in pages])
     _finish(document)
 
 
@@ -126,7 +129,8 @@ def keep_ocr(args: Args, result: dict[str, Any]) -> None:
         page.software = UNREADABLE if "error" in result else result["software"]
         page.source = Page.Source.OCR
     page.save()
-    _touch(document, [page.number])
+    if page.number % _SCANS_TOLD == 0:
+        _touch(document, range(page.number - _SCANS_TOLD + 1, page.number + 1))
     _finish(document)
 
 
@@ -163,9 +167,10 @@ def _finish(document: Document) -> None:
     document.proposals = proposals.propose(dict(first), file_name=document.file_name, places=_places())
     document.state = Document.State.READ
     document.save(update_fields=["state", "proposals"])
+    _touch(document, document.page_set.filter(source=Page.Source.OCR).values_list("number", flat=True))
 
 
-def _touch(document: Document, numbers: list[int]) -> None:
+def _touch(document: Document, numbers: Iterable[int]) -> None:
     search.touch(source=DRAFTS, keys=[draft_key(document, number) for number in numbers])
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from contrechamp.config.output import FAULTS, emit, json_option, progress, refuse, start_django
+from contrechamp.config.groups import pick_group
+from contrechamp.config.output import FAULTS, emit, json_option, progress, start_django
 
 if TYPE_CHECKING:
     from contrechamp.library.acts import Added
@@ -34,7 +35,7 @@ def command(paths: tuple[Path, ...], organisation: str, origin: str, as_json: bo
     A run that was cut is completed by the next one with the same files.
     """
     start_django()
-    group = _organisation(organisation, as_json)
+    group = pick_group(organisation, as_json=as_json)
     files = list(_files(paths))
     failed = 0
     with _hands(), progress(_settled(files, group, origin), label="Reading", length=len(files)) as lines:
@@ -45,17 +46,6 @@ def command(paths: tuple[Path, ...], organisation: str, origin: str, as_json: bo
 
     worker.run_until_idle()
     sys.exit(FAULTS if failed else 0)
-
-
-def _organisation(wanted: str, as_json: bool) -> str:
-    from contrechamp.records import reads
-
-    hosted = [one for one in reads.hosted() if one.id.startswith(wanted)]
-    if not hosted:
-        refuse("No such group is on this node. Create one: contrechamp init", as_json=as_json)
-    if len(hosted) > 1:
-        refuse("Several groups are on this node. Name one with --organisation.", as_json=as_json)
-    return hosted[0].id
 
 
 def _files(paths: tuple[Path, ...]) -> Iterator[Path]:

@@ -33,7 +33,7 @@ _ODD = re.compile(f"[{re.escape(''.join(map(chr, _SPACES + _ENDS + _DROPPED)))}\
 # Some PDFs end a broken line in U+FFFE or 0x02 and nothing else; the other signs count only before a line end.
 _HYPHENS = "\ufffe\x02\u2010\u00ad¬-"
 _LINE_END_HYPHEN = re.compile(rf"[{_HYPHENS}](?<=\w.)(?:(?<=[\ufffe\x02])[^\S\n]*\n?|[^\S\n]*\n)\s*(?=\w)")
-_STRAY_HYPHEN = re.compile(r"[\ufffe\x02]\s*|[\u00ad¬](?=[^\S\n]*(?:\n|$))")
+_STRAY_HYPHEN = re.compile(r"[\ufffe\x02\u00ad¬](?:(?<=[\ufffe\x02])\s*|(?<=[\u00ad¬])(?=[^\S\n]*(?:\n|$)))")
 _HYPHEN = re.compile(f"[{_HYPHENS}]")
 _BROKEN = re.compile(rf"{BREAK}([^\s{BREAK}]*)( ?)")
 _LONGEST_WORD = 60
@@ -56,7 +56,7 @@ def mark(text: str) -> str:
 def tidy(text: str) -> str:
     """What a person typed, as canonical text: as `mark`, but no word is joined."""
     text = re.sub("  +", " ", clean(text.replace("\r\n", "\n")))
-    return re.sub(" ?\n[ \n]*", "\n", text).strip()
+    return re.sub("\n[ \n]+", "\n", text.replace(" \n", "\n")).strip()
 
 
 def resolve(marked: str, keep: Keep) -> str:

@@ -23,7 +23,8 @@ OCR_DPI = 200
 MOST_PIXELS = 25_000_000
 _PASSWORD = 4
 _RUN = re.compile("[^\\s\ufffe\x02]+[\ufffe\x02]?")
-_LINE_END = re.compile(r"[^\S\r\n]*\r\n")
+# Only where a superscript may end or begin is it worth a look where the characters stand.
+_DOUBTFUL_LINE_END = re.compile(r"\r\n(?<=[\w)*°]\r\n)(?=\W|\w{1,4}\b)")
 # Wider than this part of the line's height, a gap is a space.
 _SPACE = 0.3
 
@@ -94,7 +95,7 @@ class Page:
     @property
     def text(self) -> str:
         """The text with a line end only where a line ends: pdfium also breaks it at the edges of a superscript."""
-        return _LINE_END.sub(self._line_end, self._raw)
+        return _DOUBTFUL_LINE_END.sub(self._line_end, self._raw)
 
     @property
     def draws(self) -> bool:
@@ -120,13 +121,13 @@ class Page:
         start, end = match.span()
         while end < len(self._raw) and self._raw[end].isspace():
             end += 1
-        if start == 0 or end >= len(self._raw):
+        if end >= len(self._raw):
             return "\n"
         before, after = self._box(start - 1), self._box(end)
         if not same_line(before, after) or after[2] <= before[2]:
             return "\n"
         wide = after[0] - before[2] > _SPACE * (after[3] - after[1])
-        return " " if wide else match[0].rstrip()
+        return " " if wide else ""
 
     def _box(self, index: int) -> Box:
         if self._indexes:
