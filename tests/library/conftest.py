@@ -10,6 +10,7 @@ from contrechamp.config.home import Home
 from contrechamp.jobs import worker
 from contrechamp.library import acts, reading
 from contrechamp.library.models import Document
+from contrechamp.records.acts import create_organisation
 
 ORGANISATION = "a" * 64
 
@@ -51,3 +52,9 @@ def add(tmp_path: Path, db: None) -> Add:
         return Document.objects.get(pk=added.document.pk)
 
     return put
+
+
+@pytest.fixture
+def group(db: None) -> str:
+    """A group that this node signs for."""
+    return create_organisation(name="A group").organisation

@@ -90,7 +90,7 @@ def test_a_bad_file_never_stops_the_batch(node: Node, tmp_path: Path) -> None:
     making.put(folder, ".hidden.pdf", making.text_pdf(("hidden",)))
     making.put(folder / "deeper", "d.pdf", making.text_pdf(making.LINES))
     making.put(folder / "deeper", "e.pdf", making.text_pdf(("other",), ("words",)))
-    code, lines = node.add(str(folder))
+    code, lines = node.add(str(folder), str(folder / "absent.pdf"))
     assert code == 1
     assert list(lines[0]) == ["path", "sha256", "status", "pages", "ocr_pages", "seconds", "error"]
     assert shown(lines) == [
@@ -99,6 +99,7 @@ def test_a_bad_file_never_stops_the_batch(node: Node, tmp_path: Path) -> None:
         ("c.txt", "failed", 0, "unsupported"),
         ("d.pdf", "known", 1, None),
         ("e.pdf", "new", 2, None),
+        ("absent.pdf", "failed", 0, "No such file or directory"),
     ]
     code, lines = node.add(str(folder / "a.pdf"), str(folder / "deeper"))
     assert code == 0

@@ -1,23 +1,17 @@
 """Publishing a document: a cleaned file, a text blob, claims, and nothing private."""
 
 import gzip
-import io
-from pathlib import Path
 
 import orjson
-import pikepdf
 import pytest
 from PIL import Image
-from reportlab.pdfgen.canvas import Canvas
 
 from contrechamp.jobs import worker
 from contrechamp.jobs.models import Job
 from contrechamp.library import acts, public, publishing, quotes, words
 from contrechamp.library.models import Document, Page, PublishedDocument
-from contrechamp.library.text import blob
-from contrechamp.records import blobs
 from contrechamp.records import reads as records
-from contrechamp.records.acts import Entry, create_organisation
+from contrechamp.records.acts import Entry
 from contrechamp.records.acts import publish as publish_entries
 from contrechamp.records.errors import Refused
 from contrechamp.records.models import Record
@@ -29,12 +23,6 @@ from tests.library.conftest import Add
 pytestmark = pytest.mark.django_db
 
 TEXT = making.text_pdf(making.LINES, ("Article 1", "La seconde page parle de drones."))
-
-
-@pytest.fixture
-def group(db: None) -> str:
-    """A group that this node signs for."""
-    return create_organisation(name="A group").organisation
 
 
 @pytest.fixture
@@ -226,90 +214,6 @@ def test_pictures_of_public_pages_are_drawn_once(document: Document) -> None:
     assert public.page_picture("0" * 64, 1, 900) is None
 
 
-def loaded_pdf(folder: Path) -> bytes:
-    """A PDF with all that must not be published: names, XMP, a script, a file, a photo's place, who marked it."""
-    exif = Image.Exif()
-    exif[0x010F] = "SECRET camera"
-    photo = making.image_file("JPEG", Image.new("RGB", (64, 64), "red"), exif=exif.tobytes(), comment=b"SECRET note")
-    written = io.BytesIO()
-    canvas = Canvas(written, invariant=1)
-    canvas.setAuthor("SECRET author")
-    canvas.drawString(72, 700, "Un texte à publier")
-    canvas.drawImage(str(making.put(folder, "photo.jpg", photo)), 72, 500)
-    canvas.save()
-    changed = io.BytesIO()
-    with pikepdf.open(io.BytesIO(written.getvalue())) as pdf:
-        with pdf.open_metadata() as xmp:
-            xmp["dc:creator"] = ["SECRET creator"]
-        pdf.attachments["SECRET.txt"] = b"SECRET attachment"
-        script = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert('SECRET script')")
-        pdf.Root.OpenAction = script
-        pdf.pages[0].AA = pikepdf.Dictionary(O=script)
-        note = pikepdf.Dictionary(
-            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], A=script, Contents="kept"
-        )
-        file = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FileAttachment, Rect=[0, 0, 9, 9])
-        mark = pikepdf.Dictionary(
-            Type=pikepdf.Name.Annot,
-            Subtype=pikepdf.Name.Highlight,
-            Rect=[0, 0, 9, 9],
-            T="SECRET member",
-            NM="SECRET",
-        )
-        pdf.pages[0].Annots = pikepdf.Array([pdf.make_indirect(one) for one in (note, file, mark)])
-        pdf.Root.AcroForm = pikepdf.Dictionary(Fields=[], XFA=pdf.make_stream(b"SECRET form"))
-        pdf.save(changed)
-    return changed.getvalue()
-
-
-def everything(data: bytes) -> bytes:
-    """Every object and stream of a PDF, written out."""
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        parts = [repr(pdf.trailer.keys()).encode()]
-        for thing in pdf.objects:
-            parts.append(thing.unparse(resolved=True))
-            if isinstance(thing, pikepdf.Stream):
-                try:
-                    parts.append(thing.read_bytes())
-                except pikepdf.PdfError:
-                    parts.append(thing.read_raw_bytes())
-    return b"\n".join(parts)
-
-
-def test_a_published_pdf_is_cleaned(add: Add, group: str, tmp_path: Path) -> None:
-    """No author, XMP, attachment, script, EXIF, nor who marked it; the page reads as before."""
-    loaded = loaded_pdf(tmp_path)
-    assert b"SECRET creator" in everything(loaded)
-    read = add("loaded.pdf", loaded, organisation=group)
-    acts.describe(document=read, title="Un document")
-    shown = publish(read)
-    cleaned = blobs.path(shown.sha256).read_bytes()
-    assert b"SECRET" not in everything(cleaned)
-    assert b"SECRET" not in cleaned
-    assert b"kept" in everything(cleaned)
-    again = add("again.pdf", cleaned, organisation="b" * 64)
-    assert Page.objects.get(document=again).text == "Un texte à publier"
-
-
-@pytest.mark.usefixtures("ocr")
-@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "TIFF"])
-def test_a_published_image_is_cleaned_and_upright(add: Add, group: str, form: str) -> None:
-    """Pixels alone, turned as they are meant to be seen."""
-    exif = Image.Exif()
-    exif[0x0112] = 6  # lies on its side
-    exif[0x010F] = "SECRET camera"
-    lying = making.picture().rotate(90, expand=True)
-    read = add("photo", making.image_file(form, lying, exif=exif.tobytes()), organisation=group)
-    assert "vidéoprotection" in Page.objects.get(document=read).text
-    acts.describe(document=read, title="Une photo")
-    path = public.document_path(publish(read).sha256)
-    assert path
-    assert b"SECRET" not in path.read_bytes()
-    with Image.open(path) as image:
-        assert (image.format, image.size) == (form, (1100, 500))
-        assert 0x010F not in image.getexif()
-
-
 @pytest.mark.parametrize("date", [{"from": "soon", "to": "later"}, {"from": "", "to": ""}, {"from": 2019, "to": 2019}])
 def test_a_date_that_is_none_does_not_stop_the_index(document: Document, group: str, date: dict[str, object]) -> None:
     """A group may describe a document as it likes; its pages are found all the same."""
@@ -332,44 +236,3 @@ def test_views_follow_from_records(document: Document) -> None:
     published.refresh([(document.organisation, f"sha256:{document.published}")])
     after = list(PublishedDocument.objects.values())
     assert [{**row, "id": 0} for row in after] == [{**row, "id": 0} for row in before]
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"",
-        b"not gzip",
-        gzip.compress(b"[]\n"),
-        gzip.compress(b'{"format":"other","document":"x","pages":[]}\n'),
-        gzip.compress(b'{"format":"contrechamp/text/1","document":"x","pages":[-1]}\n'),
-        gzip.compress(b'{"format":"contrechamp/text/1","document":"x","pages":["1"]}\n'),
-        gzip.compress(bytes(3 << 20)),
-    ],
-    ids=["empty", "not gzip", "a list", "another format", "page below one", "page as text", "no line end"],
-)
-def test_a_malformed_text_blob_is_refused(tmp_path: Path, data: bytes) -> None:
-    """Peers may send anything."""
-    with pytest.raises(blob.Malformed):
-        blob.read_header(making.put(tmp_path, "blob", data))
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"words": [[0, 9, []]]},
-        {"words": [[0, 1, [[1, 2, 3]]]]},
-        {"words": [[0, 1, [[1, 2, 3, 0.5]]]]},
-        {"w": 0},
-        {"w": True},
-        {"source": "invented"},
-        {"text": 5},
-        {"more": 1},
-    ],
-)
-def test_a_malformed_page_is_refused(tmp_path: Path, change: dict[str, object]) -> None:
-    """Offsets inside of the text, boxes of four whole numbers, known sources."""
-    page = {"w": 10, "h": 10, "text": "ab", "words": [[0, 2, [[1, 2, 3, 4]]]], "source": "text", "software": ""}
-    member = gzip.compress(orjson.dumps(page | change))
-    head = gzip.compress(orjson.dumps({"format": "contrechamp/text/1", "document": "x", "pages": [len(member)]}))
-    with pytest.raises(blob.Malformed):
-        blob.read_page(making.put(tmp_path, "blob", head + member), 1)

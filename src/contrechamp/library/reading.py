@@ -1,5 +1,6 @@
 """What the room asks of its child processes: text, words, OCR, pictures, cleaned files."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ PROGRAM = "contrechamp.library.child"
 PDF = "application/pdf"
 BATCH = 200  # pages
 
-_pool = Pool(PROGRAM)
+_pool = Pool(PROGRAM, size=max(2, min(4, os.cpu_count() or 1)))
 _BEGINNINGS = {b"%PDF-": PDF, b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 _BEGINNINGS |= {b"II*\0": "image/tiff", b"MM\0*": "image/tiff"}
 _PDF_STARTS_WITHIN = 1024

@@ -25,7 +25,7 @@ MOST_HANDS = 4
     epilog="Example: contrechamp add scans/ arrete.pdf --origin https://www.ville.example/arretes. "
     "Exit code 1 when some files could not be read."
 )
-@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="FILE|FOLDER…")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE|FOLDER…")
 @click.option("--organisation", default="", help="The group that adds them: its id, or the beginning of it.")
 @click.option("--origin", default="", help="The address they come from, or how they were obtained.")
 @json_option
@@ -97,8 +97,10 @@ def _take_in(path: Path, organisation: str, origin: str) -> "Added":
 
     try:
         return acts.add_file(path=path, organisation=organisation, origin=origin)
-    except (OSError, Refused) as error:
-        return acts.Added("failed", None, "", str(error))
+    except OSError as error:
+        return acts.Added("failed", None, "", error.strerror or str(error))
+    except Refused as refused:
+        return acts.Added("failed", None, "", str(refused))
 
 
 def _report(path: Path, added: "Added") -> dict[str, Any]:
