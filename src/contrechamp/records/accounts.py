@@ -12,7 +12,6 @@ import orjson
 from django.db.models import Q
 
 from contrechamp.records import bodies, bulk, views
-from contrechamp.records.canonical import SORTED
 from contrechamp.records.errors import Invalid
 from contrechamp.records.headers import ERASE
 from contrechamp.records.models import Assertion, Attachment, Ending, Erasure, Log, Record, Statement
@@ -120,22 +119,21 @@ def counted_rows(log: Log, *, above: int = 0, only_erases: bool | None = None) -
         )
     elif only_erases is False:
         records = records.exclude(kind=ERASE)
-    for values in records.order_by("seq").values_list(*ROW).iterator(chunk_size=BATCH):
-        yield Row(*values)
+    yield from map(Row._make, records.order_by("seq").values_list(*ROW).iterator(chunk_size=BATCH))
 
 
 def _read(rows: Iterable[Row]) -> _Batch:
-    batch = _Batch()
+    batch, loads = _Batch(), orjson.loads
     for row in rows:
-        if row.content is None or NUL in (content := bytes(row.content)):
+        if row.content is None or NUL in row.content:
             continue
         try:
             if row.kind == ERASE:
-                erase = bodies.read_erase(orjson.loads(content))
+                erase = bodies.read_erase(loads(row.content))
                 batch.erasures += [(record, row.id) for record in erase.erases]
                 batch.endings += [(claim, row.id) for claim in erase.ends]
             else:
-                batch.asserts.append((row, bodies.read_assert(orjson.loads(content))))
+                batch.asserts.append((row, bodies.read_assert(loads(row.content))))
         except Invalid:
             continue  # not understood: stored and relayed, without effect here
     return batch
@@ -204,28 +202,29 @@ def _insert(organisation: str, asserts: Sequence[tuple[Row, bodies.Assert]], end
 def _statements(
     organisation: str, asserts: Iterable[tuple[Row, bodies.Assert]], ended: set[str]
 ) -> Iterator[tuple[Any, ...]]:
-    """The rows of the claims that are not ended, in the order of STATEMENT."""
+    """The rows of the claims that are not ended, in the order of STATEMENT.
+
+    Keys need no sorting: the claims were parsed from their canonical form.
+    """
+    dumps, reference_of = orjson.dumps, bodies.reference_of
     for row, body in asserts:
+        about = (organisation, body.subject, body.kind)
         for number, claim in enumerate(body.claims):
             key = f"{row.id}#{number}"
             if key in ended:
                 continue
-            get = claim.get
-            value, note = claim["value"], get("note")
-            yield (
-                key,
-                organisation,
-                body.subject,
-                body.kind,
-                claim["property"],
-                None if value is None else orjson.dumps(value, option=SORTED).decode(),
-                get("as_written", ""),
-                get("since", ""),
-                get("until", ""),
-                orjson.dumps(get("sources", []), option=SORTED).decode(),
-                orjson.dumps(note, option=SORTED).decode() if note else None,
-                bodies.reference_of(value) or "",
-                row.id,
-                number,
-                row.day,
-            )
+            value, sources = claim["value"], dumps(claim.get("sources", [])).decode()
+            text = None if value is None else dumps(value).decode()
+            reference = reference_of(value) or ""
+            if len(claim) == 3 and "sources" in claim:
+                rare: tuple[str | None, ...] = ("", "", "", sources, None)
+            else:
+                note = claim.get("note")
+                rare = (
+                    claim.get("as_written", ""),
+                    claim.get("since", ""),
+                    claim.get("until", ""),
+                    sources,
+                    dumps(note).decode() if note else None,
+                )
+            yield (key, *about, claim["property"], text, *rare, reference, row.id, number, row.day)

@@ -9,12 +9,10 @@ from django.utils import timezone
 
 from contrechamp.records import bulk, canonical, counted, ownlog, views
 from contrechamp.records.errors import Refused
-from contrechamp.records.headers import MAX_BETWEEN_SEALS, Header, make_seal
-from contrechamp.records.models import Log, Organisation, Record, Seal
+from contrechamp.records.headers import MAX_BETWEEN_SEALS, Header, Line, Seal, make_seal
+from contrechamp.records.models import Log, Organisation, Record
+from contrechamp.records.models import Seal as SealRow
 from contrechamp.records.standing import standing
-
-RECORD = ("id", "log", "seq", "prev", "kind", "day", "body", "content", "side", "listed")
-SEAL = ("id", "log", "seq", "signature")
 
 
 def own_log(organisation: str) -> Log:
@@ -46,17 +44,19 @@ def append(log: Log, kind: str, entries: Sequence[dict[str, Any]]) -> list[str]:
     """
     seed = ownlog.read_key(log.id)
     day = timezone.localdate().isoformat()
-    rows, seals, prev = [], [], log.tip
+    rows: list[Line] = []
+    seals: list[Seal] = []
+    prev = log.tip
     for seq, entry in enumerate(entries, log.length + 1):
         content = canonical.encode(entry)
         header = Header(hashlib.sha256(content).hexdigest(), day, kind, log.id, prev, seq)
         prev = header.id
-        rows.append((prev, log.id, seq, header.prev, kind, day, header.body, content, False, False))
+        rows.append(Line(prev, log.id, seq, header.prev, kind, day, header.body, content))
         if len(rows) % MAX_BETWEEN_SEALS == 0 or len(rows) == len(entries):
             seals.append(make_seal(seed, log.id, seq, prev))
-    bulk.insert(Record, RECORD, rows)
-    bulk.insert(Seal, SEAL, seals)
+    bulk.insert(Record, Line._fields, rows)
+    bulk.insert(SealRow, Seal._fields, seals)
     counted.settle(log.organisation)
     views.move_revision()
-    transaction.on_commit(lambda: ownlog.acknowledge(log.id, rows[-1][2], prev))
-    return [row[0] for row in rows]
+    transaction.on_commit(lambda: ownlog.acknowledge(log.id, rows[-1].seq, prev))
+    return [row.id for row in rows]

@@ -6,8 +6,8 @@ A body outside these shapes is stored and relayed all the same; it has no claims
 import re
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from contrechamp.records.errors import Invalid
 
@@ -24,8 +24,7 @@ _ASSERT_MEMBERS = {"salt", "subject", "subject_kind", "claims", "ends", "blobs"}
 _ERASE_MEMBERS = {"salt", "erases", "ends"}
 
 
-@dataclass(frozen=True, slots=True)
-class Assert:
+class Assert(NamedTuple):
     """What an assert record says: claims about one subject, the statements that it ends, the blobs that it brings."""
 
     subject: str
@@ -35,8 +34,7 @@ class Assert:
     blobs: Sequence[dict[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Erase:
+class Erase(NamedTuple):
     """What an erase record says: the records that it erases, and the statements that those had ended."""
 
     erases: Sequence[str]
@@ -107,16 +105,23 @@ def reference_of(value: Any) -> str | None:
 
 
 def _check_claim(claim: Any, number: int) -> None:
+    """Raises Invalid unless this is a claim. Most have three members, of which little is to be checked."""
     if type(claim) is not dict or not claim.keys() <= _CLAIM_MEMBERS or "value" not in claim:
         raise Invalid(f"$.claims[{number}]", "is not an object with the members of a claim")
     name = claim.get("property")
-    if type(name) is not str or not _PROPERTY.fullmatch(name):
+    if type(name) is not str or not _is_property(name):
         raise Invalid(f"$.claims[{number}].property", "is not the name of a property")
-    for source in _list(claim.get("sources", [])):
+    sources = claim.get("sources", [])
+    if type(sources) is not list:
+        raise Invalid(f"$.claims[{number}].sources", "is not a list")
+    for source in sources:
         if type(source) is not dict:
             raise Invalid(f"$.claims[{number}].sources", "is not a list of objects")
-    if len(claim) == 3 and "sources" in claim:
-        return
+    if len(claim) > 3 or "sources" not in claim:
+        _check_rare_members(claim, number)
+
+
+def _check_rare_members(claim: dict[str, Any], number: int) -> None:
     if type(claim.get("as_written", "")) is not str:
         raise Invalid(f"$.claims[{number}].as_written", "is not text")
     for member in ("since", "until"):
@@ -127,9 +132,9 @@ def _check_claim(claim: Any, number: int) -> None:
         raise Invalid(f"$.claims[{number}].note", "is not an object from language to text")
 
 
-def _list(value: Any) -> list[Any]:
-    """The list itself, or one item that is no object, so that the caller's check finds the fault."""
-    return value if type(value) is list else [None]
+@lru_cache(1_000)
+def _is_property(name: str) -> bool:
+    return _PROPERTY.fullmatch(name) is not None
 
 
 def _check_blob(path: str, blob: Any) -> None:

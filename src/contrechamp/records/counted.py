@@ -105,7 +105,8 @@ def _cut_extent(log: Log, cut: Cut) -> Extent:
     if cut.seq == 0:
         return Extent(0)
     if cut.seq <= log.length:
-        return Extent(cut.seq if Record.objects.filter(id=cut.id, log=log.id, seq=cut.seq).exists() else 0)
+        on_trunk = Record.objects.filter(id=cut.id, log=log.id, seq=cut.seq, side=False)
+        return Extent(cut.seq if on_trunk.exists() else 0)
     table = connection.ops.quote_name(Record._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -46,6 +46,19 @@ class Header(NamedTuple):
         return hashlib.sha256(self.line()).hexdigest()
 
 
+class Line(NamedTuple):
+    """A header with its id, and its canonical body if that came with it: a row of the table of records."""
+
+    id: str
+    log: str
+    seq: int
+    prev: str
+    kind: str
+    day: str
+    body: str
+    content: bytes | None
+
+
 class Seal(NamedTuple):
     """The log key's signature over the record `id` at `seq`, and by the chain over all before it."""
 
@@ -73,18 +86,18 @@ def make_seal(seed: str, log: str, seq: int, record: str) -> Seal:
     return Seal(record, log, seq, keys.sign(seed, keys.SEAL_CONTEXT, signed_part(log, seq, record)))
 
 
-def read_header(line: str) -> Header | None:
-    """The header that this line is in canonical form, or None."""
-    match = _HEADER.fullmatch(line)
+def read_header(line: bytes, id: str) -> Line | None:
+    """The header that this line is in canonical form, with its id, which the caller has hashed; or None."""
+    match = _HEADER.fullmatch(line.decode("latin-1"))
     if match is None:
         return None
     body, day, kind, log, prev, seq = match.groups()
-    return Header(body, day, kind, log, prev, int(seq))
+    return Line(id, log, int(seq), prev, kind, day, body, None)
 
 
-def read_seal(line: str) -> Seal | None:
+def read_seal(line: bytes) -> Seal | None:
     """The seal that this line is in canonical form, or None. Its signature is not looked at."""
-    match = _SEAL.fullmatch(line)
+    match = _SEAL.fullmatch(line.decode("latin-1"))
     if match is None:
         return None
     record, log, seq, signature = match.groups()

@@ -72,11 +72,14 @@ class Record(models.Model):
     day = models.CharField(max_length=10)
     body = hex_id(help_text="SHA-256 of the canonical body")
     content = models.BinaryField(null=True, help_text="the canonical body; empty when absent, purged or blocked")
-    side = models.BooleanField(default=False)
-    listed = models.BooleanField(default=False)
+    side = models.BooleanField(default=False, db_default=False)
+    listed = models.BooleanField(default=False, db_default=False)
 
     class Meta:
-        indexes = [models.Index(fields=["log", "seq"], name="record_place")]
+        indexes = [
+            models.Index(fields=["log", "seq"], name="record_place"),
+            models.Index(fields=["log"], name="record_erase", condition=models.Q(kind="erase")),
+        ]
 
 
 class Seal(models.Model):

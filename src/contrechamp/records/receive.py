@@ -12,14 +12,13 @@ from contrechamp.records import accounts, bulk, counted, events, standing, views
 from contrechamp.records.accounts import Row
 from contrechamp.records.errors import Invalid
 from contrechamp.records.events import Event
+from contrechamp.records.headers import Line
+from contrechamp.records.headers import Seal as SealLine
 from contrechamp.records.models import Block, Erasure, Log, Organisation, Record, Seal, Trust
-from contrechamp.records.stream import Faults, Line, Reader, Run
+from contrechamp.records.stream import Faults, Reader, Run
 
-RECORD = ("id", "log", "seq", "prev", "kind", "day", "body", "content", "side", "listed")
-SEAL = ("id", "log", "seq", "signature")
-
-BATCH_RECORDS = 2_000
-BATCH_BYTES = 8_000_000
+BATCH_RECORDS = 5_000
+BATCH_BYTES = 16_000_000
 QUARANTINE_RECORDS = 100
 QUARANTINE_BYTES = 1_000_000
 MAX_EARLY_EVENTS = 1_000
@@ -60,7 +59,7 @@ class Receiver:
         """Reads the stream to its end."""
         batch: list[Run] = []
         records = size = 0
-        with collector_off():
+        with collector_off(), bulk.roomy():
             for run in self._reader.runs(lines):
                 batch.append(run)
                 records += len(run.lines)
@@ -143,15 +142,9 @@ class Store:
         runs = self._within_limits(runs)
         lines, late = self._fresh(runs)
         unwanted = self._unwanted(lines + late)
-        lines = [Line(line.id, line.header, None) if line.id in unwanted else line for line in lines]
-        bulk.insert(
-            Record,
-            RECORD,
-            [
-                (id, head.log, head.seq, head.prev, head.kind, head.day, head.body, content, False, False)
-                for id, head, content in lines
-            ],
-        )
+        if unwanted:
+            lines = [line._replace(content=None) if line.id in unwanted else line for line in lines]
+        bulk.insert(Record, Line._fields, lines)
         self._keep_seals(runs)
         size = sum(len(line.content) for line in lines if line.content)
         Organisation.objects.filter(id=self._organisation.id).update(
@@ -187,7 +180,7 @@ class Store:
         logs = {log.id: log for log in Log.objects.filter(id__in={run.log for run in runs})}
         beyond = {log.id for log in logs.values() if Record.objects.filter(log=log.id, seq__gt=log.length).exists()}
         for run in runs:
-            log, first = logs[run.log], run.lines[0].header
+            log, first = logs[run.log], run.lines[0]
             if first.prev == log.tip and first.seq == log.length + 1 and not log.forked and log.id not in beyond:
                 fresh.update((line.id, line) for line in run.lines)
                 log.length, log.tip = run.seal.seq, run.seal.id
@@ -211,7 +204,7 @@ class Store:
                     late[line.id] = line
             elif line.id not in fresh:
                 fresh[line.id] = line
-                lowest[line.header.log] = min(line.header.seq, lowest.get(line.header.log, line.header.seq))
+                lowest[line.log] = min(line.seq, lowest.get(line.log, line.seq))
             elif line.content is not None:
                 fresh[line.id] = line
         for log, seq in lowest.items():  # a branch below the tip: its fork is found from the start
@@ -239,18 +232,18 @@ class Store:
             for record in Seal.objects.filter(id__in=ids).values_list("id", flat=True)
         }
         fresh = {run.seal.id: run.seal for run in runs if run.seal.id not in held}
-        bulk.insert(Seal, SEAL, fresh.values())
+        bulk.insert(Seal, SealLine._fields, fresh.values())
         self._received.seals += len(fresh)
 
     def _keep_late(self, late: list[Line]) -> list[Row]:
         """Puts bodies beside headers that were here without; those of records that count already."""
         counted_up_to = dict(Log.objects.filter(organisation=self._organisation.id).values_list("id", "counted"))
         rows = []
-        for id, head, content in late:
-            Record.objects.filter(id=id).update(content=content)
-            side, listed = Record.objects.values_list("side", "listed").get(id=id)
-            if listed or (head.seq <= counted_up_to[head.log] and not side):
-                rows.append(Row(id, head.log, head.seq, head.kind, head.day, content))
+        for line in late:
+            Record.objects.filter(id=line.id).update(content=line.content)
+            side, listed = Record.objects.values_list("side", "listed").get(id=line.id)
+            if listed or (line.seq <= counted_up_to[line.log] and not side):
+                rows.append(Row(line.id, line.log, line.seq, line.kind, line.day, line.content))
         self._received.bodies += len(late)
         return rows
 

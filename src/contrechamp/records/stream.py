@@ -12,17 +12,10 @@ from typing import NamedTuple
 
 from contrechamp.records import canonical
 from contrechamp.records.errors import Invalid
-from contrechamp.records.headers import MAX_BETWEEN_SEALS, Header, Seal, read_header, read_seal
+from contrechamp.records.headers import MAX_BETWEEN_SEALS, Line, Seal, read_header, read_seal
+from contrechamp.records.usual import is_usual
 
 MAX_FAULTS = 20
-
-
-class Line(NamedTuple):
-    """A header with its id, and its canonical body if that came with it."""
-
-    id: str
-    header: Header
-    content: bytes | None
 
 
 class Run(NamedTuple):
@@ -70,39 +63,39 @@ class Reader:
                 self._add_body(line, number)
                 continue
             awaited = ""
-            header = read_header(line.decode("latin-1")) if line.startswith(b'{"body":"') else None
+            header = read_header(line, digest) if line.startswith(b'{"body":"') else None
             if header is not None:
-                self._add_header(digest, header, number)
+                self._add_header(header, number)
                 awaited = header.body
-            elif line.startswith(b'{"id":"') and (seal := read_seal(line.decode("latin-1"))):
+            elif line.startswith(b'{"id":"') and (seal := read_seal(line)):
                 if run := self._close(seal, number):
                     yield run
             elif line:
                 self._event(line, number)
         self._drop("the stream ends before their seal")
 
-    def _add_header(self, digest: str, header: Header, number: int) -> None:
+    def _add_header(self, header: Line, number: int) -> None:
         if self._lines:
             last = self._lines[-1]
-            if header.prev != last.id or header.seq != last.header.seq + 1 or header.log != last.header.log:
+            if header.prev != last.id or header.seq != last.seq + 1 or header.log != last.log:
                 self._drop(f"line {number} follows them without their seal")
             elif len(self._lines) >= MAX_BETWEEN_SEALS:
                 self._drop(f"line {number} is the {MAX_BETWEEN_SEALS + 1}th without a seal")
-        self._lines.append(Line(digest, header, None))
+        self._lines.append(header)
 
-    def _add_body(self, line: bytes, number: int) -> None:
+    def _add_body(self, content: bytes, number: int) -> None:
         """Puts a body beside its header. One outside the canonical form counts as absent."""
         try:
-            canonical.decode(line)
+            if not is_usual(content):
+                canonical.decode(content)
         except Invalid as error:
             self.faults.skip(1, f"line {number}: {error}")
             return
-        last = self._lines[-1]
-        self._lines[-1] = Line(last.id, last.header, line)
+        self._lines[-1] = Line(*self._lines[-1][:-1], content)
 
     def _close(self, seal: Seal, number: int) -> Run | None:
         lines = self._lines
-        if not lines or lines[-1].id != seal.id or lines[-1].header.seq != seal.seq or lines[0].header.log != seal.log:
+        if not lines or lines[-1].id != seal.id or lines[-1].seq != seal.seq or lines[0].log != seal.log:
             self.faults.skip(1, f"line {number} seals other records than those before it")
             return None
         key = self._key_of(seal.log)
@@ -110,7 +103,7 @@ class Reader:
             self._drop(f"nobody known here certified the log {seal.log[:12]} (line {number})")
         elif not seal.verifies(key):
             self.faults.skip(1, f"line {number} is a seal with a bad signature")  # a later one may cover these too
-        elif lines[0].header.seq == 1 and lines[0].header.prev != seal.log:
+        elif lines[0].seq == 1 and lines[0].prev != seal.log:
             self._drop(f"line {number} seals a first record that does not follow its log's id")
         else:
             self._lines = []
