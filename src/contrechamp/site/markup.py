@@ -63,10 +63,11 @@ def besides(line: Line) -> SafeString:
     """What was written where a value was understood from it, and the group's own words about it."""
     written = ""
     if line.kept:
-        written = f'<p class="written">{escape(_("Kept as it is written."))}</p>'
+        written = escape(_("Kept as it is written."))
     elif line.written:
-        written = f'<p class="written">{escape(_("As written:"))} <q>{escape(line.written)}</q></p>'
-    return _html(written + "".join(f'<p class="note">{said(note)}</p>' for note in line.notes))
+        written = escape(_("As written:")) + f" <q>{escape(line.written)}</q>"
+    told = f'<p class="written">{written}</p>' if written else ""
+    return _html(told + "".join(f'<p class="note">{said(note)}</p>' for note in line.notes))
 
 
 def who(line: Line) -> SafeString:
@@ -101,8 +102,8 @@ def sources(line: Line) -> SafeString:
     """The sources of a line, or how to help to find one where one is needed."""
     items = "".join(f"<li>{source(one)}</li>" for one in line.sources)
     if not items and line.waits:
-        help_to_find = f'<a href="{reverse("site:bring")}">{escape(_("Help to find it"))}</a>'
-        items = f'<li class="open">{escape(_("No source yet."))} {help_to_find}</li>'
+        none, help_to_find = escape(_("No source yet.")), escape(_("Help to find it"))
+        items = f'<li class="open">{none} <a href="{reverse("site:bring")}">{help_to_find}</a></li>'
     return _html(f'<ul class="sources">{items}</ul>') if items else _html("")
 
 
