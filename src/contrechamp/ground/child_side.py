@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import gc
 import json
 import os
 import resource
@@ -68,6 +69,7 @@ def serve(handlers: Mapping[str, Handler]) -> None:
     output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     source = os.fdopen(0, "rb", buffering=0)
+    gc.disable()  # rubbish is cleared between the requests, while the parent is busy with the answer
     while True:
         if not select.select([source], [], [], IDLE_SECONDS)[0]:
             sys.exit(IDLE_EXIT)
@@ -80,6 +82,7 @@ def serve(handlers: Mapping[str, Handler]) -> None:
                 output.flush()
                 return
             output.flush()
+        gc.collect()
 
 
 def _answer(handlers: Mapping[str, Handler], line: bytes, write: Callable[[bytes], object]) -> bool:

@@ -77,9 +77,11 @@ class Drafts:
 
 
 def _pages(keys: Sequence[str]) -> Iterator[Page]:
-    for document, numbers in split(keys):
-        pages = Page.objects.filter(document=UUID(document), number__in=numbers)
-        yield from pages.select_related("document").order_by("number")
+    named = dict(split(keys))
+    for document in Document.objects.filter(pk__in=[UUID(name) for name in named]):
+        for page in document.page_set.filter(number__in=named[str(document.pk)]).only("document", "number", "text"):
+            page.document = document
+            yield page
 
 
 class Pages:

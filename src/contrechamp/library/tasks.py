@@ -171,7 +171,9 @@ def _finish(document: Document) -> None:
 
 
 def _touch(document: Document, numbers: Iterable[int]) -> None:
-    search.touch(source=DRAFTS, keys=[draft_key(document, number) for number in numbers])
+    keys = [draft_key(document, number) for number in numbers]
+    if keys:
+        search.touch(source=DRAFTS, keys=keys)
 
 
 def _places() -> Places | None:

@@ -9,6 +9,7 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
 import pypdfium2
@@ -83,7 +84,6 @@ class Page:
         self._page = page
         self._text_page = page.get_textpage()
         self.size = _size(page)
-        self._place = _placement(page, self.size)
         count = max(0, pdfium.FPDFText_CountChars(self._text_page))
         buffer = (ctypes.c_ushort * (count + 1))()
         if count:
@@ -91,6 +91,10 @@ class Page:
         self._raw = bytes(buffer)[: 2 * count].decode("utf-16-le", "surrogatepass")
         self._rectangle = pdfium.FS_RECTF()
         self._indexes = self._character_indexes(count)
+
+    @cached_property
+    def _place(self) -> tuple[float, ...]:
+        return _placement(self._page, self.size)
 
     @property
     def text(self) -> str:
