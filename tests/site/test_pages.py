@@ -263,3 +263,13 @@ def test_a_dossier_takes_few_queries(documented: World, reader: Client, django_a
     cache.forget()
     with django_assert_max_num_queries(12):  # type: ignore[operator]
         reader.get(f"/fr/dossier/{KEY}")
+
+
+def test_versions_that_differ_by_a_date_show_the_dates(world: World, reader: Client) -> None:
+    """Where both say the same status since different days, it is the days that stand side by side."""
+    world.publish(world.south, said("status", "announced", since="2019-05-02"))
+    content = words(reader.get(f"/en/dossier/{KEY}"))
+    assert "Status · Announced" in content
+    place = content.index("Status · Announced")
+    assert "since March 2019" in content[place : place + 400].replace("\u00a0", " ")
+    assert "since 2 May 2019" in content[place : place + 400].replace("\u00a0", " ")

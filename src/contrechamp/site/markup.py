@@ -49,6 +49,12 @@ def says(line: Line) -> SafeString:
     return _html(f'{words} <span class="soft">({said(line.detail)})</span>') if line.detail else words
 
 
+def since(line: Line) -> SafeString:
+    """When the line holds, in the place of what it says: for versions that differ by their dates alone."""
+    when = period(line.since, line.until) or _("no date")
+    return _html(f"<mark>{when}</mark>") if line.sourced else _html(str(when))
+
+
 def event(line: Line) -> SafeString:
     """What the line says beside its day in a list of events."""
     if line.name == "date":

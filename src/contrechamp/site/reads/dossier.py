@@ -45,6 +45,11 @@ class ShownDifference:
     part: Text
     sides: Sequence[Side]
 
+    @property
+    def by_date(self) -> bool:
+        """Whether all say the same term of a dated property, and differ by when it came."""
+        return bool(self.part) and self.name == "status"
+
 
 @dataclass(frozen=True)
 class Block:

@@ -9,6 +9,7 @@ for part in (
     "said",
     "marked",
     "says",
+    "since",
     "event",
     "besides",
     "who",
