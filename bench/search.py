@@ -155,13 +155,12 @@ class Bare:
     def __init__(self) -> None:
         import tantivy
 
-        from contrechamp.search import schema, store
-        from contrechamp.search.schema import FACETS, counted
+        from contrechamp.search import reads, schema, store
 
         self.tantivy, self.schema = tantivy, schema.schema()
         self.index = schema.opened(str(store.current()))
         self.searcher = self.index.searcher()
-        self.counts = {name: {"terms": {"field": counted(name), "size": 100}} for name in FACETS}
+        self.counts = reads._COUNTS
 
     def top(self, question: Question) -> tuple[object, object]:
         must = self.tantivy.Occur.Must

@@ -16,11 +16,13 @@ LIGATURES = {"œ": "æ", "Œ": "æ", "Æ": "æ", "ẞ": "ß"}
 def same_length_fold(text: str) -> str:
     """`text` in small letters without accents, code point by code point, with one sort of apostrophes and of
     hyphens."""
-    try:
-        # 256 characters hold most French texts, and bytes are folded 20 times faster.
-        return text.encode("cp1252", _NEAREST).translate(_western()).decode("latin-1")
-    except UnicodeEncodeError:
-        return text.translate(_letters)
+    # 256 characters hold most French texts, and bytes are folded 20 times faster; the first set is the fastest.
+    for charset, otherwise in (("latin-1", "strict"), ("cp1252", _NEAREST)):
+        try:
+            return text.encode(charset, otherwise).translate(_table(charset)).decode("latin-1")
+        except UnicodeEncodeError:
+            continue
+    return text.translate(_letters)
 
 
 def _nearest(error: UnicodeError) -> tuple[str, int]:
@@ -61,11 +63,11 @@ def _folding() -> tantivy.TextAnalyzer:
 
 
 @cache
-def _western() -> bytes:
-    """What each byte of Windows-1252 becomes in Latin-1; a sign that Latin-1 has not becomes a control character."""
+def _table(charset: str) -> bytes:
+    """What each byte of `charset` becomes in Latin-1; a sign that Latin-1 has not becomes a control character."""
     table = bytearray(range(256))
     for byte in range(256):
-        folded = _letters[ord(bytes([byte]).decode("cp1252", "replace"))]
+        folded = _letters[ord(bytes([byte]).decode(charset, "replace"))]
         if ord(folded) < 256:
             table[byte] = ord(folded)
     return bytes(table)

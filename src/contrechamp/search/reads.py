@@ -1,8 +1,8 @@
 """Questions to the index."""
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection
@@ -84,12 +84,8 @@ def search(
     parsed = parse(query)
     if reader is None or (parsed.node is None and not filters):
         return Results(notes=parsed.notes, ready=reader is not None)
-    asked = matching.narrowed(
-        matching.query_of(parsed.node) if parsed.node else matching.everything(),
-        filters=filters,
-        readers=matching.readers_of(scopes, organisations, reader.organisations),
-        without=without,
-    )
+    asker = matching.Asker(scopes, organisations)
+    asked = matching.narrowed(matching.visible(parsed.node, asker, reader.organisations), filters, without)
     offset, limit = max(0, offset), max(1, min(limit, MOST_HITS))
     if offset + limit > DEEPEST:
         offset, limit = DEEPEST, 1
@@ -124,14 +120,14 @@ def _facets(counts: Mapping[str, Any], organisations: Collection[str] | None) ->
     all)."""
     facets = {}
     for name in FACETS:
-        total: Counter[str] = Counter()
+        total: dict[str, int] = {}
         for bucket in counts[name]["buckets"]:
             for value in values_of(bucket["key"]):
-                total[value] += bucket["doc_count"]
-        pairs = total.items()
+                total[value] = total.get(value, 0) + bucket["doc_count"]
         if name == "organisation" and organisations is not None:
-            pairs = {value: count for value, count in pairs if value in organisations}.items()
-        facets[name] = sorted(pairs, key=lambda pair: (-pair[1], pair[0]))[:MOST_VALUES]
+            total = {value: count for value, count in total.items() if value in organisations}
+        by_value = sorted(total.items())
+        facets[name] = sorted(by_value, key=itemgetter(1), reverse=True)[:MOST_VALUES]
     return facets
 
 

@@ -10,7 +10,7 @@ from contrechamp.search import text
 from contrechamp.search.sources import PUBLIC, Entry
 
 FACETS = ("kind", "place", "technology", "organisation", "year", "language")
-TEXTS = {"title": 2.0, "body": 1.0}
+WEIGHTS = {"title": 2.0, "body": 1.0}
 """What is searched, and how much a word there counts."""
 
 _ANALYZER = "french"
@@ -25,8 +25,9 @@ def schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("key", stored=True, **_RAW)
     builder.add_text_field("readers", **_RAW)
-    for name in TEXTS:
+    for name in WEIGHTS:
         builder.add_text_field(name, tokenizer_name=_ANALYZER)
+        builder.add_text_field(draft(name), tokenizer_name=_ANALYZER)
     for name in FACETS:
         builder.add_text_field(name, **_RAW)
         builder.add_text_field(counted(name), fast=True, **_RAW)
@@ -36,7 +37,7 @@ def schema() -> tantivy.Schema:
 @cache
 def version() -> str:
     """Names what an index depends on besides the entries. Another one can neither be read nor added to."""
-    parts = (FACETS, tuple(TEXTS), _ANALYZER, text.VERSION, "readers 1", tantivy.__version__)
+    parts = (FACETS, tuple(WEIGHTS), _ANALYZER, text.VERSION, "layout 2", tantivy.__version__)
     return sha256(repr(parts).encode()).hexdigest()[:12]
 
 
@@ -52,6 +53,12 @@ def created(folder: str) -> tantivy.Index:
     index = tantivy.Index(schema(), folder, reuse=False)
     index.register_tokenizer(_ANALYZER, text.analyzer())
     return index
+
+
+def draft(name: str) -> str:
+    """The field in which drafts have their title or body. The public is never asked there, so that no mistake in a
+    filter shows a draft, and public scores say nothing about the words of drafts."""
+    return f"draft_{name}"
 
 
 def counted(facet: str) -> str:
@@ -87,9 +94,10 @@ def document(source: str, entry: Entry) -> tantivy.Document:
     """
     made = tantivy.Document()
     made.add_text("key", full_key(source, entry.key))
-    made.add_text("title", text.search_form(entry.title))
-    made.add_text("body", text.search_form(entry.text))
-    readers = (PUBLIC, entry.organisation, *entry.also) if entry.scope == PUBLIC else (draft_of(entry.scope),)
+    public = entry.scope == PUBLIC
+    for name, words in (("title", entry.title), ("body", entry.text)):
+        made.add_text(name if public else draft(name), text.search_form(words))
+    readers = (PUBLIC, entry.organisation, *entry.also) if public else (draft_of(entry.scope),)
     for reader in readers:
         made.add_text("readers", reader)
     for name, values in _facets(entry).items():

@@ -12,6 +12,7 @@ import ctypes
 import fcntl
 import json
 import logging
+import os
 import secrets
 import shutil
 import threading
@@ -115,9 +116,10 @@ def _clear() -> None:
 
 @dataclass(frozen=True)
 class Reader:
-    """One state of the index, called `generation`; `organisations` are those behind its public entries."""
+    """One state of the index, called `generation`, which `files` tell; `organisations` are those behind its public
+    entries."""
 
-    folder: Path
+    files: tuple[str, ...]
     generation: tuple[int, ...]
     searcher: tantivy.Searcher
     organisations: frozenset[str]
@@ -128,36 +130,36 @@ _opening = threading.Lock()
 
 
 def reader() -> Reader | None:
-    """The newest committed state of the index, or None while there is none. Costs two looks at files if nothing
-    changed."""
+    """The newest committed state of the index, or None while there is none. Unless it moved, two looks at files."""
     home: Path = settings.HOME.index
     with _opening:
         known = _readers.get(home)
-        if known and known.generation == _generation(known.folder):
+        if known and known.generation == _generation(known.files):
             return known
         for _attempt in range(5):
             folder = current()
             if folder is None:
                 return None
-            generation = _generation(folder)  # before it is read: a commit in between is then looked at once more
+            files = (str(home / "current"), str(folder / "meta.json"))
+            generation = _generation(files)  # before it is read: a commit in between is then looked at once more
             if index := existing():
-                _readers[home] = _open(index, folder, generation)
+                _readers[home] = _open(index, files, generation)
                 return _readers[home]
         return None
 
 
-def _generation(folder: Path) -> tuple[int, ...]:
+def _generation(files: tuple[str, ...]) -> tuple[int, ...]:
     """Changes with each commit and each replacement: both put a new file in the place of an old one."""
     try:
-        files = [(settings.HOME.index / "current").stat(), (folder / "meta.json").stat()]
+        facts = list(map(os.stat, files))
     except FileNotFoundError:
         return ()
-    return tuple(number for file in files for number in (file.st_ino, file.st_mtime_ns))
+    return tuple(number for file in facts for number in (file.st_ino, file.st_mtime_ns))
 
 
-def _open(index: tantivy.Index, folder: Path, generation: tuple[int, ...]) -> Reader:
+def _open(index: tantivy.Index, files: tuple[str, ...], generation: tuple[int, ...]) -> Reader:
     index.config_reader("manual")
     searcher = index.searcher()
     readers = (term for term, _count in searcher.terms_with_prefix("readers", ""))
     organisations = frozenset(name for name in readers if name != PUBLIC and not schema.is_draft(name))
-    return Reader(folder, generation, searcher, organisations)
+    return Reader(files, generation, searcher, organisations)
