@@ -10,18 +10,21 @@ from django.utils import timezone
 from contrechamp.records import bulk, canonical, counted, ownlog, views
 from contrechamp.records.errors import Refused
 from contrechamp.records.headers import MAX_BETWEEN_SEALS, Header, Line, Seal, make_seal
-from contrechamp.records.models import Log, Organisation, Record
+from contrechamp.records.models import Log, Record
 from contrechamp.records.models import Seal as SealRow
-from contrechamp.records.standing import standing
+from contrechamp.records.standing import lock, standing
 
 
 def own_log(organisation: str) -> Log:
-    """The log on which this node publishes for an organisation, locked until the transaction ends. Raises Refused."""
+    """The log on which this node publishes for an organisation, which is locked until the transaction ends.
+
+    Raises Refused when there is none, or nothing may be signed on it.
+    """
+    known = lock(organisation)
     kept = standing(organisation).kept
     open_logs = [log for log, cuts in kept.items() if not cuts]
-    log = Log.objects.select_for_update().filter(own=True, id__in=open_logs).order_by("id").last()
+    log = Log.objects.filter(own=True, id__in=open_logs).first()
     if log is None:
-        known = Organisation.objects.filter(id=organisation).exists()
         raise Refused(
             "No log of this organisation counts on this node any more. Certify a new one with the signing sheet: "
             "contrechamp keys certify"

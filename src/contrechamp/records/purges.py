@@ -22,11 +22,13 @@ def follow(organisation: str) -> None:
     if not mine.exists():
         return
     logs = Log.objects.filter(organisation=organisation).values("id")
-    fresh = mine.exclude(Exists(Purge.objects.filter(record=OuterRef("record")))).values("record")
+    fresh = mine.exclude(Exists(pending.filter(record=OuterRef("record")))).values("record")
     held = Record.objects.filter(id__in=fresh, log__in=logs, content__isnull=False).exclude(kind=ERASE)
     due = timezone.now() + DELAY
     rows = [Purge(record=record, organisation=organisation, due=due) for record in held.values_list("id", flat=True)]
-    Purge.objects.bulk_create(rows)
+    Purge.objects.bulk_create(  # a body that was removed may have come back while its erase was void
+        rows, update_conflicts=True, unique_fields=["record"], update_fields=["due", "waiting", "done"]
+    )
 
 
 def purge_due(now: datetime) -> int:

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from contrechamp.records import blobs, bodies, bulk
 from contrechamp.records.errors import Invalid
@@ -101,7 +102,7 @@ def statements(
     if organisation is not None and subject is None and not reference:  # the index on accounts leads with the subject
         found = found.filter(subject__in=Assertion.objects.filter(organisation=organisation).values("subject"))
     if shown_only:
-        found = found.filter(organisation__in=shown())
+        found = found.filter(_is_shown())
     return found.order_by("day", "record", "number")
 
 
@@ -119,7 +120,7 @@ def history(
         if organisation is not None:
             found = found.filter(organisation=organisation)
         if shown_only:
-            found = found.filter(organisation__in=shown())
+            found = found.filter(_is_shown())
         rows = list(_headers(id__in=list(found.order_by("-day", "-seq").values_list("record", flat=True)[:limit])))
     rows.sort(key=lambda row: (row.day, row.seq, row.log), reverse=True)
     return _items(rows[:limit])
@@ -152,7 +153,7 @@ def blob_path(sha256: str, *, shown_only: bool = True) -> Path | None:
     """
     uses = Attachment.objects.filter(sha256=sha256)
     if shown_only:
-        uses = uses.filter(organisation__in=shown())
+        uses = uses.filter(_is_shown())
     path = blobs.path(sha256)
     brought = uses.exists() and BlobHolder.objects.filter(blob=sha256, room=blobs.RECORDS).exists()
     return path if brought and not Block.objects.filter(id=sha256).exists() and path.exists() else None
@@ -178,8 +179,16 @@ def revision() -> int:
     return Revision.objects.filter(pk=1).values_list("number", flat=True).first() or 0
 
 
+def _is_shown() -> Q:
+    """The condition that a row's organisation is shown, for the database to answer."""
+    chosen = Trust.objects.filter(level=Trust.Level.SHOWN).values("organisation")
+    return Q(organisation__in=Organisation.objects.filter(hosted=True).values("id")) | Q(organisation__in=chosen)
+
+
 def _headers(**wanted: Any) -> QuerySet[Record]:
-    return Record.objects.filter(**wanted)
+    """Records, each with the seq of the seal that closes its publication as `sealed`."""
+    seals = SealRow.objects.filter(log=OuterRef("log"), seq__gte=OuterRef("seq")).order_by("seq")
+    return Record.objects.filter(**wanted).annotate(sealed=Coalesce(Subquery(seals.values("seq")[:1]), "seq"))
 
 
 def _items(rows: Sequence[Record]) -> list[HistoryItem]:
@@ -198,20 +207,20 @@ def _items(rows: Sequence[Record]) -> list[HistoryItem]:
     for row in rows:
         log = logs[row.log]
         state = _state(row, log, row.id in erased, row.id in blocked)
-        said = _said(row) if state in (CURRENT, VOID) else None
+        said = _said(row) if state == CURRENT else None
         items.append(
             HistoryItem(
                 record=row.id,
                 log=row.log,
                 seq=row.seq,
-                seal=_seal_after(row),
+                seal=row.sealed,  # type: ignore[attr-defined]
                 day=row.day,
                 organisation=log.organisation,
                 state=state,
                 action=row.kind,
-                subject=said.subject if said and state == CURRENT else "",
-                kind=said.kind if said and state == CURRENT else "",
-                claims=list(said.claims) if said and state == CURRENT else [],
+                subject=said.subject if said else "",
+                kind=said.kind if said else "",
+                claims=list(said.claims) if said else [],
                 ended=[(claim, claims.get(claim)) for record, claim in ends if record == row.id],
             )
         )
@@ -235,11 +244,6 @@ def _said(row: Record) -> bodies.Assert | None:
         return bodies.read_assert(orjson.loads(bytes(row.content)))
     except Invalid:
         return None
-
-
-def _seal_after(row: Record) -> int:
-    seals = SealRow.objects.filter(log=row.log, seq__gte=row.seq).order_by("seq")
-    return seals.values_list("seq", flat=True).first() or row.seq
 
 
 def _claims(ids: Iterable[str]) -> dict[str, dict[str, Any]]:

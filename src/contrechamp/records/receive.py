@@ -131,7 +131,7 @@ class Store:
     """Writes verified runs of one organisation's logs into the tables."""
 
     def __init__(self, organisation: str, received: Received, faults: Faults) -> None:
-        self._organisation = Organisation.objects.get(id=organisation)
+        self._organisation = Organisation.objects.select_for_update().get(id=organisation)
         self._received = received
         self._faults = faults
         trust = Trust.objects.filter(organisation=organisation).values_list("level", flat=True).first()

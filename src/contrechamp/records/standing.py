@@ -9,6 +9,11 @@ from contrechamp.records.models import KeyEvent, Log, Organisation
 MAX_EVENTS = 10_000
 
 
+def lock(organisation: str) -> Organisation | None:
+    """The organisation's row, which nobody else changes until the transaction ends; None when it is not here."""
+    return Organisation.objects.select_for_update().filter(id=organisation).first()
+
+
 def known_events(organisation: str) -> list[Event]:
     """The organisation's key events that are here."""
     lines = KeyEvent.objects.filter(organisation=organisation).values_list("line", flat=True)
