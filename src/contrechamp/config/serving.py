@@ -6,6 +6,8 @@ import threading
 
 from django.core.management import call_command
 
+# A slow reader holds a thread for as long as it takes: with few, a handful of them would stop the node.
+THREADS = 24
 RESTART_PAUSE = 2.0  # seconds, so that a worker that cannot start does not spin
 
 
@@ -39,9 +41,9 @@ def serve(*, host: str, port: int, processes: int, worker: bool) -> None:
             port=port,
             interface=Interfaces.WSGI,
             workers=processes,
-            blocking_threads=2,
+            blocking_threads=THREADS,
             respawn_failed_workers=True,
-            log_level=LogLevels.warning,
+            log_level=LogLevels.error,
             log_access=False,  # a visitor's address is written nowhere
             websockets=False,
         ).serve()
