@@ -18,7 +18,7 @@ from contrechamp.library.models import Document
 from contrechamp.library.publishing import publish_document
 from contrechamp.records import acts as records
 from contrechamp.records.acts import Entry
-from contrechamp.site import articles, cache
+from contrechamp.site import cache
 
 DOSSIER = "urn:uuid:d7e21461-d3ba-5fae-ad47-b58b722027c9"
 KEY = DOSSIER.removeprefix("urn:uuid:")
@@ -67,10 +67,8 @@ def home(settings: LazySettings, tmp_path: Path) -> Iterator[Path]:
     if not (settings.ASSETS / "places.sqlite3").exists():
         pytest.skip("no table of places: run ./run --setup-only first")
     cache.forget()
-    articles.forget()
     yield settings.HOME.folder
     cache.forget()
-    articles.forget()
 
 
 @pytest.fixture(autouse=True, scope="session")

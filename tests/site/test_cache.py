@@ -8,8 +8,11 @@ from django.test import Client
 
 from contrechamp.people.acts import add_user
 from contrechamp.records import acts as records
-from contrechamp.site import articles, cache
+from contrechamp.shell.pages import render
+from contrechamp.site import cache
 from contrechamp.site.memory import OVERHEAD, Memory
+from contrechamp.site.reads import dossier as dossiers
+from contrechamp.site.views import dossiers as views
 from tests.site.conftest import KEY, PARTY, World, said, text
 
 PAGE = f"/fr/dossier/{KEY}"
@@ -135,17 +138,30 @@ def test_only_reading_is_answered(world: World, reader: Client) -> None:
     assert reader.post(PAGE).status_code in (403, 405)
 
 
-def test_a_publication_elsewhere_leaves_the_article_alone(world: World, reader: Client) -> None:
-    """A dossier about which nothing was published keeps its article; what it mentions may have got another name."""
-    before = reader.get(PAGE).content.decode()
-    assert len(articles.articles) == 1
+def test_a_publication_elsewhere_makes_no_page_again(
+    world: World, reader: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A dossier about which nothing was published keeps its page in a new edition; a new name or day makes it again."""
+    made = []
+    monkeypatch.setattr(views, "render", lambda *args, **rest: made.append(1) or render(*args, **rest))
+
+    def page() -> str:
+        cache.edition.forget()
+        response = reader.get(PAGE)
+        assert response.status_code == 200
+        return response.content.decode()
+
+    before, tag = page(), reader.get(PAGE).headers["ETag"]
     world.publish(world.east, said("name", "Autre acteur"), subject="siren:123456789", kind="party")
-    cache.forget()
-    assert reader.get(PAGE).content.decode() == before and len(articles.articles) == 1
+    assert page() == before and len(made) == 1
+    assert reader.get(PAGE).headers["ETag"] != tag
     world.publish(world.south, {"property": "name", "value": "Ville Rouge"}, subject=PARTY, kind="party")
     records.erase(organisation=world.east, records=[world.records[3]])
-    cache.forget()
-    assert "Ville Rouge" in reader.get(PAGE).content.decode()
+    assert "Ville Rouge" in page() and len(made) == 2
+    world.publish(world.south, said("purpose", text("Autre but.", "Another purpose.")))
+    assert "Autre but." in page() and len(made) == 3
+    monkeypatch.setattr(dossiers.timezone, "localdate", lambda: date(2030, 1, 2))
+    assert "2 janvier 2030" in page().replace("\u00a0", " ") and len(made) == 4
 
 
 def test_memory_has_a_limit() -> None:

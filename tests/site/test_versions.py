@@ -6,7 +6,7 @@ from django.test import Client
 
 from contrechamp.records import acts as records
 from contrechamp.records.models import Record
-from contrechamp.site import articles, cache
+from contrechamp.site import cache
 from tests.site.conftest import KEY, World, said, text
 from tests.site.test_pages import words
 
@@ -73,7 +73,6 @@ def test_bytes_that_are_not_as_signed_are_told(world: World, reader: Client) -> 
     row.content = bytes(row.content).replace(b"2019", b"2018")
     row.save()
     cache.forget()
-    articles.forget()
     assert "is not as it was signed" in words(reader.get(PAGE))
 
 

@@ -10,7 +10,7 @@ import hashlib
 import re
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import parse_qsl, urlencode
@@ -26,7 +26,8 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 REREAD = 5.0  # seconds
-LIMIT = 24 * 1024 * 1024  # bytes; with those of `articles` 32 MB
+LIMIT = 32 * 1024 * 1024  # bytes
+BASIS = 20_000  # bytes that what a page rests on takes, at most about
 LONGEST = 300  # characters of a parameter's value that a page may depend on
 _parameters: set[str] = set()
 _GZIP = re.compile(r"(?:^|,)\s*(?:gzip|\*)\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[0-9.]+\s*)?(?:,|$)", re.IGNORECASE)
@@ -34,12 +35,13 @@ _GZIP = re.compile(r"(?:^|,)\s*(?:gzip|\*)\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[0
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A page as it goes over the wire, plain and compressed, with the edition of which it is."""
+    """A page as it goes over the wire, plain and compressed, with its edition and what it rests on (None: all)."""
 
     edition: str
     content_type: str
     plain: bytes
     packed: bytes
+    basis: object = None
 
 
 memory: Memory[Stored] = Memory(LIMIT)
@@ -99,6 +101,28 @@ def public(*parameters: str) -> Callable[[View[P]], View[P]]:
     return decorate
 
 
+def stored_basis(request: HttpRequest) -> object:
+    """What the page in memory at this address rests on; None where there is none."""
+    stored = memory.get(_address(request))
+    return stored.basis if stored else None
+
+
+def resting_on(basis: object, request: HttpRequest, make: Callable[[], HttpResponse]) -> HttpResponse:
+    """The page in memory where it rests on the same, however old its edition; else a new one.
+
+    A publication about anything makes a new edition. Pages whose view knows what they rest on need not be made again
+    for one that does not touch them.
+    """
+    stored = None if _is_member(request) else memory.get(_address(request))
+    if stored is None or stored.basis != basis:
+        response = make()
+        response.contrechamp_basis = basis  # type: ignore[attr-defined]
+        return response
+    response = HttpResponse(stored.plain, content_type=stored.content_type)
+    response.contrechamp_stored = stored  # type: ignore[attr-defined]
+    return response
+
+
 class PublicPages:
     """Middleware that answers readers from memory, and stores what public views answer."""
 
@@ -116,10 +140,18 @@ class PublicPages:
             # Only whole pages, and never one that gives the reader something of their own.
             if made is None or response.status_code != 200 or response.cookies:
                 return response
-            packed = gzip.compress(response.content, compresslevel=6, mtime=0)
-            stored = Stored(made, response.headers["Content-Type"], response.content, packed)
-            memory.put(address, stored, len(stored.plain) + len(packed))
+            stored = _stored(made, response)
+            memory.put(address, stored, len(stored.plain) + len(stored.packed) + (BASIS if stored.basis else 0))
         return _answer(request, stored)
+
+
+def _stored(made: str, response: HttpResponse) -> Stored:
+    same: Stored | None = getattr(response, "contrechamp_stored", None)
+    if same is not None:
+        return replace(same, edition=made)
+    packed = gzip.compress(response.content, compresslevel=6, mtime=0)
+    basis = getattr(response, "contrechamp_basis", None)
+    return Stored(made, response.headers["Content-Type"], response.content, packed, basis)
 
 
 def _is_member(request: HttpRequest) -> bool:

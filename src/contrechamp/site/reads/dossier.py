@@ -1,5 +1,6 @@
 """A dossier as its page shows it, block by block."""
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -145,9 +146,11 @@ class Told:
     claims: tuple[str, ...]
 
     @property
-    def key(self) -> tuple[str, ...]:
+    def key(self) -> str:
         """Two dossiers with this key say the same; what they mention may have got another name."""
-        return (self.subject, str(self.version.latest), *(step.record for step in self.version.steps), *self.claims)
+        steps = (step.record for step in self.version.steps)
+        parts = (self.subject, str(self.version.latest), *steps, "", *self.claims)
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     @cached_property
     def statements(self) -> list[Stated]:
@@ -160,9 +163,18 @@ class Told:
     def tellers(self) -> list[str]:
         return [step.organisation for step in self.version.ends]
 
-    def mentioned(self) -> frozenset[str]:
+    def mentioned(self) -> set[str]:
         """The URNs whose names the page needs."""
-        return frozenset(mentioned(self.statements) | {self.subject} | {f"org:{id}" for id in self.tellers})
+        return mentioned(self.statements) | {self.subject} | {f"org:{id}" for id in self.tellers}
+
+
+@dataclass(frozen=True)
+class Basis:
+    """All that a dossier's page rests on: what is said, how what it mentions is called, and the day."""
+
+    told: str
+    names: dict[str, Named]
+    day: date
 
 
 def told(subject: str, *, token: str = "") -> Told | None:
@@ -179,9 +191,15 @@ def told(subject: str, *, token: str = "") -> Told | None:
     return found if found.statements else None
 
 
-def dossier(one: Told, names: dict[str, Named] | None = None) -> Dossier:
-    """The dossier block by block. `names` are those of `one.mentioned()`, where the caller has them."""
-    names = one.sight.named(one.mentioned()) if names is None else names
+def basis(one: Told, before: object = None) -> Basis:
+    """What the page of this dossier rests on now. `before`: what it rested on, which may spare reading it."""
+    key = one.key
+    urns = before.names if isinstance(before, Basis) and before.told == key else one.mentioned()
+    return Basis(key, one.sight.named(urns), timezone.localdate())
+
+
+def dossier(one: Told, names: dict[str, Named]) -> Dossier:
+    """The dossier block by block; `names` are those of its basis."""
     statements, subject, version = one.statements, one.subject, one.version
     properties = {(merged.key, merged.described is not None): merged for merged in merging.merge(KIND, statements)}
     known = {key: merged for (key, understood), merged in properties.items() if understood}

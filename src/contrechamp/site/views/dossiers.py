@@ -5,10 +5,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from contrechamp.catalogue.models import Card
-from contrechamp.shell.pages import SUFFIX, render
+from contrechamp.shell.pages import render
 from contrechamp.site import twins
-from contrechamp.site.articles import article
-from contrechamp.site.cache import public
+from contrechamp.site.cache import public, resting_on, stored_basis
 from contrechamp.site.reads import dossier as dossiers
 from contrechamp.site.reads import history as histories
 from contrechamp.site.reads import parties
@@ -22,10 +21,13 @@ def dossier(request: HttpRequest, key: str) -> HttpResponse:
     told = dossiers.told(subject_of(key), token=request.GET.get("version", ""))
     if told is None:
         raise Http404(_("No group shown on this site has published a dossier of that name, or not in that version."))
-    if request.path.endswith(SUFFIX):
-        return render(request, "", {}, twin=twins.dossier(dossiers.dossier(told)))
-    context = {"article": article(told, key), "latest": told.version.latest}
-    return render(request, "site/dossier.html", context, twin={})
+    basis = dossiers.basis(told, stored_basis(request))
+
+    def make() -> HttpResponse:
+        page = dossiers.dossier(told, basis.names)
+        return render(request, "site/dossier.html", {"page": page, "key": key}, twin=twins.dossier(page))
+
+    return resting_on(basis, request, make)
 
 
 @require_safe
