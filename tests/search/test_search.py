@@ -180,7 +180,7 @@ def test_an_unknown_filter_is_refused(indexed: Indexed) -> None:
         reads.search("caméra", filters={"colour": "red"})
 
 
-def test_pages_of_hits_follow_each_other(indexed: Indexed) -> None:
+def test_pages_of_hits_follow_each_other(indexed: Indexed, monkeypatch: pytest.MonkeyPatch) -> None:
     """Offset and limit cut one list; what is too deep is not computed."""
     indexed(**{f"n{number}": "caméra" for number in range(25)})
     first, second = reads.search("caméra", limit=20), reads.search("caméra", offset=20)
@@ -188,6 +188,9 @@ def test_pages_of_hits_follow_each_other(indexed: Indexed) -> None:
     assert not {hit.key for hit in first.hits} & {hit.key for hit in second.hits}
     assert reads.search("caméra", offset=10**9).hits == []
     assert len(reads.search("caméra", limit=10**9).hits) == 25
+    monkeypatch.setattr(reads, "DEEPEST", 10)
+    deep = reads.search("caméra", offset=10, limit=5)
+    assert (deep.hits, deep.total) == ([], 25)
 
 
 def test_a_hit_is_shown_as_its_source_shows_it(indexed: Indexed, notes: Notes) -> None:

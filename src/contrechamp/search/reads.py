@@ -88,16 +88,14 @@ def search(
     asked = matching.narrowed(matching.visible(parsed.node, asker, reader.organisations), filters, without)
     offset, limit = max(0, offset), max(1, min(limit, MOST_HITS))
     if offset + limit > DEEPEST:
-        offset, limit = DEEPEST, 1
-    found = reader.searcher.search(asked, limit, offset=offset)
-    hits = _hits([(reader.searcher.doc(address)["key"][0], score) for score, address in found.hits], parsed.units)
+        top, total = [], reader.searcher.search(asked, 1).count
+    else:
+        found = reader.searcher.search(asked, limit, offset=offset)
+        top, total = found.hits, found.count
+    hits = _hits([(reader.searcher.doc(address)["key"][0], score) for score, address in top], parsed.units)
     named = None if organisations is None else {*organisations, *scopes}
-    return Results(
-        total=found.count - len(found.hits) + len(hits),
-        hits=hits,
-        facets=_facets(reader.searcher.aggregate(asked, _COUNTS), named),
-        notes=parsed.notes if parsed.node else (),
-    )
+    facets = _facets(reader.searcher.aggregate(asked, _COUNTS), named)
+    return Results(total - len(top) + len(hits), hits, facets, parsed.notes if parsed.node else ())
 
 
 def lit(query: str, text: str) -> list[tuple[int, int]]:
