@@ -1,12 +1,21 @@
 """What the tests of records share."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 
+from contrechamp.config.home import Home
 from contrechamp.records import acts, views
 from contrechamp.records.receive import Received, receive
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test has a node folder of its own, so that it sees no file of another."""
+    monkeypatch.setattr(settings, "HOME", Home(tmp_path / "home"))
 
 
 def empty_node() -> None:
