@@ -137,10 +137,17 @@ def _candidates(stem: str) -> str:
     `ent`."""
     ending = 0 if not stem.isalpha() else 1 if len(stem) <= 4 else 2
     kept = stem[: max(1, len(stem) - ending)]
-    if stem[len(kept) - 1 : len(kept) + 1] in _SPELLED:
+    if _parts_a_ligature(stem, len(kept)):
         kept = kept[:-1]
     joined = _FIRST_PART.match(kept)
-    parts = [joined[0], kept[joined.end() :]] if joined and joined.end() < len(kept) else [kept]
+    parts = [kept]
+    if joined and joined.end() < len(kept) and not _parts_a_ligature(stem, joined.end()):
+        parts = [joined[0], kept[joined.end() :]]
     for pair, spelled in _SPELLED.items():
         parts = [part.replace(pair, spelled) for part in parts]
     return f"(?:{BETWEEN_PARTS})?".join(parts) + r"[^\W_]*"
+
+
+def _parts_a_ligature(stem: str, at: int) -> bool:
+    """Whether the letters on both sides of a place may be one letter in the text."""
+    return stem[at - 1 : at + 1] in _SPELLED
