@@ -1,14 +1,24 @@
 """Fixtures that tests of several rooms share."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.utils import translation
 
 pytest.register_assert_rewrite("tests.browsing")
 
 from tests.browsing import browse, chromium  # noqa: E402, F401
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(autouse=True)
+def french() -> Iterator[None]:
+    """Starts each test in the node's language: a page asked for in another one leaves that one behind in its thread."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -77,6 +77,18 @@ def test_removed_after_fourteen_days(organisation: str, mistake: str) -> None:
     assert verify().faults == []
 
 
+def test_what_was_removed_is_not_taken_back() -> None:
+    """A peer that still offers an erased body after this node removed it is not listened to."""
+    group = Group()
+    log = group.certify()
+    (record,) = log.write(said(SUBJECT, ("status", "a mistake")))
+    log.write(erased(record))
+    take(group.stream(), organisation=group.id)
+    assert purges.purge_due(later(days=15)) == 1
+    take(group.stream(), organisation=group.id)
+    assert Record.objects.get(id=record).content is None
+
+
 def test_only_own_statements_can_be_erased(organisation: str, mistake: str) -> None:
     """Another organisation's record, an erase, or an unknown record cannot be erased."""
     other = acts.create_organisation(name="other").organisation

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import BooleanField, ExpressionWrapper, F, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
 
 from contrechamp.records import accounts, bulk, counted, events, standing, views
 from contrechamp.records.accounts import Row
@@ -14,7 +14,7 @@ from contrechamp.records.errors import Invalid
 from contrechamp.records.events import Event
 from contrechamp.records.headers import Line
 from contrechamp.records.headers import Seal as SealLine
-from contrechamp.records.models import Block, Erasure, Log, Organisation, Record, Seal, Trust
+from contrechamp.records.models import Block, Erasure, Log, Organisation, Purge, Record, Seal, Trust
 from contrechamp.records.stream import Faults, Reader, Run
 
 BATCH_RECORDS = 5_000
@@ -212,10 +212,11 @@ class Store:
         return list(fresh.values()), list(late.values())
 
     def _unwanted(self, lines: list[Line]) -> set[str]:
-        """The records whose bodies are not kept: blocked here, or erased."""
+        """The records whose bodies are not kept: blocked here, or erased and removed already."""
+        erased = Erasure.objects.filter(record=OuterRef("record"), organisation=self._organisation.id)
         lists = (
             ("id", Block.objects.all()),
-            ("record", Erasure.objects.filter(organisation=self._organisation.id)),
+            ("record", Purge.objects.filter(Exists(erased), organisation=self._organisation.id, done__isnull=False)),
         )
         return {
             record
