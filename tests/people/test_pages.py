@@ -82,7 +82,7 @@ def test_a_name_that_is_taken_is_refused(people: dict[str, User]) -> None:
     """Two people cannot have names that differ by capitals only."""
     path = acts.invite(organisation=EAST, role="contributor", by=people["administrator"])
     response = Client().post(path, {"username": "Publisher", "password": "four words drawn lots"})
-    assert "This name is taken." in response.content.decode()
+    assert "Ce nom est déjà pris." in response.content.decode()
 
 
 def test_without_an_invitation_nobody_asks_which_names_are_taken(
