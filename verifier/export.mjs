@@ -70,7 +70,12 @@ export function* statementLines(path, { organisations }) {
   }
 }
 
-function readStream(path, stream) {
+/**
+ * Gives every line of a file to a stream.
+ * @param {string} path
+ * @param {Stream} stream
+ */
+export function readStream(path, stream) {
   const file = openSync(path);
   try {
     for (const line of readLines(file)) stream.take(line);
@@ -102,7 +107,7 @@ function sorted(organisations) {
 }
 
 /** Bodies are not kept while reading: an export may be larger than the memory. */
-function readAgain(file, header) {
+export function readAgain(file, header) {
   const bytes = Buffer.alloc(header.place.length);
   readSync(file, bytes, 0, bytes.length, header.place.offset);
   if (hash(bytes) !== header.body) throw new Error("the file changed while it was read");

@@ -74,11 +74,11 @@ export class Stream {
 
   #takeBody(header, line) {
     const { state, value } = readBody(line.bytes, header.kind);
+    if (state !== "absent") header.place = { offset: line.offset, length: line.bytes.length };
     if (state !== "understood") {
       this.faults.note(`line ${line.number}`, state === "absent" ? "a body that is not canonical" : `a body ${state}`);
       return;
     }
-    header.place = { offset: line.offset, length: line.bytes.length };
     const { claims = [], ends, erases = [], blobs = [] } = value;
     header.said = { claims: claims.length, ends, erases, blobs: blobs.map(({ sha256, size }) => ({ sha256, size })) };
   }

@@ -1,18 +1,21 @@
 #!/usr/bin/env node
 /**
- * The command: node verifier/verify.mjs EXPORT_FOLDER|FILE [--json] [--statements]
+ * The command: node verifier/verify.mjs EXPORT_FOLDER|FILE [--json] [--statements] [--citation]
  */
 
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { parseArgs } from "node:util";
 
+import { checkCitation } from "./citation.mjs";
 import { statementLines, verify } from "./export.mjs";
 
 const USAGE = `Usage: node verify.mjs EXPORT_FOLDER|FILE [--json] [--statements]
+       node verify.mjs FILE --citation [--json]
 
 Checks every hash, signature, chain and cut of an export, or of one stream of records.
 --statements writes the statements that hold, one a line, and the report to standard error;
+--citation checks a few records with what proves them, and says who signed them;
 --json writes the report as JSON. Exit codes: 0 sound, 1 faults, 2 wrong use.
 `;
 
@@ -22,6 +25,7 @@ async function main() {
     process.stderr.write(USAGE);
     return 2;
   }
+  if (request.citation) return reportCitation(request);
   const verified = verify(request.path);
   const report = request.json ? `${JSON.stringify(summary(verified))}\n` : inWords(summary(verified));
   (request.statements ? process.stderr : process.stdout).write(report);
@@ -31,13 +35,41 @@ async function main() {
   return verified.faults.length > 0 ? 1 : 0;
 }
 
+function reportCitation({ path, json }) {
+  const checked = checkCitation(path);
+  process.stdout.write(json ? `${JSON.stringify(checked)}\n` : citationInWords(checked));
+  return checked.faults.length > 0 ? 1 : 0;
+}
+
+function citationInWords({ cited, faults, notes }) {
+  const lines = [...cited.flatMap(wordsOf), ...ending(faults, notes)];
+  return `${lines.join("\n")}\n`;
+}
+
+const STANDING = {
+  counts: "It counts, by the key events in this file.",
+  closed: "Its log was closed after it; whether it is in what was kept, this file does not show.",
+  void: "Its group keeps it no more: a recovery of its keys leaves it out.",
+};
+
+function wordsOf({ record, log, seq, day, organisation, key, standing, body }) {
+  return [
+    `Record ${record}`,
+    `  said by the group ${organisation}, dated ${day}`,
+    `  number ${seq} of the log ${log}, sealed with the key ${key}`,
+    `  ${STANDING[standing]}`,
+    `  ${JSON.stringify(body)}`,
+  ];
+}
+
 function* terminated(lines) {
   for (const line of lines) yield `${line}\n`;
 }
 
 function readArguments() {
   try {
-    const options = { json: { type: "boolean" }, statements: { type: "boolean" } };
+    const flag = { type: "boolean" };
+    const options = { json: flag, statements: flag, citation: flag };
     const { values, positionals } = parseArgs({ options, allowPositionals: true });
     return positionals.length === 1 ? { ...values, path: positionals[0] } : null;
   } catch {
@@ -54,11 +86,17 @@ function inWords({ organisations, logs, records, statements, files, faults, note
   const lines = [
     `${organisations} organisations, ${logs} logs, ${records} records that count, ${files} files.`,
     `${statements} statements hold.`,
+    ...ending(faults, notes),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function ending(faults, notes) {
+  return [
     ...faults.map(({ where, what }) => `Fault: ${where}: ${what}`),
     ...notes.map(({ where, what }) => `Note: ${where}: ${what}`),
     faults.length > 0 ? `${faults.length} faults.` : "No faults.",
   ];
-  return `${lines.join("\n")}\n`;
 }
 
 try {

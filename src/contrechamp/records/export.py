@@ -45,23 +45,23 @@ def key_events(organisation: str) -> Iterator[bytes]:
 
 def log_lines(log: Log, *, bodies: bool = True) -> Iterator[bytes]:
     """The lines of one log: the trunk in order, then what of other branches is here, each run before its seal."""
-    whole = min(log.length, ownlog.read_head(log.id)[0]) if log.own else log.length
+    whole = acknowledged(log)
     trunk = Record.objects.filter(log=log.id, seq__lte=whole, side=False).order_by("seq")
     last = Seal.objects.filter(log=log.id, seq__lte=whole, id__in=trunk.values("id")).order_by("-seq").first()
     trunk = trunk.filter(seq__lte=last.seq if last else 0)
     seals: dict[str, Seal] = {}
-    for number, record in enumerate(_served(log, trunk, bodies).iterator(chunk_size=CHUNK)):
+    for number, record in enumerate(served(log, trunk, bodies).iterator(chunk_size=CHUNK)):
         if number % CHUNK == 0:
             ahead = Seal.objects.filter(log=log.id, seq__gte=record.seq, seq__lt=record.seq + CHUNK)
             seals = {seal.id: seal for seal in ahead}
-        yield from _lines(record)
+        yield from record_lines(record)
         if record.id in seals:
-            yield _seal_line(seals[record.id])
+            yield seal_line(seals[record.id])
     on_trunk = Record.objects.filter(id=OuterRef("id"), seq__lte=log.length, side=False)
     for seal in Seal.objects.filter(~Exists(on_trunk), log=log.id).order_by("seq", "id").iterator(chunk_size=CHUNK):
         for record in _run_back(log, seal, bodies):
-            yield from _lines(record)
-        yield _seal_line(seal)
+            yield from record_lines(record)
+        yield seal_line(seal)
 
 
 def save_blobs(folder: Path, organisation: str | None = None) -> Iterator[str]:
@@ -92,23 +92,29 @@ def save(
     return lines, sum(1 for _ in save_blobs(folder / "blobs", organisation))
 
 
-def _served(log: Log, records: QuerySet[Record], bodies: bool) -> QuerySet[Record]:
+def acknowledged(log: Log) -> int:
+    """Up to which seq a log may be given away: of this node's own logs, what was acknowledged."""
+    return min(log.length, ownlog.read_head(log.id)[0]) if log.own else log.length
+
+
+def served(log: Log, records: QuerySet[Record], bodies: bool) -> QuerySet[Record]:
     """The records, their bodies emptied where those are not to be served: erased, or void because of a cut."""
     if not bodies:
         return records.annotate(served=Value(None, output_field=BinaryField()))
     erased = Erasure.objects.filter(record=OuterRef("id"), organisation=log.organisation)
-    public = Q(kind=ERASE) | Q(~Exists(erased))
+    public = Q(~Exists(erased))
     cuts = standing(log.organisation).kept.get(log.id)
     if cuts is None or cuts:
         public &= Q(listed=True) | Q(seq__lte=log.counted, side=False)
-    return records.annotate(served=Case(When(public, then="content"), output_field=BinaryField()))
+    served = When(Q(kind=ERASE) | public, then="content")
+    return records.annotate(served=Case(served, output_field=BinaryField()))
 
 
 def _run_back(log: Log, seal: Seal, bodies: bool) -> list[Record]:
     """The records that a seal off the trunk closes: back to the seal before it, or to where the chain here begins."""
     run: list[Record] = []
     wanted = seal.id
-    while record := _served(log, Record.objects.filter(id=wanted), bodies).first():
+    while record := served(log, Record.objects.filter(id=wanted), bodies).first():
         sealed_before = run and Seal.objects.filter(id=record.id).exists()
         if sealed_before or len(run) == MAX_BETWEEN_SEALS:
             break
@@ -117,11 +123,13 @@ def _run_back(log: Log, seal: Seal, bodies: bool) -> list[Record]:
     return run[::-1]
 
 
-def _lines(record: Any) -> Iterator[bytes]:
+def record_lines(record: Any) -> Iterator[bytes]:
+    """The lines of a record that `served` gave: its header, and its body where that is served."""
     yield Header(record.body, record.day, record.kind, record.log, record.prev, record.seq).line() + b"\n"
     if record.served is not None:
         yield bytes(record.served) + b"\n"
 
 
-def _seal_line(seal: Seal) -> bytes:
+def seal_line(seal: Seal) -> bytes:
+    """The line of a seal."""
     return SealLine(seal.id, seal.log, seal.seq, seal.signature).line() + b"\n"
