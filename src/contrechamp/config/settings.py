@@ -24,6 +24,7 @@ WSGI_APPLICATION = "contrechamp.config.wsgi.application"
 INSTALLED_APPS = [
     "contrechamp.config.apps.ConfigConfig",
     "contrechamp.site",
+    "contrechamp.peers",
     "contrechamp.catalogue",
     "contrechamp.library",
     "contrechamp.search",

@@ -1,0 +1,119 @@
+"""Private state: the nodes that this one exchanges with, what they showed, and what people decided here.
+
+How far a log was pulled needs no table: a log has no holes, so its length is the cursor, whichever peer is asked.
+"""
+
+from django.db import models
+
+from contrechamp.records.models import hex_id
+
+BYTES_OF_A_PIN = 2_000_000_000
+BYTES_OF_A_DEPOSITOR = 500_000_000
+
+
+class Peer(models.Model):
+    """Another node. `address`: its base, such as https://example.org or http://….onion, without a slash at the end."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active"
+        REFUSED = "refused"
+
+    address = models.CharField(max_length=300, unique=True)
+    name = models.CharField(max_length=200, blank=True, help_text="what this node calls it")
+    state = models.CharField(max_length=8, choices=State, default=State.ACTIVE)
+    reason = models.TextField(blank=True, help_text="why it is refused, in a person's words")
+    local = models.BooleanField(default=False, help_text="may lie on this machine or in a private network")
+    deposits = models.BooleanField(default=False, help_text="this node pushes its own logs and files there")
+    added_at = models.DateTimeField(auto_now_add=True)
+    last_ok = models.DateTimeField(null=True, help_text="when a whole visit last went well")
+    last_try = models.DateTimeField(null=True)
+    last_error = models.TextField(blank=True, help_text="one sentence; empty after a visit that went well")
+    not_before = models.DateTimeField(null=True, help_text="when it wants to be asked again (Retry-After)")
+
+    def __str__(self) -> str:
+        return self.name or self.address
+
+
+class SeenHead(models.Model):
+    """A sealed head that a peer showed of a log: the record at `seq`. Every head that it ever showed keeps its row,
+    so that one can say since when a peer has a version, and whether it went back."""
+
+    peer = models.ForeignKey(Peer, on_delete=models.CASCADE, related_name="heads")
+    organisation = hex_id()
+    log = hex_id()
+    seq = models.BigIntegerField()
+    record = hex_id()
+    since = models.DateTimeField(help_text="first shown")
+    at = models.DateTimeField(help_text="last shown")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["peer", "log", "record"], name="seen_head_once")]
+        indexes = [models.Index(fields=["log", "seq"], name="seen_head_place")]
+
+
+class SeenKeys(models.Model):
+    """The set of an organisation's key events that a peer showed last: how many, and the digest of their ids.
+
+    `introduced`: nobody had told of the organisation before this peer did.
+    """
+
+    peer = models.ForeignKey(Peer, on_delete=models.CASCADE, related_name="keys")
+    organisation = hex_id(db_index=True)
+    count = models.IntegerField()
+    digest = hex_id()
+    introduced = models.BooleanField(default=False)
+    since = models.DateTimeField(help_text="when it first showed this set")
+    at = models.DateTimeField(help_text="last shown")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["peer", "organisation"], name="seen_keys_once")]
+
+
+class Holding(models.Model):
+    """A file that a peer says it holds."""
+
+    peer = models.ForeignKey(Peer, on_delete=models.CASCADE, related_name="holdings")
+    organisation = hex_id()
+    sha256 = hex_id(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["peer", "organisation", "sha256"], name="holding_once")]
+
+
+class Refusal(models.Model):
+    """An organisation of which nothing is taken any more; what is here stays, out of sight."""
+
+    organisation = hex_id(primary_key=True)
+    reason = models.TextField()
+    at = models.DateTimeField(auto_now_add=True)
+
+
+class Consent(models.Model):
+    """An organisation whose nodes may push records and files here, up to `limit` bytes of both together."""
+
+    organisation = hex_id(primary_key=True)
+    name = models.CharField(max_length=200, blank=True)
+    limit = models.BigIntegerField(default=BYTES_OF_A_DEPOSITOR)
+    at = models.DateTimeField(auto_now_add=True)
+
+
+class Pin(models.Model):
+    """Files of others that this node keeps a copy of, up to `limit` bytes.
+
+    `target`: the id of an organisation, or the URN of a dossier or place; for `scarce`, which is what has fewer than
+    three copies, empty.
+    """
+
+    class Kind(models.TextChoices):
+        ORGANISATION = "organisation"
+        DOSSIER = "dossier"
+        PLACE = "place"
+        SCARCE = "scarce"
+
+    kind = models.CharField(max_length=12, choices=Kind)
+    target = models.CharField(max_length=220, blank=True)
+    limit = models.BigIntegerField(default=BYTES_OF_A_PIN)
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "target"], name="pin_once")]
