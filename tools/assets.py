@@ -47,6 +47,8 @@ class Step:
 
 
 FONTS = MODULES / "@fontsource-variable/atkinson-hyperlegible-next"
+# Sets the text of documents that are no pages yet (mails, letters): it has Cyrillic, Greek and Arabic letters too.
+TYPEFACE = [MODULES / "dejavu-fonts-ttf/ttf" / f"DejaVuSans{style}.ttf" for style in ("", "-Bold")]
 OCR_MODEL = MODULES / "@tesseract.js-data/fra/4.0.0_best_int/fra.traineddata.gz"
 
 
@@ -59,6 +61,13 @@ def copy_fonts() -> None:
 
 def _fonts() -> list[Path]:
     return [*FONTS.glob("files/*-latin-wght-normal.woff2"), *FONTS.glob("files/*-latin-ext-wght-normal.woff2")]
+
+
+def copy_typeface() -> None:
+    folder = BUILD / "typeface"
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in TYPEFACE:
+        shutil.copy(path, folder)
 
 
 def unpack_ocr_model() -> None:
@@ -109,6 +118,7 @@ def collect_static() -> None:
 
 STEPS = [
     Step("fonts", "Copying the typeface", _fonts, copy_fonts),
+    Step("typeface", "Copying the typeface of documents", lambda: TYPEFACE, copy_typeface),
     Step("ocr", "Unpacking the French OCR model", lambda: [OCR_MODEL], unpack_ocr_model),
     Step("places", "Building the table of places and the maps", _places_inputs, build_places),
     Step("messages", "Compiling the French texts", _messages, compile_messages),

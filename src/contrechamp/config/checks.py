@@ -65,7 +65,7 @@ def sqlite_version() -> Outcome:
 
 
 def assets() -> Outcome:
-    wanted = ("ocr/fra.traineddata", "places.sqlite3", "static/staticfiles.json")
+    wanted = ("ocr/fra.traineddata", "typeface/DejaVuSans.ttf", "places.sqlite3", "static/staticfiles.json")
     missing = [name for name in wanted if not (settings.ASSETS / name).exists()]
     return f"Set-up did not finish ({', '.join(missing)} missing). Run ./run --setup-only" if missing else None
 
