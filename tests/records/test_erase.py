@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from contrechamp.records import acts, blobs, export, purges, reads
+from contrechamp.records import acts, blobs, canonical, export, purges, reads
 from contrechamp.records.acts import BlobRef, Entry
 from contrechamp.records.errors import Refused
 from contrechamp.records.models import Purge, Record, Statement
@@ -87,6 +87,20 @@ def test_what_was_removed_is_not_taken_back() -> None:
     assert purges.purge_due(later(days=15)) == 1
     take(group.stream(), organisation=group.id)
     assert Record.objects.get(id=record).content is None
+
+
+def test_many_are_erased_at_once(organisation: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the ids do not fit into one record, several erase them under one seal; what they ended stays ended."""
+    assert acts.ERASED_AT_ONCE * (64 + 6 + 3) + 200 < canonical.MAX_BYTES
+    monkeypatch.setattr(acts, "ERASED_AT_ONCE", 3)
+    first = acts.publish(organisation=organisation, entries=[Entry(SUBJECT, "place", claim("first") * 4)]).records[0]
+    entries = [Entry(SUBJECT, "place", claim("mistake"), ends=[f"{first}#{number}"]) for number in range(4)]
+    mistakes = acts.publish(organisation=organisation, entries=entries).records
+    assert len(acts.erase(organisation=organisation, records=mistakes).records) == 3
+    assert not Statement.objects.exists()
+    assert verify().faults == []
+    with pytest.raises(Refused, match="Name the records"):
+        acts.erase(organisation=organisation, records=[])
 
 
 def test_only_own_statements_can_be_erased(organisation: str, mistake: str) -> None:

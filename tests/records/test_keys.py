@@ -74,6 +74,15 @@ def test_revoke(made: acts.NewOrganisation) -> None:
         key_acts.revoke(organisation=made.organisation, signing_seed=signing, log=made.log, seq=2)
 
 
+def test_logs_of_earlier_keys_cannot_be_revoked(made: acts.NewOrganisation) -> None:
+    """A revoke has no effect on a log of another epoch than its own, so it is refused."""
+    publish(made.organisation, "kept")
+    new = key_acts.recover(organisation=made.organisation, recovery_seeds=seeds(made, "recovery")[:2])
+    signing = seeds(new, "signing")[0]
+    with pytest.raises(Refused, match="of earlier keys"):
+        key_acts.revoke(organisation=made.organisation, signing_seed=signing, log=made.log, seq=1)
+
+
 def test_recover(made: acts.NewOrganisation) -> None:
     """Two recovery sheets open a new epoch: what counted counts, and what thieves sign does not."""
     publish(made.organisation, "kept")
@@ -108,7 +117,7 @@ def test_wrong_sheets(made: acts.NewOrganisation) -> None:
         with pytest.raises(Refused, match="not two different recovery sheets"):
             key_acts.recover(organisation=made.organisation, recovery_seeds=wrong)
     key_acts.recover(organisation=made.organisation, recovery_seeds=recovery[:2])
-    with pytest.raises(Refused, match="not two different recovery sheets"):
+    with pytest.raises(Refused, match="recovered already"):
         key_acts.recover(organisation=made.organisation, recovery_seeds=recovery[:2])
 
 

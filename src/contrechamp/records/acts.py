@@ -31,6 +31,8 @@ __all__ = [
     "set_trust",
 ]
 
+ERASED_AT_ONCE = 850  # ids in one erase record: they fit into a line, quotation marks and commas included
+
 
 @dataclass(frozen=True)
 class BlobRef:
@@ -84,8 +86,13 @@ def publish(*, organisation: str, entries: Sequence[Entry]) -> Publication:
 
 @transaction.atomic
 def erase(*, organisation: str, records: Sequence[str]) -> Publication:
-    """Erases records of this organisation: hidden at once, purged after fourteen days. What they ended stays ended."""
+    """Erases records of this organisation: hidden at once, purged after fourteen days. What they ended stays ended.
+
+    Raises Refused where that is not possible now, or nothing is named.
+    """
     log = appending.own_log(organisation)
+    if not records:
+        raise Refused("Name the records to erase.")
     logs = Log.objects.filter(organisation=organisation).values("id")
     held = Record.objects.filter(id__in=records, log__in=logs, kind=ASSERT)
     contents = dict(held.values_list("id", "content"))
@@ -95,8 +102,7 @@ def erase(*, organisation: str, records: Sequence[str]) -> Publication:
         if contents[record] is None:
             raise Refused(f"The body of {record[:12]} is not on this node, so what it ended cannot be kept ended.")
     ends = {claim for record in records for claim in _ends_of(bytes(contents[record] or b""))}
-    body = bodies.make_erase(erases=sorted(set(records)), ends=sorted(ends))
-    return _publication(log.id, appending.append(log, ERASE, [body]))
+    return _publication(log.id, appending.append(log, ERASE, list(_erasures(sorted(set(records)), sorted(ends)))))
 
 
 @transaction.atomic
@@ -166,6 +172,14 @@ def _split(entry: Entry) -> Iterator[dict[str, Any]]:
         raise Invalid("$.claims[0]", f"is alone larger than a record of {canonical.MAX_BYTES} bytes")
     for part in parts:
         yield from _split(Entry(entry.subject, entry.kind, *part))
+
+
+def _erasures(erases: Sequence[str], ends: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """The bodies that erase these records and copy these endings: one, or several where they do not fit into one."""
+    for start in range(0, len(erases) + len(ends), ERASED_AT_ONCE):
+        stop = start + ERASED_AT_ONCE
+        copied = ends[max(0, start - len(erases)) : max(0, stop - len(erases))]
+        yield bodies.make_erase(erases=erases[start:stop], ends=copied)
 
 
 def _fits(body: dict[str, Any]) -> bool:

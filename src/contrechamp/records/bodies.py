@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from contrechamp.records.errors import Invalid
 
-_SUBJECT = re.compile(r"[a-z][a-z0-9+.-]*:[!-~]{1,180}")
+_SUBJECT = re.compile(r"[a-z][a-z0-9+.-]{0,31}:[!-~]{1,180}")
 _KIND = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _PROPERTY = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")

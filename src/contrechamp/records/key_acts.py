@@ -52,6 +52,8 @@ def revoke(*, organisation: str, signing_seed: str, log: str, seq: int) -> None:
     row = Log.objects.filter(id=log, organisation=organisation).first()
     if row is None:
         raise Refused(f"This organisation has no log {log[:12]}.")
+    if standing.standing(organisation).logs[log].epoch != epoch.id:
+        raise Refused(f"The log {log[:12]} is of earlier keys: revoking has no effect on it, recovering ended it.")
     fields = {"v": 1, "kind": events.REVOKE, "org": organisation, "epoch": epoch.id, "cut": _cut(row, seq).as_json()}
     standing.admit(events.make(fields, [signing_seed]))
     counted.settle(organisation)
@@ -101,13 +103,16 @@ def recover(
 
 def _recoverable(known: list[Event], organisation: str, holders: set[str]) -> Event:
     """The event that opened the deciding epoch which these recovery keys belong to. Raises Refused."""
-    by_id = {event.id: event for event in known}
-    for id in standing.standing(organisation).deciding:
-        if len(holders & set(by_id[id].fields["recovery"])) >= 2:
-            if any(event.kind == events.RECOVER and event.fields["prev"] == id for event in known):
-                raise Refused("This epoch was recovered already. A second recovery would make others doubt both.")
-            return by_id[id]
-    raise Refused("These are not two different recovery sheets of this organisation's present keys.")
+    deciding = standing.standing(organisation).deciding
+    theirs = [
+        event for event in known if event.kind in events.OPENING and len(holders & set(event.fields["recovery"])) >= 2
+    ]
+    for event in theirs:
+        if event.id in deciding:
+            return event
+    if theirs:
+        raise Refused("These keys were recovered already. A second recovery would make others doubt both.")
+    raise Refused("These are not two different recovery sheets of this organisation's keys.")
 
 
 def _present_epoch(organisation: str, signing_seed: str) -> Event:

@@ -8,7 +8,7 @@ than one run is held in memory.
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from contrechamp.records import canonical
 from contrechamp.records.errors import Invalid
@@ -16,6 +16,18 @@ from contrechamp.records.headers import MAX_BETWEEN_SEALS, Line, Seal, read_head
 from contrechamp.records.usual import is_usual
 
 MAX_FAULTS = 20
+
+
+def lines_of(file: BinaryIO) -> Iterator[bytes]:
+    """The lines of a file, of which none is ever held longer than a record can be: what follows is passed over, and the
+    line yielded is too long to be taken. Carriage returns before the line feed do not count."""
+    most = canonical.MAX_BYTES + 2
+    while line := file.readline(most):
+        rest = line
+        while len(rest) == most and not rest.endswith(b"\n"):
+            rest = file.readline(most)
+            line += rest.rstrip(b"\r\n")[-1:]
+        yield line
 
 
 class Run(NamedTuple):
@@ -55,6 +67,7 @@ class Reader:
         for number, raw in enumerate(lines, 1):
             line = raw.rstrip(b"\r\n")
             if len(line) > canonical.MAX_BYTES:
+                awaited = ""
                 self.faults.skip(1, f"line {number} is longer than a record can be")
                 continue
             digest = hashlib.sha256(line).hexdigest()

@@ -89,12 +89,16 @@ def _first_fault(log: Log, stand: Standing, report: Report, progress: Callable[[
 
 
 class _Chain:
-    """Follows a log's rows level by level, every branch of it, and its seals beside them."""
+    """Follows a log's rows level by level, every branch of it, and its seals beside them.
+
+    What nobody has brought yet is no fault: a hole above what is whole, a run of a branch whose beginning is not here.
+    """
 
     def __init__(self, log: Log) -> None:
         self._log = log
         self._length, self._tip = 0, log.id
         self._above = {log.id: 0}  # the ids of the level before, with how many records there are since the last seal
+        self._seq = 0  # of the level before
         self._level: dict[str, int] = {}
         self._followed: set[str] = set()
         seals = Seal.objects.filter(log=log.id).order_by("seq", "id")
@@ -105,11 +109,12 @@ class _Chain:
         """What is wrong with a row of the level, if anything."""
         if Header(row.body, row.day, row.kind, row.log, row.prev, row.seq).id != row.id:
             return "its id is not the hash of its header"
-        if row.prev not in self._above:
+        above = self._above if row.seq == self._seq + 1 else {}
+        if row.prev not in above and row.seq <= self._log.length and not row.side:
             return "the record before it is missing"
         if row.content is not None and (fault := _fault_of_body(row.body, bytes(row.content))):
             return fault
-        self._level[row.id] = self._above[row.prev] + 1
+        self._level[row.id] = above.get(row.prev, 0) + 1  # above a hole, the run that it begins is sealed by itself
         if self._level[row.id] > MAX_BETWEEN_SEALS:
             return f"it is more than {MAX_BETWEEN_SEALS} records after the last seal"
         self._followed.add(row.prev)
@@ -129,7 +134,7 @@ class _Chain:
             self._seal = next(self._seals, None)
         if len(self._level) == 1 and self._length == seq - 1:
             self._length, self._tip = seq, next(iter(self._level))
-        self._above, self._level, self._followed = self._level, {}, set()
+        self._above, self._level, self._followed, self._seq = self._level, {}, set(), seq
         return None
 
     def fault_at_end(self) -> str | None:

@@ -30,4 +30,4 @@ def command(publications: tuple[str, ...], organisation: str, yes: bool, as_json
         said = acts.erase(organisation=group, records=records)
     except (Refused, Invalid) as error:
         refuse(str(error), as_json=as_json)
-    emit({"erased": records, "record": said.records[0]}, f"Erased by {said.records[0]}.", as_json=as_json)
+    emit({"erased": records, "record": said.records[0]}, f"Erased by {', '.join(said.records)}.", as_json=as_json)

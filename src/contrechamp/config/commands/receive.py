@@ -24,8 +24,9 @@ def command(file: BinaryIO, trust: str | None, as_json: bool) -> None:
     """
     start_django()
     from contrechamp.records.receive import receive
+    from contrechamp.records.stream import lines_of
 
-    received = receive(file, trust=trust)
+    received = receive(lines_of(file), trust=trust)
     figures = {name: getattr(received, name) for name in ("events", "records", "bodies", "seals", "skipped")}
     lines = [", ".join(f"{count} {name}" for name, count in figures.items()), *received.faults[:SHOWN_FAULTS]]
     emit({**figures, "faults": received.faults[:SHOWN_FAULTS]}, "\n".join(lines), as_json=as_json)
