@@ -72,7 +72,7 @@ def test_a_quote_is_seen_on_the_picture_of_its_page(live_server: object, documen
     assert outer and inner
     assert outer["x"] < inner["x"] and inner["x"] + inner["width"] < outer["x"] + outer["width"]
     assert outer["y"] < inner["y"] < outer["y"] + outer["height"] / 4
-    reader.page.wait_for_function("document.querySelector('.sheet img').naturalWidth > 100")
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
 
 
 def test_the_other_language_is_one_link_away(live_server: object, world: World, browse: Browse) -> None:
