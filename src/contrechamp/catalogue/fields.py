@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from contrechamp.catalogue.claims import read_value
 from contrechamp.catalogue.vocabulary import Property, terms_of
-from contrechamp.catalogue.words import in_words, pick, references
+from contrechamp.catalogue.words import in_words, pick, references, whole
 
 LANGUAGES = dict(settings.LANGUAGES)
 LONGEST_TEXT, LONGEST_STRING, LONGEST_ADDRESS = 8_000, 1_000, 2_000
@@ -83,7 +83,7 @@ def _text_fields(
 
 
 def _part_fields(described: Property, value: Any, language: str, name: str) -> Fields:
-    held = value if isinstance(value, Mapping) else {}
+    held = whole(described, value) if isinstance(value, Mapping) else {}
     fields: Fields = {}
     for key, part in described.parts.items():
         part_name = f"{name}_{key}"
@@ -105,7 +105,8 @@ def value_of(described: Property, answers: Answers, language: str, *, name: str 
             typed = answers.get(name) or ""
             return read_value(described, typed, parts_of(described, answers, language, name)) if typed else None
         case "parts":
-            return parts_of(described, answers, language, name) or None
+            said = parts_of(described, answers, language, name) or None
+            return said["text"] if said and described.bare and set(said) == {"text"} else said
     return answers.get(name) if answers.get(name) != "" else None
 
 

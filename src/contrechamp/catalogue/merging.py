@@ -156,7 +156,7 @@ def _compared(described: Property, slot: str, value: Value) -> Any:
     """What of a value counts when accounts are held against each other."""
     if described.values != "dated":
         return _said(value.first)
-    return value.first.since if slot else _key([value.first.value, value.first.as_written])
+    return value.first.since if slot else _key(_meant(value.first))
 
 
 def _same_day(one: str, other: str) -> bool:
@@ -182,11 +182,18 @@ def _latest(statements: Iterable[Stated]) -> dict[str, str]:
 
 
 def _said(statement: Stated) -> bytes:
-    """What makes two statements equal: the value, or where it is not understood the words; and the dates."""
+    """What makes two statements equal: what they mean, and the dates."""
+    return _key([_meant(statement), statement.since, statement.until])
+
+
+def _meant(statement: Stated) -> list[Any]:
+    """The value, however it was written; where none was understood, the words."""
     value = statement.value
     if isinstance(value, dict):  # a missing part and an empty one say the same
         value = {key: part for key, part in value.items() if part is not None}
-    return _key([value, statement.as_written if value is None else "", statement.since, statement.until])
+        if set(value) == {"text"}:  # a text alone may stand without its name
+            value = value["text"]
+    return [value, statement.as_written if value is None else ""]
 
 
 def _order(statement: Stated) -> tuple[Any, ...]:

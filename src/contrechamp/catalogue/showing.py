@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 
@@ -9,8 +10,8 @@ from contrechamp.catalogue import subjects, vocabulary
 from contrechamp.catalogue.claims import Claim
 from contrechamp.catalogue.desk import ShownSource, shown_sources
 from contrechamp.catalogue.difference import Change, Difference, DocumentAlong, SubjectDifference, as_data
-from contrechamp.catalogue.vocabulary import LanguageMap
-from contrechamp.catalogue.words import in_words, pick, references
+from contrechamp.catalogue.vocabulary import LanguageMap, Property
+from contrechamp.catalogue.words import in_words, pick, references, whole
 from contrechamp.library.models import Document
 from contrechamp.records.reads import hosted
 
@@ -154,12 +155,19 @@ def _change(what: str, change: Change, found: SubjectDifference, words: Words) -
     )
 
 
+def _texts(described: Property | None, value: Any) -> Mapping[str, str]:
+    """What a value says in each language, where it says it in language maps."""
+    if described is None or not isinstance(value, dict):
+        return {}
+    texts = value if described.type == "text" else whole(described, value).get("text")
+    return texts if described.type in ("text", "parts") and isinstance(texts, dict) and len(texts) > 1 else {}
+
+
 def _said(claim: Claim, found: SubjectDifference, words: Words) -> Said:
     described = vocabulary.find(found.draft.kind, claim["property"])
     value, written = claim["value"], claim.get("as_written", "")
     text = in_words(described, value, as_written=written, language=words.language, names=words.names)
-    is_text = described is not None and described.type == "text" and isinstance(value, dict)
-    others = [(code, other) for code, other in value.items() if other != text] if is_text else []
+    others = [(code, other) for code, other in _texts(described, value).items() if code != words.language]
     return Said(
         words=text,
         others=others,

@@ -10,7 +10,7 @@ from contrechamp.catalogue import fields, subjects
 from contrechamp.catalogue.forms import DATE_HELP, NEW, choose, partial_date
 from contrechamp.catalogue.models import Draft, DraftStatement
 from contrechamp.catalogue.vocabulary import Property, Term, terms_of
-from contrechamp.catalogue.words import pick
+from contrechamp.catalogue.words import pick, whole
 
 
 class StatementForm(forms.Form):
@@ -134,7 +134,8 @@ class StatementForm(forms.Form):
             value = self._reference(answers)
         elif value is None and not (self.described.type in ("date", "amount") and written):
             raise ValidationError(_("Say something here."))
-        missing = [key for key, part in self.described.parts.items() if part.required and not (value or {}).get(key)]
+        held = whole(self.described, value) or {}
+        missing = [key for key, part in self.described.parts.items() if part.required and not held.get(key)]
         if missing:
             raise ValidationError(_("“%(part)s” is missing.") % {"part": self._label(missing[0])})
         for name in ("since", "until"):

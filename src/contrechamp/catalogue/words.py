@@ -25,6 +25,12 @@ def references(value: Any) -> list[str]:
     return [urn] if isinstance(urn, str) and ":" in urn else []
 
 
+def whole(described: Property, value: Any) -> Any:
+    """A value of named pieces; one that is given by its text alone, with its name."""
+    bare = described.bare and isinstance(value, Mapping) and "text" not in value
+    return {"text": value} if bare else value
+
+
 def in_words(
     described: Property | None, value: Any, *, as_written: str = "", language: str, names: Names | None = None
 ) -> str:
@@ -58,7 +64,7 @@ def _known(described: Property, value: Any, language: str, names: Names) -> str:
         case "amount":
             return _with_parts(typography.amount(value, language), described, value, language, names)
         case "parts":
-            return ", ".join(_parts(described, value, language, names))
+            return ", ".join(_parts(described, whole(described, value), language, names))
     return str(value)
 
 

@@ -4,6 +4,7 @@ Forms, pages, merging, search and exports are driven by it; a third language is 
 Reading never depends on it: what records say in other words is kept and shown as not understood.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -33,6 +34,8 @@ class Term:
     key: str
     label: LanguageMap
     help: LanguageMap = field(default_factory=dict)
+    inverse: LanguageMap = field(default_factory=dict)
+    """Of a link between two subjects: what it is called from the other end (`owner of` for `owned by`)."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,8 @@ class Property:
     `values`: `one` at a time; `many` side by side; `dated`, one at a time as the years go, the latest being current.
     `per` names the part within which a property of one value has one: one amount for each stage.
     `parts` are the named pieces of a value of type `parts`, or what a reference, date or amount says besides itself.
-    `sourced` is false where a statement needs no source (a title, an open question).
+    `sourced` is false where a statement needs no source (a title, an open question). `bare` says that a value of type
+    `parts` may be its part `text` alone.
     """
 
     key: str
@@ -57,6 +61,7 @@ class Property:
     parts: dict[str, "Property"] = field(default_factory=dict)
     sourced: bool = True
     required: bool = False
+    bare: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,8 @@ class Kind:
 @cache
 def kinds() -> dict[str, Kind]:
     """Every kind by its key, in alphabetical order. Raises Faulty when a file breaks a rule."""
-    return {path.stem: _kind(path) for path in sorted(FOLDER.glob("*.yaml"))}
+    files = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.yaml"))}
+    return {key: _kind(key, data, files) for key, data in files.items()}
 
 
 def kind(key: str) -> Kind | None:
@@ -98,22 +104,33 @@ def terms_of(described: Property) -> dict[str, Term]:
     return kinds()[described.terms_of].terms if described.terms_of else described.terms
 
 
-def _kind(path: Path) -> Kind:
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    if data.get("kind") != path.stem:
-        raise Faulty(f"{path.name}: kind must be {path.stem}")
-    where = path.name
-    properties = {key: _property(key, raw, f"{where}: {key}") for key, raw in data["properties"].items()}
+def _kind(key: str, data: dict[str, Any], files: Mapping[str, dict[str, Any]]) -> Kind:
+    where = f"{key}.yaml"
+    if data.get("kind") != key:
+        raise Faulty(f"{where}: kind must be {key}")
+    own = {name: _like(raw, files, f"{where}: {name}") for name, raw in data["properties"].items()}
+    properties = {name: _property(name, raw, f"{where}: {name}") for name, raw in own.items()}
     if data["title"] not in properties:
         raise Faulty(f"{where}: title names no property")
     return Kind(
-        key=path.stem,
+        key=key,
         label=_languages(data["label"], where),
         help=_languages(data["help"], where),
         title=data["title"],
         properties=properties,
         terms=_terms(data.get("terms", {}), where),
     )
+
+
+def _like(raw: dict[str, Any], files: Mapping[str, dict[str, Any]], where: str) -> dict[str, Any]:
+    """A property as written; with `like: dossier.reply`, that of another kind with what is written here changed."""
+    if "like" not in raw:
+        return raw
+    kind_key, _, name = str(raw["like"]).partition(".")
+    told = files.get(kind_key, {}).get("properties", {}).get(name)
+    if told is None or "like" in told:
+        raise Faulty(f"{where}: like names no property that is written out")
+    return {**told, **{key: part for key, part in raw.items() if key != "like"}}
 
 
 def _property(key: str, raw: dict[str, Any], where: str) -> Property:
@@ -138,6 +155,7 @@ def _property(key: str, raw: dict[str, Any], where: str) -> Property:
         parts=parts,
         sourced=raw.get("sourced", True),
         required=raw.get("required", False),
+        bare=raw.get("bare", False),
     )
 
 
@@ -147,6 +165,7 @@ def _terms(raw: dict[str, Any], where: str) -> dict[str, Term]:
             key=key,
             label=_languages(term.get("label"), f"{where}: {key}"),
             help=_languages(term["help"], f"{where}: {key}") if "help" in term else {},
+            inverse=_languages(term["inverse"], f"{where}: {key}") if "inverse" in term else {},
         )
         for key, term in raw.items()
     }

@@ -93,7 +93,8 @@ def value_schema(described: Property) -> Json:
         }
         stages = {key: {"anyOf": [part, {"type": "null"}]} for key, part in parts.items()}
         return _object({**own, **stages}, ["cents", "currency"])
-    return _object(parts, [key for key, part in described.parts.items() if part.required])
+    whole = _object(parts, [key for key, part in described.parts.items() if part.required])
+    return {"anyOf": [whole, {"$ref": "#/$defs/text"}]} if described.bare else whole
 
 
 def _object(properties: Json, required: list[str]) -> Json:
@@ -200,4 +201,5 @@ def _served_property(described: Property) -> Json:
 
 def _served_terms(terms: dict[str, Any]) -> Iterator[Json]:
     for term in terms.values():
-        yield {"term": term.key, "label": term.label, **({"help": term.help} if term.help else {})}
+        more = {"help": term.help, "inverse": term.inverse}
+        yield {"term": term.key, "label": term.label, **{key: told for key, told in more.items() if told}}

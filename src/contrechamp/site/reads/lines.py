@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from contrechamp.catalogue.merging import Stated, Value
 from contrechamp.catalogue.vocabulary import Property, terms_of
-from contrechamp.catalogue.words import in_words, references
+from contrechamp.catalogue.words import in_words, references, whole
 from contrechamp.site.reads.subjects import Group, Named, Text, page_of
 from contrechamp.site.states import wedge_of
 
@@ -134,7 +134,7 @@ class Lines:
 
     def _words(self, described: Property | None, statement: Stated) -> tuple[Text, str, str]:
         """What is said, what is said besides, and where the subject it refers to has its page."""
-        value = statement.value
+        value = whole(described, statement.value) if described else statement.value
         if described is None or value is None:
             return in_words(described, value, as_written=statement.as_written, language=self.language), "", ""
         if described.type == "text" and isinstance(value, Mapping):
@@ -149,8 +149,8 @@ class Lines:
             named = self.names[urn]
             return named.title, self._parts(described, value), named.address
         if described.type in ("amount", "date"):
-            whole = {key: part for key, part in value.items() if key not in described.parts}
-            return in_words(described, whole, language=self.language), self._parts(described, value), ""
+            own = {key: part for key, part in value.items() if key not in described.parts}
+            return in_words(described, own, language=self.language), self._parts(described, value), ""
         return in_words(described, value, language=self.language), "", ""
 
     def _parts(self, described: Property, value: Any, *, without: Sequence[str] = ()) -> str:
