@@ -11,6 +11,7 @@ from contrechamp.config.home import CHECKOUT, open_home
 HOME = open_home()
 ASSETS = Path(os.environ.get("CONTRECHAMP_ASSETS") or CHECKOUT / "build")
 BASE_URL = os.environ.get("CONTRECHAMP_BASE_URL") or HOME.settings.get("base_url", "http://127.0.0.1:8000")
+SOCKS_PROXY = os.environ.get("CONTRECHAMP_SOCKS") or HOME.settings.get("socks", "")
 NODE_NAME = HOME.settings.get("name", "Contrechamp")
 SOFTWARE_VERSION = __version__
 
@@ -24,8 +25,12 @@ WSGI_APPLICATION = "contrechamp.config.wsgi.application"
 INSTALLED_APPS = [
     "contrechamp.config.apps.ConfigConfig",
     "contrechamp.site",
+    "contrechamp.site.notices",
+    "contrechamp.site.about",
+    "contrechamp.site.areas",
     "contrechamp.peers",
     "contrechamp.catalogue",
+    "contrechamp.catalogue.imports",
     "contrechamp.library",
     "contrechamp.search",
     "contrechamp.people",
