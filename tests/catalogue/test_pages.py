@@ -40,7 +40,7 @@ def test_a_dossier_is_written_quoted_and_published_with_forms_alone(member: Clie
     chosen = member.post(reader, {"exact": "Les enregistrements sont", "target": "p:result", "start": choices[0]})
     assert f"/add/result?quote={document.pk}.1.{choices[0]}." in chosen["Location"]
     assert b"Les enregistrements sont" in member.get(chosen["Location"]).content
-    assert member.post(chosen["Location"], {"value_en": "One month at most"})["Location"] == reader
+    assert member.post(chosen["Location"], {"value_text_en": "One month at most"})["Location"] == reader
     shown = member.get(f"/en/work/drafts/{draft.pk}/publish")
     digest = shown.context["difference"].digest
     published = member.post(f"/en/work/drafts/{draft.pk}/publish", {"digest": digest})
@@ -140,7 +140,7 @@ def test_a_new_actor_is_made_when_it_is_named(member: Client, draft: Draft) -> N
 
 def test_sources_are_added_and_removed(member: Client, draft: Draft, document: Document) -> None:
     """A quote and an address stand under the statement; each can be taken away."""
-    member.post(f"/fr/work/drafts/{draft.pk}/add/result", {"value_fr": "Un mois"})
+    member.post(f"/fr/work/drafts/{draft.pk}/add/result", {"value_text_fr": "Un mois"})
     row = draft.statements.get(property="result")
     said = {"address": "https://example.org/a", "read": "2026-01-02", "publisher": "Exemple"}
     member.post(f"/fr/work/drafts/{draft.pk}/statement/{row.pk}/address", said)
@@ -240,7 +240,7 @@ def test_a_name_with_a_null_character_is_a_name(member: Client) -> None:
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_every_page_opens(member: Client, draft: Draft, document: Document, language: str) -> None:
     """Desk, new dossier, draft, documents, reader, address, difference, question."""
-    member.post(f"/fr/work/drafts/{draft.pk}/add/result", {"value_fr": "Un mois"})
+    member.post(f"/fr/work/drafts/{draft.pk}/add/result", {"value_text_fr": "Un mois"})
     row = draft.statements.get(property="result")
     here = f"/{language}/work/drafts/{draft.pk}"
     for path in (

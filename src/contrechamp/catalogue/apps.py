@@ -9,11 +9,11 @@ class CatalogueConfig(AppConfig):
 
     def ready(self) -> None:
         from contrechamp.catalogue import findable
-        from contrechamp.catalogue.models import Card, CardFacet
+        from contrechamp.catalogue.models import Card, CardFacet, Likeness
         from contrechamp.records import views
         from contrechamp.search import sources
         from contrechamp.shell import nav
 
-        views.register(views.View("catalogue", (Card, CardFacet), findable.refresh))
+        views.register(views.View("catalogue", (Card, CardFacet, Likeness), findable.refresh))
         sources.register(findable.Accounts())
         nav.register(nav.Link("work", _("Desk"), "catalogue:desk", 10))

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from contrechamp.catalogue import vocabulary
-from contrechamp.catalogue.models import Card, CardFacet
+from contrechamp.catalogue.models import Card, CardFacet, Likeness
 from contrechamp.catalogue.vocabulary import Kind
 from contrechamp.ground.text import fold
 from contrechamp.records import bulk
@@ -19,6 +19,7 @@ Row = dict[str, Any]
 
 BATCH = 500
 _DAY = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
+SAME, DIFFERENT = "same_as", "different_from"
 NAMES = ("title", "name", "other_name")
 FIELDS = ("organisation", "subject", "kind", "property", "value", "since", "sources", "reference", "id")
 
@@ -39,10 +40,13 @@ def _refresh(organisation: str, subjects: Sequence[str]) -> None:
         accounts[row["subject"]].append(row)
     Card.objects.filter(organisation=organisation, subject__in=subjects).delete()
     CardFacet.objects.filter(organisation=organisation, subject__in=subjects).delete()
+    Likeness.objects.filter(organisation=organisation, subject__in=subjects).delete()
     cards = [_card(sorted(rows, key=lambda row: str(row["id"]))) for rows in accounts.values()]
     bulk.insert(Card, NewCard._fields, (card._replace(**_as_json(card)) for card in cards))
     facets = (facet for card in cards for facet in _facets(card, accounts[card.subject]))
     bulk.insert(CardFacet, ("organisation", "subject", "name", "value"), facets)
+    alike = (like for subject, rows in accounts.items() for like in sorted(_likenesses(organisation, subject, rows)))
+    bulk.insert(Likeness, ("organisation", "subject", "other", "same"), alike)
 
 
 class NewCard(NamedTuple):
@@ -139,3 +143,8 @@ def _facets(card: NewCard, rows: Sequence[Row]) -> Iterator[tuple[str, str, str,
     for name, values in found.items():
         for value in sorted({value[:200] for value in values if value}):
             yield card.organisation, card.subject, name.value, value
+
+
+def _likenesses(organisation: str, subject: str, rows: Sequence[Row]) -> set[tuple[str, str, str, bool]]:
+    told = (row for row in rows if row["property"] in (SAME, DIFFERENT) and row["reference"] not in ("", subject))
+    return {(organisation, subject, row["reference"], row["property"] == SAME) for row in told}

@@ -83,6 +83,24 @@ class Card(models.Model):
         return f"{self.kind} {self.subject}"
 
 
+class Likeness(models.Model):
+    """A group says of two subjects that they are the same, or that they are not. A view; `joining` reads it."""
+
+    organisation = models.CharField(max_length=64)
+    subject = models.CharField(max_length=220)
+    other = models.CharField(max_length=220)
+    same = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "subject", "other", "same"], name="catalogue_one_likeness")
+        ]
+        indexes = [models.Index(fields=["subject"]), models.Index(fields=["other"])]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {'=' if self.same else '≠'} {self.other}"
+
+
 class CardFacet(models.Model):
     """A word under which a card is found: a place, a technology, an identifier or a folded name. A view, as Card."""
 
