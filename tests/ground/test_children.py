@@ -19,11 +19,14 @@ def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pool]:
     """A pool of test children, which, unlike real ones, must find this folder."""
     start = children.subprocess.Popen
     root = str(Path(__file__).resolve().parents[2])
-    run = "import runpy, sys; sys.path.insert(0, sys.argv[1]); runpy.run_module(sys.argv[2], run_name='__main__')"
+    run = (
+        "import runpy, sys; sys.path.insert(0, sys.argv[1]); program = sys.argv[2]; sys.argv[1:] = sys.argv[3:]; "
+        "runpy.run_module(program, run_name='__main__')"
+    )
 
     def popen(command: list[str], **options: object) -> object:
-        assert command == [sys.executable, "-I", "-m", PROGRAM]
-        return start([sys.executable, "-I", "-c", run, root, PROGRAM], **options)
+        assert command[:4] == [sys.executable, "-I", "-m", PROGRAM]
+        return start([sys.executable, "-I", "-c", run, root, PROGRAM, *command[4:]], **options)
 
     monkeypatch.setattr(children.subprocess, "Popen", popen)
     pool = Pool(PROGRAM)
@@ -88,10 +91,37 @@ def test_a_child_that_sleeps_is_ended(pool: Pool) -> None:
 
 
 def test_a_child_cannot_fill_the_disk(pool: Pool, tmp_path: Path) -> None:
-    """A file ends at its limit."""
+    """It writes no file at all; where the kernel cannot hold it back, a file ends at its limit."""
     path = tmp_path / "big"
     assert failure(pool, do="write", path=str(path)) in ("limit", "crash")
-    assert path.stat().st_size <= 64 << 20
+    assert not path.exists() or path.stat().st_size <= 64 << 20
+
+
+def test_a_child_reads_the_file_that_it_is_handed(pool: Pool, tmp_path: Path) -> None:
+    """The file comes open: the child needs no path, and no leave to open one."""
+    path = tmp_path / "letter"
+    path.write_bytes(b"a letter")
+    assert pool.run({"do": "read"}, file=path) == b"a letter"
+    assert failure(pool, do="read") == "crash"
+
+
+def test_a_long_request_goes_with_its_file(pool: Pool, tmp_path: Path) -> None:
+    """What does not fit into the socket at once follows."""
+    path = tmp_path / "letter"
+    path.write_bytes(b"a letter")
+    assert pool.run({"do": "read", "more": "x" * (1 << 20)}, file=path) == b"a letter"
+
+
+def test_a_child_reads_no_other_file_where_the_kernel_allows_it(pool: Pool, tmp_path: Path) -> None:
+    """A parser that a file took over cannot read the node's folder; what it is given leave for, it can."""
+    path = tmp_path / "secret"
+    path.write_bytes(b"a secret")
+    if not children.check(PROGRAM)["files"]:
+        pytest.skip("this kernel has no Landlock")
+    assert failure(pool, do="open", path=str(path)) == "crash"
+    allowed = Pool(PROGRAM, readable=lambda: [tmp_path])
+    assert allowed.run({"do": "open", "path": str(path)}) == b"a secret"
+    allowed.close()
 
 
 def test_a_child_has_no_network_where_the_system_allows_it(pool: Pool) -> None:

@@ -92,16 +92,23 @@ def worker() -> Outcome:
 
 
 def sandbox() -> Outcome:
-    """Parsers run without a network where the system lets a process give its own up."""
+    """Parsers run without a network, and without the node's files, where the system lets a process give these up."""
     from contrechamp.ground import children
     from contrechamp.library import reading
 
-    if children.check(reading.PROGRAM)["network"]:
-        return None
-    return (
-        "This system does not let the reader of files give up its network; its other limits hold. "
-        "Running as a user who may make namespaces cuts it."
-    )
+    held = children.check(reading.PROGRAM)
+    faults = []
+    if not held["network"]:
+        faults.append(
+            "This system does not let the reader of files give up its network; its other limits hold. "
+            "Running as a user who may make namespaces cuts it."
+        )
+    if not held["files"]:
+        faults.append(
+            "This system does not let the reader of files give up the other files of this account: "
+            "its kernel has no Landlock (Linux from 5.13 on has it)."
+        )
+    return " ".join(faults) or None
 
 
 def address() -> Outcome:

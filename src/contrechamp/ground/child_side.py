@@ -7,9 +7,13 @@ import json
 import os
 import resource
 import select
+import socket
 import sys
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from contrechamp.ground import landlock
 
 MEMORY = 1 << 30
 CPU_SECONDS = 30
@@ -18,6 +22,9 @@ OPEN_FILES = 64
 IDLE_SECONDS = 30
 IDLE_EXIT = 75
 
+REQUEST_BYTES = 64 << 20
+
+_PIECE = 1 << 16
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 _PR_SET_NO_NEW_PRIVS = 38
 
@@ -33,8 +40,9 @@ class Refused(Exception):
         self.detail = detail
 
 
-def confine() -> dict[str, bool]:
-    """Gives up memory, files, rights and, where the system allows it, the network. Says which of it holds."""
+def confine(readable: Iterable[Path] = ()) -> dict[str, bool]:
+    """Gives up memory, rights and, where the system allows it, the network and every file but the programs', the
+    libraries' and those at or under `readable`. Says which of it holds."""
     for what, most in (
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_FSIZE, FILE_BYTES),
@@ -47,7 +55,19 @@ def confine() -> dict[str, bool]:
     # A user namespace lets an ordinary user give up the network; root needs none.
     network = libc.unshare(_CLONE_NEWNET) == 0 or libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0
     rights = libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
-    return {"limits": True, "rights": rights, "network": network}
+    files = rights and landlock.read_only([*_programs(), *readable])
+    return {"limits": True, "rights": rights, "network": network, "files": files}
+
+
+def _programs() -> set[Path]:
+    """Where Python and the libraries lie: parsers are loaded when they are first needed."""
+    here = Path(__file__).resolve().parents[1]
+    python = [sys.prefix, sys.base_prefix, sys.exec_prefix, *(entry for entry in sys.path if entry)]
+    system = ["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache"]
+    devices = ["/dev/null", "/dev/urandom", "/dev/zero"]
+    # The root of the sources may lie beside the node's folder; of it only the package is needed.
+    kept = {Path(path).resolve() for path in [*python, *system, *devices]} - {here.parent}
+    return {here, *kept}
 
 
 def _limit_time() -> None:
@@ -60,36 +80,52 @@ def _limit_time() -> None:
 def serve(handlers: Mapping[str, Handler]) -> None:
     """Answers requests until standard input ends, nothing comes for half a minute, or one fails.
 
-    A handler gets the request and returns the bytes of the answer. After an error the process ends: what it read may
-    have left anything behind.
+    A handler gets the request, with the file that came with it under `file` (open, to be read), and returns the bytes
+    of the answer. The program's arguments are the paths that it may read. After an error the process ends: what it read
+    may have left anything behind.
     """
-    confinement = confine()
+    confinement = confine(map(Path, sys.argv[1:]))
     answers: dict[str, Handler] = {"confinement": lambda request: json.dumps(confinement).encode(), **handlers}
     # Nothing but answers may reach standard output, whatever the libraries print.
     output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    source = os.fdopen(0, "rb", buffering=0)
+    source = socket.socket(fileno=os.dup(0))
     gc.disable()  # rubbish is cleared between the requests, while the parent is busy with the answer
     while True:
         if not select.select([source], [], [], IDLE_SECONDS)[0]:
             sys.exit(IDLE_EXIT)
-        line = source.readline()
+        line, file = _receive(source)
         if not line:
             return
         _limit_time()
-        with contextlib.suppress(BrokenPipeError):
-            if not _answer(answers, line, output.write):
+        with contextlib.suppress(BrokenPipeError), file or contextlib.nullcontext():
+            if not _answer(answers, line, file, output.write):
                 output.flush()
                 return
             output.flush()
         gc.collect()
 
 
-def _answer(handlers: Mapping[str, Handler], line: bytes, write: Callable[[bytes], object]) -> bool:
+def _receive(source: socket.socket) -> tuple[bytes, BinaryIO | None]:
+    """One request, and the file that was handed over with it; an empty one when the parent has ended."""
+    line, files = bytearray(), list[int]()
+    while not line.endswith(b"\n"):
+        piece, handed, _, _ = socket.recv_fds(source, _PIECE, 1)
+        files += handed
+        line += piece
+        if not piece or len(line) > REQUEST_BYTES:
+            return b"", None
+    return bytes(line), os.fdopen(files[0], "rb") if files else None
+
+
+def _answer(
+    handlers: Mapping[str, Handler], line: bytes, file: BinaryIO | None, write: Callable[[bytes], object]
+) -> bool:
     error, detail = "", ""
     body = b""
     try:
         request = json.loads(line)
+        request["file"] = file
         body = handlers[request["do"]](request)
     except Refused as refused:
         error, detail = refused.code, refused.detail

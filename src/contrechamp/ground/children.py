@@ -1,9 +1,10 @@
 """Work on files that strangers made, in child processes that can do little harm.
 
-A child is `python -I -m PROGRAM` with an empty environment. It limits itself first (`child_side`), then reads one
-request a line on standard input, and answers each with one line of JSON followed by that many bytes:
+A child is `python -I -m PROGRAM PATH…` with an empty environment. It limits itself first (`child_side`): where the
+kernel allows it, to reading programs, libraries and those paths. Then it reads one request a line on standard input, a
+socket that may hand it an open file too, and answers each with one line of JSON followed by that many bytes:
 
-    {"do": "text", "path": "/…"}            →   {"ok": true, "size": 5120}…5120 bytes
+    {"do": "text"} and a file               →   {"ok": true, "size": 5120}…5120 bytes
                                             →   {"ok": false, "error": "password", "detail": "…", "size": 0}
 """
 
@@ -11,11 +12,14 @@ import fcntl
 import json
 import selectors
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import IO, Any
 
 from contrechamp.ground.child_side import IDLE_EXIT
@@ -49,32 +53,35 @@ _LIMIT_SIGNALS = {signal.SIGXCPU, signal.SIGKILL, signal.SIGABRT, signal.SIGTRAP
 class Child:
     """One child process; at most one request at a time."""
 
-    def __init__(self, program: str) -> None:
+    def __init__(self, program: str, readable: Sequence[Path] = ()) -> None:
         self.done = 0
-        self._process = subprocess.Popen(
-            [sys.executable, "-I", "-m", program],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={},
-            cwd="/",
-            bufsize=0,
-        )
-        assert self._process.stdin and self._process.stdout
-        self._stdin: IO[bytes] = self._process.stdin
+        self._requests, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-m", program, *map(str, readable)],
+                stdin=theirs.fileno(),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={},
+                cwd="/",
+                bufsize=0,
+            )
+        assert self._process.stdout
         self._stdout: IO[bytes] = self._process.stdout
         fcntl.fcntl(self._stdout, fcntl.F_SETPIPE_SZ, PIPE_BYTES)  # answers are long: fewer turns between the two
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._stdout, selectors.EVENT_READ)
         self._buffer = bytearray()
 
-    def run(self, request: dict[str, Any], *, seconds: float = WALL_SECONDS) -> bytes:
-        """The child's answer to `request`; raises ChildError, after which the child must be closed."""
+    def run(self, request: dict[str, Any], *, file: Path | None = None, seconds: float = WALL_SECONDS) -> bytes:
+        """The child's answer to `request` about `file`; raises ChildError, after which the child must be closed."""
         deadline = time.monotonic() + seconds
         try:
-            self._stdin.write(json.dumps(request).encode() + b"\n")
-        except BrokenPipeError:
+            self._send(json.dumps(request).encode() + b"\n", file, seconds)
+        except (BrokenPipeError, ConnectionResetError):
             raise self._why_it_ended() from None
+        except TimeoutError:
+            raise ChildError("limit", "it took too long") from None
         line = self._read_line(deadline)
         try:
             header = json.loads(line)
@@ -87,12 +94,22 @@ class Child:
             raise ChildError(error, detail)
         return answer
 
+    def _send(self, line: bytes, file: Path | None, seconds: float) -> None:
+        """Sends a request; the file goes with its first bytes."""
+        self._requests.settimeout(seconds)
+        if file is None:
+            self._requests.sendall(line)
+            return
+        with file.open("rb") as opened:
+            sent = socket.send_fds(self._requests, [line], [opened.fileno()])
+            self._requests.sendall(line[sent:])
+
     def close(self) -> None:
         """Ends the process."""
         self._process.kill()
         self._process.wait()
         self._selector.close()
-        self._stdin.close()
+        self._requests.close()
         self._stdout.close()
 
     @property
@@ -141,11 +158,13 @@ class Child:
 class Pool:
     """Children of one program, kept between requests; each ends after `DOCUMENTS` requests or any error.
 
-    At most `size` work at once; further requests wait. Safe to use from several threads.
+    At most `size` work at once; further requests wait. `readable` says what a new child may read besides
+    programs. Safe to use from several threads.
     """
 
     program: str
     size: int = 2
+    readable: Callable[[], Sequence[Path]] = tuple
     _idle: list[Child] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _places: threading.BoundedSemaphore = field(init=False)
@@ -153,13 +172,13 @@ class Pool:
     def __post_init__(self) -> None:
         self._places = threading.BoundedSemaphore(self.size)
 
-    def run(self, request: dict[str, Any], *, seconds: float = WALL_SECONDS) -> bytes:
-        """The answer of some child to `request`, which is JSON; raises ChildError."""
+    def run(self, request: dict[str, Any], *, file: Path | None = None, seconds: float = WALL_SECONDS) -> bytes:
+        """The answer of some child to `request`, which is JSON, about `file`; raises ChildError, OSError."""
         with self._places:
             while True:
                 child = self._take()
                 try:
-                    answer = child.run(request, seconds=seconds)
+                    answer = child.run(request, file=file, seconds=seconds)
                 except _Idle:
                     child.close()
                     continue
@@ -187,11 +206,11 @@ class Pool:
                 if child.alive:
                     return child
                 child.close()
-        return Child(self.program)
+        return Child(self.program, self.readable())
 
 
 def check(program: str) -> dict[str, bool]:
-    """What holds the children of `program` back: `limits`, and `network` when they have none. Raises ChildError."""
+    """What holds the children of `program` back: `limits`, `rights`, `network`, `files`. Raises ChildError."""
     child = Child(program)
     try:
         found: dict[str, bool] = json.loads(child.run({"do": "confinement"}))

@@ -1,6 +1,7 @@
 """The program of the child processes that read documents (see `ground.children`); `reading` speaks to it.
 
-Every request names a `path` and its `media_type`. Errors: `password`, `damaged`, `too large`, `empty`, `unsupported`.
+Every request comes with a `file` and names its `media_type`. Errors: `password`, `damaged`, `too large`, `empty`,
+`unsupported`.
 """
 
 from typing import Any
@@ -9,7 +10,7 @@ import orjson
 from PIL import Image
 
 from contrechamp.ground.child_side import serve
-from contrechamp.library.text import A4, canonical, images, pdf
+from contrechamp.library.text import A4, File, canonical, images, pdf
 from contrechamp.library.text.hyphens import keep_by
 
 Request = dict[str, Any]
@@ -25,8 +26,8 @@ def read_text(request: Request) -> bytes:
     """
     first, last = request["first"], request["last"]
     if request["media_type"] != PDF:
-        return orjson.dumps(_image_pages(request["path"], first, last))
-    with pdf.opened(request["path"]) as (document, repaired):
+        return orjson.dumps(_image_pages(request["file"], first, last))
+    with pdf.opened(request["file"]) as (document, repaired):
         total = len(document)
         pages = [_pdf_page(document, number) for number in range(first, min(last, total) + 1)]
     keep = keep_by(page["text"] for page in pages)
@@ -47,8 +48,8 @@ def _pdf_page(document: Any, number: int) -> dict[str, Any]:
         return {"number": number, "w": page.size[0], "h": page.size[1], "text": text, "scan": scan}
 
 
-def _image_pages(path: str, first: int, last: int) -> dict[str, Any]:
-    with images.opened(path) as image:
+def _image_pages(file: File, first: int, last: int) -> dict[str, Any]:
+    with images.opened(file) as image:
         total = images.count(image)
         pages = []
         for number in range(first, min(last, total) + 1):
@@ -60,7 +61,7 @@ def _image_pages(path: str, first: int, last: int) -> dict[str, Any]:
 def read_words(request: Request) -> bytes:
     """The placed words of the pages of `texts`, a map from page number to canonical text: `{number: words}`."""
     found = {}
-    with pdf.opened(request["path"]) as (document, _):
+    with pdf.opened(request["file"]) as (document, _):
         for number, text in request["texts"].items():
             with pdf.page(document, int(number)) as page:
                 found[number] = canonical.place(text, list(page.runs())) if page else []
@@ -81,10 +82,10 @@ def _scan(request: Request) -> tuple[Image.Image, tuple[int, int]]:
     """A grey picture of a page, and the page's size."""
     number = request["number"]
     if request["media_type"] == PDF:
-        with pdf.opened(request["path"]) as (document, _):
+        with pdf.opened(request["file"]) as (document, _):
             size = pdf.size(document, number)
             return pdf.render(document, number, width=round(size[0] * pdf.OCR_DPI / 720), grey=True), size
-    with images.opened(request["path"]) as image:
+    with images.opened(request["file"]) as image:
         size = images.size(image, number)
         picture = images.fitted(images.frame(image, number).convert("L"), round(size[0] * pdf.OCR_DPI / 720))
         return picture, size
@@ -94,9 +95,9 @@ def draw(request: Request) -> bytes:
     """A WebP picture of page `number`, `width` pixels wide (less for a smaller image)."""
     number, width = request["number"], request["width"]
     if request["media_type"] != PDF:
-        with images.opened(request["path"]) as image:
+        with images.opened(request["file"]) as image:
             return images.webp(images.fitted(images.frame(image, number), width))
-    with pdf.opened(request["path"]) as (document, _):
+    with pdf.opened(request["file"]) as (document, _):
         return images.webp(pdf.render(document, number, width=width))
 
 
@@ -104,8 +105,8 @@ def clean(request: Request) -> bytes:
     """The bytes to publish."""
     from contrechamp.library.text import cleaning
 
-    path = request["path"]
-    return cleaning.cleaned_pdf(path) if request["media_type"] == PDF else cleaning.cleaned_image(path)
+    file = request["file"]
+    return cleaning.cleaned_pdf(file) if request["media_type"] == PDF else cleaning.cleaned_image(file)
 
 
 if __name__ == "__main__":

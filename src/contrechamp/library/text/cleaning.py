@@ -8,7 +8,7 @@ from pikepdf import Name
 from PIL import Image
 
 from contrechamp.ground.child_side import Refused
-from contrechamp.library.text import images
+from contrechamp.library.text import File, images
 
 # What a dictionary anywhere in the file may hold besides the page: authors, tools, hidden files, actions, thumbnails.
 _UNWANTED = ("/Metadata", "/PieceInfo", "/LastModified", "/AA", "/AF", "/Thumb", "/OpenAction", "/JS", "/XFA")
@@ -19,13 +19,13 @@ _UNWANTED_ACTIONS = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/R
 _UNWANTED_NOTES = {"/FileAttachment", "/Screen", "/Movie", "/Sound", "/RichMedia", "/3D"}
 
 
-def cleaned_pdf(path: str) -> bytes:
-    """The PDF at `path` without metadata, XMP, attachments, scripts; its JPEG pictures without EXIF.
+def cleaned_pdf(file: File) -> bytes:
+    """The PDF in `file` without metadata, XMP, attachments, scripts; its JPEG pictures without EXIF.
 
     The bytes depend on the file alone. Refuses as `password` or `damaged`.
     """
     try:
-        with pikepdf.open(path) as pdf:
+        with pikepdf.open(file) as pdf:
             for key in ("/Info", "/ID"):
                 if key in pdf.trailer:
                     del pdf.trailer[key]
@@ -105,9 +105,9 @@ def stripped_jpeg(data: bytes) -> bytes:
     return b"".join(kept) + data[at:]
 
 
-def cleaned_image(path: str) -> bytes:
+def cleaned_image(file: File) -> bytes:
     """The image at `path` written anew in its own format, upright, without EXIF or any other metadata."""
-    with images.opened(path) as image:
+    with images.opened(file) as image:
         form = image.format
         pages = [_bare(images.frame(image, number)) for number in range(1, images.count(image) + 1)]
     written = io.BytesIO()

@@ -3,13 +3,13 @@
 import io
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from contrechamp.ground.child_side import Refused
-from contrechamp.library.text import MOST_PAGES
+from contrechamp.library.text import MOST_PAGES, File
 
 FORMATS = ("JPEG", "PNG", "TIFF", "WEBP")
 MOST_PIXELS = 100_000_000
@@ -20,13 +20,14 @@ _LONG_SIDE = 842  # points: an A4 page, where the file does not say how large it
 
 
 @contextmanager
-def opened(path: str) -> Iterator[Image.Image]:
-    """The image at `path`, its pixels not read yet. Refuses as `unsupported`, or `damaged` for faults in the block."""
+def opened(file: File) -> Iterator[Image.Image]:
+    """The image in `file`, its pixels not read yet. Refuses as `unsupported`, or `damaged` for faults in the block."""
     warnings.simplefilter("ignore")  # Pillow warns of its own limits; ours are checked before any pixel is read
     Image.MAX_IMAGE_PIXELS = None
     try:
         # From a path Pillow would map an uncompressed TIFF into memory, and then not turn it upright.
-        with Path(path).open("rb") as file, Image.open(file, formats=FORMATS) as image:
+        data = Path(file).open("rb") if isinstance(file, str) else nullcontext(file)  # noqa: SIM115
+        with data as read, Image.open(read, formats=FORMATS) as image:
             yield image
     except UnidentifiedImageError:
         raise Refused("unsupported") from None

@@ -17,7 +17,7 @@ import pypdfium2.raw as pdfium
 from PIL import Image
 
 from contrechamp.ground.child_side import Refused
-from contrechamp.library.text import A4, MOST_PAGES
+from contrechamp.library.text import A4, MOST_PAGES, File
 from contrechamp.library.text.canonical import Box, same_line
 
 OCR_DPI = 200
@@ -36,9 +36,9 @@ def software() -> str:
 
 
 @contextmanager
-def opened(path: str) -> Iterator[tuple[Any, bool]]:
-    """The document at `path`, and whether it was repaired. Refuses as `password`, `damaged`, `empty`, `too large`."""
-    document, repaired = _open(path)
+def opened(file: File) -> Iterator[tuple[Any, bool]]:
+    """The document in `file`, and whether it was repaired. Refuses as `password`, `damaged`, `empty`, `too large`."""
+    document, repaired = _open(file)
     try:
         pages = len(document)
         if pages == 0:
@@ -50,24 +50,24 @@ def opened(path: str) -> Iterator[tuple[Any, bool]]:
         document.close()
 
 
-def _open(path: str) -> tuple[Any, bool]:
+def _open(file: File) -> tuple[Any, bool]:
     try:
-        return pypdfium2.PdfDocument(path), False
+        return pypdfium2.PdfDocument(file), False
     except pypdfium2.PdfiumError as error:
         if error.err_code == _PASSWORD:
             raise Refused("password") from None
     try:
-        return pypdfium2.PdfDocument(_repaired(path)), True
+        return pypdfium2.PdfDocument(_repaired(file)), True
     except pypdfium2.PdfiumError as error:
         raise Refused("damaged", str(error)) from None
 
 
-def _repaired(path: str) -> bytes:
+def _repaired(file: File) -> bytes:
     """The file written anew by qpdf, which finds its way through many truncated files."""
     import pikepdf
 
     try:
-        with pikepdf.open(path) as broken:
+        with pikepdf.open(file) as broken:
             written = io.BytesIO()
             broken.save(written)
             return written.getvalue()
