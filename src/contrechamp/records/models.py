@@ -79,6 +79,8 @@ class Record(models.Model):
         indexes = [
             models.Index(fields=["log", "seq"], name="record_place"),
             models.Index(fields=["log"], name="record_erase", condition=models.Q(kind="erase")),
+            models.Index(fields=["log", "seq"], name="record_absent", condition=models.Q(content__isnull=True)),
+            models.Index(fields=["log", "seq"], name="record_side", condition=models.Q(side=True)),
         ]
 
 

@@ -39,7 +39,8 @@ def admit(event: Event) -> bool:
     if event.kind == GENESIS:
         Organisation.objects.get_or_create(id=event.id)
     elif event.kind == CERTIFY:
-        Log.objects.create(id=event.id, organisation=event.organisation, key=event.fields["key"], tip=event.id)
+        fields = {"organisation": event.organisation, "key": event.fields["key"]}
+        Log.objects.update_or_create(id=event.id, defaults=fields, create_defaults={**fields, "tip": event.id})
     return True
 
 
