@@ -165,6 +165,16 @@ LEFT_OUT = [
     ("seal 7", "abcefg", "a0 b1 c0 e0", False, "no seal covers h"),
 ]
 
+LEFT_OUT_TOGETHER = [
+    ("seal 2, c, c.body, d, seal 3", NEW, NEW_HELD, "the record that the cut names is missing, with all after it"),
+    (
+        "recover, e, e.body, seal 4, f, seal 5, g, g.body, seal 6, h, h.body, seal 7",
+        "abcd",
+        OLD_HELD,
+        "the event that opened the epoch of the second log is not here",
+    ),
+]
+
 
 def flip(line: bytes, member: str) -> str:
     """The line with one bit flipped in the first digit of the member's value (of its text, where it has no digit)."""
@@ -197,6 +207,9 @@ def export_vectors() -> Json:
         if name == "g.body":
             expected["erased"] = []
         twins.append({"flipped": member, **where, "sound": False, "because": why, **expected})
+    for names_out, counted, held, why in LEFT_OUT_TOGETHER:
+        without = [number for number, name in enumerate(names) if name in names_out.split(", ")]
+        twins.append({"name": names_out, "without": without, "sound": False, "because": why, **outcome(counted, held)})
     for name, counted, held, sound, why in LEFT_OUT:
         where = {"line": names.index(name), "name": name, "becomes": None}
         twins.append({**where, "sound": sound, "because": why, **outcome(counted, held)})

@@ -38,17 +38,18 @@ class Log:
         seq = len(self.records) if at is None else at
         return {"log": self.id, "seq": seq, "id": self.records[seq - 1] if seq else self.id}
 
-    def write(self, *bodies: Body, day: str = DAY, without_bodies: bool = False) -> list[str]:
-        """Appends records under one seal; their ids."""
+    def write(
+        self, *bodies: Body, day: str = DAY, without_bodies: bool = False, place: tuple[int, str] | None = None
+    ) -> list[str]:
+        """Appends records under one seal; their ids. `place`: a seq and a prev for a single record, maybe wrong."""
         lines = []
         for kind, body in bodies:
-            seq, prev = len(self.records) + 1, self.records[-1] if self.records else self.id
+            seq, prev = place or (len(self.records) + 1, self.records[-1] if self.records else self.id)
             salt = secret(f"salt {prev} {body}")[:32]
             content = canonical.encode({"salt": salt, **body})
             header = Header(canonical.identify(content), day, kind, self.id, prev, seq)
             self.records.append(header.id)
             lines += [header.line()] if without_bodies else [header.line(), content]
-        seq = len(self.records)
         self.runs.append([*lines, make_seal(self.seed, self.id, seq, self.records[-1]).line()])
         return self.records[-len(bodies) :]
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from tools.groups import DOSSIER, TOWN, Group, erased, said
 
+Told = tuple[str, Callable[[Group], "Outcome"]]
+
 
 @dataclass
 class Outcome:
@@ -48,7 +50,7 @@ def foreign(group: Group) -> Outcome:
     return Outcome([first], {DOSSIER: [f"{first}#0"]})
 
 
-def strangers(group: Group, before: Outcome) -> Outcome:
+def strangers(group: Group, others: Group, before: Outcome) -> Outcome:
     (theirs,) = before.counted
     log = group.certify()
     said_so = log.write(said(DOSSIER, ("status", "active"), ends=[f"{theirs}#0"]), erased(theirs))
@@ -184,7 +186,7 @@ def longer_chain(group: Group) -> Outcome:
     return Outcome([first, second], {DOSSIER: [f"{first}#0", f"{second}#0"]})
 
 
-HISTORIES: dict[str, tuple[str, Callable[[Group], Outcome]]] = {
+USUAL: dict[str, Told] = {
     "simple": ("Two publications, the second of two records under one seal.", simple),
     "two-logs": ("Two logs give one property two values; both hold.", two_logs),
     "ending": ("A claim is replaced; then what replaced it ends. What ended does not come back.", ending),

@@ -17,9 +17,12 @@ sys.path.insert(0, str(REPOSITORY))
 from contrechamp.records import canonical, events, keys  # noqa: E402
 from contrechamp.records.errors import Invalid  # noqa: E402
 from contrechamp.records.headers import Header, make_seal, signed_part  # noqa: E402
+from tools.corners import HISTORIES, STRANGERS  # noqa: E402
+from tools.edges import EDGES  # noqa: E402
 from tools.exported import export_vectors  # noqa: E402
 from tools.groups import DAY, TOWN, Group, Json, secret  # noqa: E402
-from tools.histories import HISTORIES, Outcome, strangers  # noqa: E402
+from tools.histories import Outcome  # noqa: E402
+from tools.streams import body_vectors, stream_vectors  # noqa: E402
 
 LONGEST = canonical.MAX_BYTES - 2  # characters of a string that is a line by itself
 
@@ -79,45 +82,6 @@ def _refused(line: str) -> str:
     except Invalid as error:
         return error.path
     raise AssertionError(f"not refused: {line[:80]}")
-
-
-# Signatures of the message "x", of which most were made to be refused: keys and points of small order, a point with a
-# part of small order, S + L instead of S.
-KEY = "7ac8f9ef9d01646a9fbb4f407ef726986d9bd6186f3b1a2e6c349da437aa5cb6"
-MIXED = "e9f459d2fc36ee669efde1cecb922add0529e4a9b33f3f59e482e3ce205c65b3"
-POINT = "9107fd167b8823ef216e24d4d81aea6984e9225a2c2a748101272cda352dd56f"
-ONE = "01" + "00" * 31
-EDGES = [
-    ("good", KEY, POINT + "dad0136663f393301f5e9a321928f4219f8b62c15c1ad7650d00d1f104c1d30c", True),
-    ("S is not below L", KEY, POINT + "c7a409c37d56a688f5fa91d5f721d3369f8b62c15c1ad7650d00d1f104c1d31c", False),
-    (
-        "the key has small order",
-        ONE,
-        "b862409fb5c4c4123df2abf7462b88f041ad36dd6864ce872fd5472be363c5b107" + "00" * 31,
-        False,
-    ),
-    ("R has small order", KEY, ONE + "4ac999c45b89470c82ec5f86da683616ad4b21c8b2272cf70c66800965567707", False),
-    (
-        "R has a part of small order: good only where both sides are multiplied by eight",
-        KEY,
-        "b4c3c6cbfb4b2c2230d1625aba566ed5ac7b6599887bbc1d98ddf4be8ab15450"
-        "4e43e382cde764cb4aa90d247df4f33fbc25de9401bf9bea9d8e45f3b4e9a90b",
-        False,
-    ),
-    (
-        "the key has a part of small order, which shows",
-        MIXED,
-        POINT + "4758c8870fa1f41ebb2ce54d4dd8eec25ed93ad72c219cf3bab6cbf28566a706",
-        False,
-    ),
-    (
-        "the key has a part of small order, which does not show",
-        MIXED,
-        "fbf4b8f907c05c2f11ba3024f3704788c91d7c02f0a874df6085645631260b99"
-        "57da1d6a98ec2d897fda25dfa293406018ea985514be1c0f389a630ee857c70e",
-        True,
-    ),
-]
 
 
 def key_vectors() -> Json:
@@ -212,6 +176,10 @@ def _refused_events(group: Group) -> Iterable[tuple[str, bytes]]:
     )
     yield "a cut below seq 0", signed(revoke, [sign], cut={**revoke.fields["cut"], "seq": -1})
     yield "a log cut twice", signed(recover, [own, *first.recovery[:2]], cuts=recover.fields["cuts"] * 2)
+    yield (
+        "recovered by those who may, and signed by a stranger besides",
+        signed(recover, [own, *first.recovery[:2], stranger]),
+    )
     yield "an erased that is no id", signed(recover, [own, *first.recovery[:2]], erased=["all"])
 
 
@@ -257,9 +225,9 @@ def history_vectors() -> list[Json]:
     for name, (story, tell) in HISTORIES.items():
         group = Group(name)
         told = [(group, tell(group))]
-        if name == "foreign":
+        if name in STRANGERS:
             other = Group(f"{name} other")
-            told.append((other, strangers(other, told[0][1])))
+            told.append((other, STRANGERS[name](other, group, told[0][1])))
         lines = [line.decode() for one, _ in told for line in one.lines()]
         outcomes = {one.id: _outcome(one, outcome) for one, outcome in told}
         cases.append({"name": name, "story": story, "lines": lines, "organisations": outcomes})
@@ -282,6 +250,8 @@ def all_vectors() -> Json:
         "keys.json": key_vectors(),
         "log.json": log_vectors(),
         "histories.json": history_vectors(),
+        "bodies.json": body_vectors(),
+        "streams.json": stream_vectors(),
         "export.json": export_vectors(),
     }
 

@@ -12,6 +12,7 @@ import { Faults } from "./faults.mjs";
 import { Keys } from "./keys.mjs";
 import { readLines } from "./lines.mjs";
 import { Logs } from "./logs.mjs";
+import { checkQuotes } from "./quotes.mjs";
 import { Stream } from "./stream.mjs";
 
 /**
@@ -68,6 +69,24 @@ export function* statementLines(path, { organisations }) {
   } finally {
     closeSync(file);
   }
+}
+
+/**
+ * Compares the quotes of what holds with the texts beside the records.
+ * @param {string} path of an export's folder
+ * @param {Verified} verified to which faults and notes are added
+ * @returns {number} how many quotes were compared
+ */
+export function verifyQuotes(path, verified) {
+  const texts = new Map();
+  for (const { sha256, text } of broughtBy([...verified.organisations.values()])) {
+    if (text) texts.set(text, (texts.get(text) ?? new Set()).add(sha256));
+  }
+  const faults = new Faults();
+  const compared = checkQuotes(join(path, "blobs"), texts, statementLines(path, verified), faults);
+  verified.faults.push(...faults.faults);
+  verified.notes.push(...faults.notes);
+  return compared;
 }
 
 /**

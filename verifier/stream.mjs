@@ -31,7 +31,7 @@ const LONGEST_RUN = 100;
  * @property {number} claims how many
  * @property {string[]} ends
  * @property {string[]} erases
- * @property {{sha256: string, size: number}[]} blobs
+ * @property {{sha256: string, size: number, text?: string}[]} blobs `text`: the document whose text blob it is
  */
 
 /** Takes the lines of a stream, and hands on the key events and the runs that are good. */
@@ -79,8 +79,9 @@ export class Stream {
       this.faults.note(`line ${line.number}`, state === "absent" ? "a body that is not canonical" : `a body ${state}`);
       return;
     }
-    const { claims = [], ends, erases = [], blobs = [] } = value;
-    header.said = { claims: claims.length, ends, erases, blobs: blobs.map(({ sha256, size }) => ({ sha256, size })) };
+    const { claims = [], ends, erases = [], blobs = [], subject } = value;
+    const files = blobs.map(({ sha256, size, role }) => ({ sha256, size, ...(role === "text" && { text: subject }) }));
+    header.said = { claims: claims.length, ends, erases, blobs: files };
   }
 
   #takeHeader(text, number) {

@@ -11,11 +11,13 @@ import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 
 import { claimId } from "./accounts.mjs";
-import { NotCanonical, hash, parse, write } from "./canonical.mjs";
+import { readBody } from "./bodies.mjs";
+import { LONGEST, NotCanonical, hash, parse, write } from "./canonical.mjs";
 import { readEvent } from "./events.mjs";
-import { statementLines, verify } from "./export.mjs";
+import { statementLines, verify, verifyQuotes } from "./export.mjs";
 import { Faults } from "./faults.mjs";
 import { Keys } from "./keys.mjs";
+import { isOnPage } from "./quotes.mjs";
 import { KEY_CONTEXT, SEAL_CONTEXT, isGood } from "./signatures.mjs";
 
 const FOLDER = process.argv[2] ?? fileURLToPath(new URL("../docs/vectors", import.meta.url));
@@ -123,32 +125,73 @@ function accountsOf(statements) {
 }
 
 function checkExport(whole) {
+  checkQuotes(whole.lines, whole.blobs);
   for (const twin of [{ ...whole, because: "as exported" }, ...whole.twins]) {
     const [lines, blobs] = [[...whole.lines], { ...whole.blobs }];
     if (twin.blob) blobs[twin.blob] = twin.becomes;
     else if (twin.line !== undefined) lines.splice(twin.line, 1, ...(twin.becomes === null ? [] : [twin.becomes]));
-    const { faults, organisations } = verifyLines(lines, blobs);
-    const found = organisations.get(whole.organisation) ?? { counted: new Map(), erased: [], statements: [] };
+    const left = lines.filter((_, number) => !twin.without?.includes(number));
     const what = `export, ${twin.name ?? twin.blob ?? ""} ${twin.flipped ?? ""} (${twin.because})`;
-    same(`${what}: sound`, faults.length === 0, twin.sound);
-    same(`${what}: counted`, [...found.counted.keys()].sort(), twin.counted);
-    same(`${what}: erased`, [...found.erased].sort(), twin.erased);
-    same(`${what}: statements`, found.statements.map(claimId).sort(), twin.statements);
+    checkOutcome(what, verifyLines(left, blobs), { organisation: whole.organisation, ...twin });
   }
 }
 
-/** Writes an export into a folder of its own and verifies it there, as the command does. */
+/** The quotes of the export stand on their pages, moved and in another spelling too; other words do not. */
+function checkQuotes(lines, blobs) {
+  withExport(lines.map((line) => `${line}\n`).join(""), blobs, (folder) => {
+    const verified = verify(folder);
+    same("quotes compared", verifyQuotes(folder, verified), 1);
+    same("faults of quotes", verified.faults, []);
+  });
+  const text = "L’\u00ADordre\n12 : six camé\u00ADras";
+  same("a quote moved", isOnPage(text, { exact: "six camé", start: 3 }), true);
+  same("a quote spelt otherwise", isOnPage(text, { exact: "l'Ordre 12 : six Caméras", start: 0 }), true);
+  same("other words", isOnPage(text, { exact: "seven", start: 0 }), false);
+}
+
+function checkStreams(cases) {
+  for (const { name, stream, blobs = {}, ...expected } of cases) {
+    const text = stream.replaceAll("<long>", "x".repeat(LONGEST + 1));
+    checkOutcome(`stream ${name}`, verifyText(text, blobs), expected);
+  }
+}
+
+function checkOutcome(what, { faults, organisations }, expected) {
+  const found = organisations.get(expected.organisation) ?? { counted: new Map(), erased: [], statements: [] };
+  same(`${what}: sound (${JSON.stringify(faults)})`, faults.length === 0, expected.sound);
+  same(`${what}: counted`, [...found.counted.keys()].sort(), expected.counted);
+  same(`${what}: erased`, [...found.erased].sort(), expected.erased);
+  same(`${what}: statements`, found.statements.map(claimId).sort(), expected.statements);
+}
+
+function checkBodies(cases) {
+  for (const { kind, line, understood, because } of cases) {
+    same(`body: ${because}`, readBody(Buffer.from(line), kind).state === "understood", understood);
+  }
+}
+
 function verifyLines(lines, blobs = {}) {
+  return verifyText(lines.map((line) => `${line}\n`).join(""), blobs);
+}
+
+/** Verifies an export there where it is, as the command does. */
+function verifyText(text, blobs) {
+  return withExport(text, blobs, (folder) => {
+    const verified = verify(folder);
+    return { ...verified, byId: [...statementLines(folder, verified)].map((line) => JSON.parse(line)) };
+  });
+}
+
+/** Writes an export into a folder of its own, for as long as something is done with it. */
+function withExport(text, blobs, act) {
   const folder = mkdtempSync(join(tmpdir(), "vectors-"));
   try {
-    writeFileSync(join(folder, "records.ndjson"), lines.map((line) => `${line}\n`).join(""));
+    writeFileSync(join(folder, "records.ndjson"), text);
     mkdirSync(join(folder, "blobs"));
     for (const [name, content] of Object.entries(blobs)) {
       writeFileSync(join(folder, "blobs", name), Buffer.from(content, "base64"));
     }
-    const verified = verify(folder);
-    const byId = [...statementLines(folder, verified)].map((line) => JSON.parse(line));
-    return { ...verified, byId };
+    return act(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -167,6 +210,8 @@ const CHECKS = {
   keys: checkKeys,
   log: checkLog,
   histories: checkHistories,
+  bodies: checkBodies,
+  streams: checkStreams,
   export: checkExport,
 };
 for (const [name, check] of Object.entries(CHECKS)) {

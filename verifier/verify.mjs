@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The command: node verifier/verify.mjs EXPORT_FOLDER|FILE [--json] [--statements] [--citation]
+ * The command: node verifier/verify.mjs EXPORT_FOLDER|FILE [--json] [--statements] [--quotes] [--citation]
  */
 
 import { Readable } from "node:stream";
@@ -8,13 +8,14 @@ import { pipeline } from "node:stream/promises";
 import { parseArgs } from "node:util";
 
 import { checkCitation } from "./citation.mjs";
-import { statementLines, verify } from "./export.mjs";
+import { statementLines, verify, verifyQuotes } from "./export.mjs";
 
-const USAGE = `Usage: node verify.mjs EXPORT_FOLDER|FILE [--json] [--statements]
+const USAGE = `Usage: node verify.mjs EXPORT_FOLDER|FILE [--json] [--statements] [--quotes]
        node verify.mjs FILE --citation [--json]
 
 Checks every hash, signature, chain and cut of an export, or of one stream of records.
 --statements writes the statements that hold, one a line, and the report to standard error;
+--quotes compares each quote with the published text of its page;
 --citation checks a few records with what proves them, and says who signed them;
 --json writes the report as JSON. Exit codes: 0 sound, 1 faults, 2 wrong use.
 `;
@@ -27,7 +28,8 @@ async function main() {
   }
   if (request.citation) return reportCitation(request);
   const verified = verify(request.path);
-  const report = request.json ? `${JSON.stringify(summary(verified))}\n` : inWords(summary(verified));
+  const quotes = request.quotes ? verifyQuotes(request.path, verified) : undefined;
+  const report = request.json ? `${JSON.stringify(summary(verified, quotes))}\n` : inWords(summary(verified, quotes));
   (request.statements ? process.stderr : process.stdout).write(report);
   if (request.statements) {
     await pipeline(Readable.from(terminated(statementLines(request.path, verified))), process.stdout, { end: false });
@@ -69,7 +71,7 @@ function* terminated(lines) {
 function readArguments() {
   try {
     const flag = { type: "boolean" };
-    const options = { json: flag, statements: flag, citation: flag };
+    const options = { json: flag, statements: flag, quotes: flag, citation: flag };
     const { values, positionals } = parseArgs({ options, allowPositionals: true });
     return positionals.length === 1 ? { ...values, path: positionals[0] } : null;
   } catch {
@@ -77,15 +79,16 @@ function readArguments() {
   }
 }
 
-function summary({ organisations, logs, records, files, faults, notes }) {
+function summary({ organisations, logs, records, files, faults, notes }, quotes) {
   const statements = [...organisations.values()].reduce((sum, found) => sum + found.statements.length, 0);
-  return { organisations: organisations.size, logs, records, statements, files, faults, notes };
+  return { organisations: organisations.size, logs, records, statements, files, quotes, faults, notes };
 }
 
-function inWords({ organisations, logs, records, statements, files, faults, notes }) {
+function inWords({ organisations, logs, records, statements, files, quotes, faults, notes }) {
   const lines = [
     `${organisations} organisations, ${logs} logs, ${records} records that count, ${files} files.`,
     `${statements} statements hold.`,
+    ...(quotes === undefined ? [] : [`${quotes} quotes compared.`]),
     ...ending(faults, notes),
   ];
   return `${lines.join("\n")}\n`;

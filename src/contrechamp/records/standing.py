@@ -30,9 +30,9 @@ def admit(event: Event) -> bool:
 
     Raises Invalid when they are not good, which is also so while the event that opened its epoch is not here.
     """
+    events.check_signatures(event, _opening(event))
     if is_known(event.id):
         return False
-    events.check_signatures(event, _opening(event))
     if KeyEvent.objects.filter(organisation=event.organisation).count() >= MAX_EVENTS:
         raise Invalid("$", f"is one more than the {MAX_EVENTS} key events that are kept of an organisation")
     KeyEvent.objects.create(id=event.id, organisation=event.organisation, kind=event.kind, line=event.line())
