@@ -152,3 +152,29 @@ def test_the_order_of_arrival_changes_nothing(data: st.DataObject) -> None:
     )
     statements = data.draw(st.lists(one, max_size=8, unique_by=repr))
     assert merge("dossier", data.draw(st.permutations(statements))) == merge("dossier", statements)
+
+
+def test_another_way_of_writing_is_no_difference() -> None:
+    """“a hundred” and “100 cameras” are one number: what was understood counts, not how it was written."""
+    found = merged(
+        Stated(EAST, "devices", 100, as_written="une centaine"), Stated(SOUTH, "devices", 100, as_written="100 caméras")
+    )
+    assert not found.differs and len(found.values) == 1
+
+
+def test_a_day_inside_a_period_does_not_differ() -> None:
+    """Spring 2018 and March 2018 can be the same day; April and March cannot."""
+
+    def on(start: str, end: str) -> dict[str, str]:
+        return {"from": start, "to": end, "step": "trial"}
+
+    spring, march = on("2018-03-01", "2018-05-31"), on("2018-03-01", "2018-03-31")
+    assert not merged(Stated(EAST, "date", spring), Stated(SOUTH, "date", march)).differs
+    assert merged(Stated(EAST, "date", on("2018-04-01", "2018-04-30")), Stated(SOUTH, "date", march)).differs
+
+
+def test_a_text_alone_and_with_its_name_are_equal() -> None:
+    """A promise may be its text alone, as the first versions of this software wrote it."""
+    bare, named = {"fr": "Aucun visage"}, {"text": {"fr": "Aucun visage"}}
+    found = merged(Stated(EAST, "promise", bare), Stated(SOUTH, "promise", named))
+    assert found.described and len(found.values) == 1

@@ -147,6 +147,8 @@ def _difference(described: Property, slot: str, values: Sequence[Value]) -> Diff
     if described.values == "dated" and slot:
         dates = [day for side in said for day in side]
         differs = not all(_same_day(one, other) for one in dates for other in dates)
+    elif described.type == "date":
+        differs = any(side != said[0] for side in said) and not _within(values)
     else:
         differs = any(side != said[0] for side in said)
     return Difference(slot, sorted(sides.items())) if differs else None
@@ -154,9 +156,21 @@ def _difference(described: Property, slot: str, values: Sequence[Value]) -> Diff
 
 def _compared(described: Property, slot: str, value: Value) -> Any:
     """What of a value counts when accounts are held against each other."""
+    if described.type == "amount" and isinstance(value.first.value, dict):
+        return tuple(value.first.value.get(key) for key in ("cents", "currency", "vat"))
     if described.values != "dated":
         return _said(value.first)
     return value.first.since if slot else _key(_meant(value.first))
+
+
+def _within(values: Sequence[Value]) -> bool:
+    """Whether of any two periods one lies in the other: March 2018 and spring 2018 can be the same day."""
+    held = [value.first.value for value in values]
+    if not all(isinstance(value, dict) for value in held):
+        return False
+    spans = [(value["from"], value["to"]) for value in held]
+    inside = ((a <= c and d <= b) or (c <= a and b <= d) for a, b in spans for c, d in spans)
+    return all(inside)
 
 
 def _same_day(one: str, other: str) -> bool:
@@ -165,11 +179,12 @@ def _same_day(one: str, other: str) -> bool:
 
 
 def _to_reconcile(described: Property, values: Sequence[Value]) -> list[str]:
-    seen: dict[tuple[str, str], set[bytes]] = defaultdict(set)
+    seen: dict[tuple[str, str], set[Any]] = defaultdict(set)
     for value in values:
         for statement in value.statements:
             slot = statement.since if described.values == "dated" else _slots(described, value)[0]
-            seen[statement.organisation, slot].add(_said(statement))
+            said = _said(statement) if described.values == "dated" else _compared(described, slot, value)
+            seen[statement.organisation, slot].add(said)
     return sorted({organisation for (organisation, _), said in seen.items() if len(said) > 1})
 
 
