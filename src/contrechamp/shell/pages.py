@@ -19,15 +19,24 @@ def render(
     twin: dict[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page as HTML, or `twin` as JSON when the address ends with `.json`; 404 where a page has no twin."""
+    """The page as HTML, or `twin` as JSON when the address ends with `.json`; 404 where a page has no twin.
+
+    Who wants both at once, as a mirror does, gives the request a function `keep_twin`.
+    """
     if request.path.endswith(SUFFIX):
         if twin is None:
             raise Http404
-        body = orjson.dumps(twin, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
-        return HttpResponse(body, content_type="application/json", status=status)
+        return HttpResponse(as_json(twin), content_type="application/json", status=status)
+    if keep := getattr(request, "keep_twin", None):
+        keep(twin)
     if twin is not None:
         context = {"json_twin": _twin_address(request), **context}
     return HttpResponse(render_to_string(template, context, request), status=status)
+
+
+def as_json(twin: dict[str, Any]) -> bytes:
+    """A twin as it goes over the wire."""
+    return orjson.dumps(twin, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
 
 
 def with_twin(route: str, view: Callable[..., HttpResponse], name: str) -> list[URLPattern]:
