@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from contrechamp.people import acts, may
+from contrechamp.people import acts, may, reads
 from contrechamp.people.models import AuditEntry, Invitation, Membership, Role, SignInLink, User
 from tests.people.conftest import EAST, SOUTH
 
@@ -103,6 +103,16 @@ def test_every_act_leaves_a_line_in_the_trail(people: dict[str, User]) -> None:
     acts.remove(membership=membership(people["contributor"]), by=by)
     lines = AuditEntry.objects.filter(user=by).order_by("id").values_list("verb", "subject", "detail")
     assert list(lines) == [("change role", "contributor", "publisher"), ("remove member", "contributor", "")]
+
+
+def test_each_group_sees_its_own_trail(people: dict[str, User]) -> None:
+    """A line is seen by the group that it concerns; one about the node as a whole by every group."""
+    acts.note(user=None, verb="run a failed job again", subject="7")
+    acts.forget_second_factor(user=people["stranger"], by=people["administrator"])
+    acts.invite(organisation=EAST, role="publisher", by=people["administrator"])
+    east, south = (list(reads.trail(group).values_list("verb", flat=True)) for group in (EAST, SOUTH))
+    assert south == ["forget second factor", "run a failed job again", "add member"]
+    assert east == ["invite", "run a failed job again", "add member", "add member", "add member"]
 
 
 def test_adding_a_name_again_gives_it_the_role_and_opens_it(people: dict[str, User]) -> None:

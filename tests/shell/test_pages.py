@@ -38,6 +38,14 @@ def test_every_answer_keeps_to_itself() -> None:
     assert strict(HttpRequest())["Content-Security-Policy"] == "sandbox"
 
 
+@pytest.mark.parametrize(("base", "said"), [("https://example.org", True), ("http://127.0.0.1:8000", False)])
+def test_an_encrypted_site_stays_so(monkeypatch: pytest.MonkeyPatch, base: str, said: bool) -> None:
+    """Where the site's address is https, browsers are told not to come back without; elsewhere nothing is said."""
+    monkeypatch.setattr(settings, "BASE_URL", base)
+    answer = SecurityHeaders(lambda request: HttpResponse())(HttpRequest())
+    assert ("Strict-Transport-Security" in answer) == said
+
+
 def test_a_member_s_page_stays_in_no_browser() -> None:
     """Whoever uses the browser after signing out finds nothing by going back; a view may say otherwise."""
     member = HttpRequest()

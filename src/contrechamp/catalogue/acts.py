@@ -59,7 +59,7 @@ def start_draft(*, organisation: str, kind: str, by: User | None, subject: str |
     if new:
         rows = records.statements(subject=draft.subject, organisation=organisation, shown_only=False)
         DraftStatement.objects.bulk_create(_copy(draft, number, row) for number, row in enumerate(rows, 1))
-        note_act(user=by, verb="start draft", subject=draft.subject)
+        note_act(user=by, verb="start draft", subject=draft.subject, organisation=organisation)
     return draft
 
 
@@ -233,7 +233,7 @@ def _touch(draft: Draft) -> None:
 def discard(*, draft: Draft, by: User | None) -> None:
     """Deletes a draft; what is published stays."""
     _allow(by, draft.organisation)
-    note_act(user=by, verb="discard draft", subject=draft.subject)
+    note_act(user=by, verb="discard draft", subject=draft.subject, organisation=draft.organisation)
     draft.delete()
 
 
@@ -264,7 +264,8 @@ def _sign(found: Difference, by: User | None) -> Publication:
         assert along.entry  # `_check` refuses where there is none
         mark_published(document=along.document, entry=along.entry)
     for one in drafts.values():
-        note_act(user=by, verb="publish", subject=one.subject, detail=publication.records[-1][:12])
+        detail = publication.records[-1][:12]
+        note_act(user=by, verb="publish", subject=one.subject, detail=detail, organisation=organisation)
     Draft.objects.filter(pk__in=drafts).delete()
     return publication
 

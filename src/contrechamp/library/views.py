@@ -125,7 +125,13 @@ def remove(request: HttpRequest, document: UUID) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         with transaction.atomic():
-            note(user=_member(request), verb="remove document", subject=str(found.pk), detail=str(found))
+            note(
+                user=_member(request),
+                verb="remove document",
+                subject=str(found.pk),
+                detail=str(found),
+                organisation=found.organisation,
+            )
             acts.forget(document=found)
         messages.success(request, _("Removed."))
         return redirect("library:documents")

@@ -22,12 +22,22 @@ class Refused(Exception):
     """The act cannot be done; the message says why, in the reader's language."""
 
 
-def note(*, user: User | None, verb: str, subject: str = "", detail: str = "") -> None:
+def note(*, user: User | None, verb: str, subject: str = "", detail: str = "", organisation: str = "") -> None:
     """Adds one line to the trail, in the caller's transaction: who did what to which subject. No address is kept.
 
-    `verb` is a few English words marked with `gettext_noop`, so that the page shows them in the reader's language.
+    `organisation` is the group that the act concerns, whose administrators alone see the line; "" for what concerns the
+    node as a whole, which administrators of every group see. `verb` is a few English words marked with `gettext_noop`,
+    so that the page shows them in the reader's language.
     """
-    AuditEntry.objects.create(user=user, verb=verb[:60], subject=subject[:200], detail=detail[:400])
+    AuditEntry.objects.create(
+        user=user, organisation=organisation, verb=verb[:60], subject=subject[:200], detail=detail[:400]
+    )
+
+
+def note_of_person(*, person: User, by: User | None, verb: str, subject: str = "") -> None:
+    """Adds a line about somebody's account to the trail of each of that person's groups."""
+    for organisation in person.memberships.order_by("id").values_list("organisation", flat=True):
+        note(user=by, verb=verb, subject=subject, organisation=organisation)
 
 
 @transaction.atomic
@@ -44,7 +54,7 @@ def add_user(*, name: str, organisation: str, role: str, by: User | None = None)
     user.is_active = True
     user.save()
     Membership.objects.update_or_create(user=user, organisation=organisation, defaults={"role": Role(role)})
-    note(user=by, verb=gettext_noop("add member"), subject=name, detail=role)
+    note(user=by, verb=gettext_noop("add member"), subject=name, detail=role, organisation=organisation)
     return user
 
 
@@ -60,7 +70,7 @@ def invite(*, organisation: str, role: str, by: User) -> str:
         invited_by=by,
         expires_at=timezone.now() + timedelta(days=INVITATION_DAYS),
     )
-    note(user=by, verb=gettext_noop("invite"), subject=f"org:{organisation}", detail=role)
+    note(user=by, verb=gettext_noop("invite"), detail=role, organisation=organisation)
     return reverse("people:accept", args=[token])
 
 
@@ -78,8 +88,8 @@ def accept(*, token: str, user: User) -> Membership:
     note(
         user=user,
         verb=gettext_noop("accept invitation"),
-        subject=f"org:{invitation.organisation}",
         detail=invitation.role,
+        organisation=invitation.organisation,
     )
     invitation.delete()
     return membership
@@ -99,8 +109,8 @@ def withdraw(*, invitation: Invitation, by: User) -> None:
     note(
         user=by,
         verb=gettext_noop("withdraw invitation"),
-        subject=f"org:{invitation.organisation}",
         detail=invitation.role,
+        organisation=invitation.organisation,
     )
     invitation.delete()
 
@@ -113,7 +123,8 @@ def change_role(*, membership: Membership, role: str, by: User) -> None:
         _forget_invitations(membership)
     membership.role = Role(role)
     membership.save(update_fields=["role"])
-    note(user=by, verb=gettext_noop("change role"), subject=membership.user.username, detail=role)
+    name, organisation = membership.user.username, membership.organisation
+    note(user=by, verb=gettext_noop("change role"), subject=name, detail=role, organisation=organisation)
 
 
 @transaction.atomic
@@ -126,7 +137,12 @@ def remove(*, membership: Membership, by: User) -> None:
     if not user.memberships.exists():
         user.is_active = False
         user.save(update_fields=["is_active"])
-    note(user=by, verb=gettext_noop("remove member"), subject=user.username)
+    note(
+        user=by,
+        verb=gettext_noop("remove member"),
+        subject=user.username,
+        organisation=membership.organisation,
+    )
 
 
 @transaction.atomic
@@ -143,7 +159,7 @@ def one_time_link(user: User) -> str:
 def forget_second_factor(*, user: User, by: User | None = None) -> None:
     """Lets somebody who lost every means of the second factor in without; recovery codes go too."""
     Authenticator.objects.filter(user=user).delete()
-    note(user=by, verb=gettext_noop("forget second factor"), subject=user.username)
+    note_of_person(person=user, by=by, verb=gettext_noop("forget second factor"), subject=user.username)
 
 
 @transaction.atomic

@@ -29,7 +29,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Notes the sign-in in the trail."""
-        acts.note(user=user, verb=gettext_noop("sign in"))
+        acts.note_of_person(person=user, by=user, verb=gettext_noop("sign in"))
         return cast(HttpResponse, super().post_login(request, user, **kwargs))
 
     def get_client_ip(self, request: HttpRequest) -> str:

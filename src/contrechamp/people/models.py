@@ -55,10 +55,12 @@ class SignInLink(models.Model):
 
 
 class AuditEntry(models.Model):
-    """One act of a person. Where the person was, by which machine or address, is never kept."""
+    """One act of a person for a group, or for the node as a whole (no group). Where the person was, by which machine or
+    address, is never kept."""
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)
     user = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    organisation = models.CharField(max_length=64, blank=True, default="", db_index=True)
     verb = models.CharField(max_length=60)
     subject = models.CharField(max_length=200, blank=True)
     detail = models.CharField(max_length=400, blank=True)

@@ -67,9 +67,9 @@ def group_name(organisation: str) -> str:
     return _names().get(organisation, organisation[:8])
 
 
-def trail() -> QuerySet[AuditEntry]:
-    """Everything that people did on this node, the latest first."""
-    return AuditEntry.objects.select_related("user")
+def trail(organisation: str) -> QuerySet[AuditEntry]:
+    """What people did for a group and for the node as a whole, the latest first."""
+    return AuditEntry.objects.filter(organisation__in=("", organisation)).select_related("user")
 
 
 def first_administrator() -> User | None:

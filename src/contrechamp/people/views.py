@@ -93,8 +93,8 @@ def remove(request: HttpRequest, membership: int) -> HttpResponse:
 @administrator_required
 @require_safe
 def trail(request: HttpRequest) -> HttpResponse:
-    """What people did on this site."""
-    page = Paginator(reads.trail(), 50).get_page(request.GET.get("page"))
+    """What people did for the group, and for this site as a whole."""
+    page = Paginator(reads.trail(_group(request)), 50).get_page(request.GET.get("page"))
     return render(request, "people/trail.html", {"page": page})
 
 

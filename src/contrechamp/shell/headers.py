@@ -32,6 +32,8 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Server": "Contrechamp",  # or the web server says its own name
 }
+ONLY_ENCRYPTED = "max-age=31536000"
+"""Where the node's address is https: browsers do not come back unencrypted for a year. Nothing about other hosts."""
 PRIVATE = "private, no-store"
 """For a member's pages: whoever uses the browser after them does not find them by going back."""
 
@@ -46,6 +48,8 @@ class SecurityHeaders:
         response = self.get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if settings.BASE_URL.startswith("https:"):
+            response.headers.setdefault("Strict-Transport-Security", ONLY_ENCRYPTED)
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             response.headers.setdefault("Cache-Control", PRIVATE)
         return response

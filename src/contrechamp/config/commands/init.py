@@ -42,7 +42,9 @@ def command(
     emit(
         {"organisation": organisation, "folder": str(home.folder), "sheets": str(file)},
         f"The node is in {home.folder}.\nThe sheets are in {file}: print that page now, then delete the file. "
-        "Nobody can make them again.\nNext: contrechamp serve",
+        "Nobody can make them again.\n"
+        "Next: contrechamp users add NAME --role administrator\n"
+        "Then: contrechamp serve --sign-in-link, and open the link that it prints.",
         as_json=as_json,
     )
 
