@@ -94,7 +94,7 @@ def build_places() -> None:
 
 
 def _messages() -> list[Path]:
-    return list(SOURCE.glob("*/locale/*/LC_MESSAGES/django.po"))
+    return list(SOURCE.glob("**/locale/*/LC_MESSAGES/django.po"))
 
 
 def compile_messages() -> None:
@@ -105,7 +105,7 @@ def compile_messages() -> None:
 
 
 def _static_files() -> list[Path]:
-    folders = [*SOURCE.glob("*/static"), BUILD / "vendor"]
+    folders = [*SOURCE.glob("**/static"), BUILD / "vendor"]
     return [path for folder in folders for path in folder.rglob("*") if path.is_file()]
 
 

@@ -53,3 +53,15 @@ def test_an_address_without_encryption_is_told(monkeypatch: pytest.MonkeyPatch) 
 def test_a_database_of_this_version_is_well() -> None:
     """Migrations that were all applied are no fault."""
     assert checks.database() is None
+
+
+def test_a_public_site_without_imprint_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Publisher, director, contact and host are named until they are filled in; a site on this machine needs none."""
+    monkeypatch.setattr(settings, "HOME", Home(tmp_path))
+    monkeypatch.setattr(settings, "BASE_URL", "http://127.0.0.1:8000")
+    assert checks.imprint() is None
+    monkeypatch.setattr(settings, "BASE_URL", "https://example.org")
+    assert "publisher, director, contact, host, host_address" in str(checks.imprint())
+    said = {"contact": "a@example.org", "host": "Somebody", "host_address": "Rue 1", "anonymous": True}
+    monkeypatch.setattr(settings, "HOME", Home(tmp_path, {"imprint": said}))
+    assert checks.imprint() is None

@@ -27,7 +27,7 @@ def texts() -> Iterator[tuple[Path, str]]:
     """Every (file, msgid) of the project's Python files and templates."""
     for path in SOURCE.rglob("*.py"):
         yield from ((path, text) for text in _extracted(path.read_text()))
-    for path in SOURCE.glob("*/templates/**/*.*"):
+    for path in SOURCE.glob("**/templates/**/*.*"):
         yield from ((path, text) for text in _extracted(templatize(path.read_text(), origin=str(path))))
 
 
@@ -39,7 +39,7 @@ def _extracted(code: str) -> Iterator[str]:
 
 
 def french() -> dict[str, polib.POEntry]:
-    files = SOURCE.glob("*/locale/fr/LC_MESSAGES/django.po")
+    files = SOURCE.glob("**/locale/fr/LC_MESSAGES/django.po")
     return {entry.msgid: entry for path in files for entry in polib.pofile(str(path)) if not entry.obsolete}
 
 

@@ -119,6 +119,21 @@ def address() -> Outcome:
     return f"Readers reach {settings.BASE_URL} unencrypted. Put a server that ends TLS before it, or an onion service."
 
 
+def imprint() -> Outcome:
+    """A public site must say who publishes and who hosts it (law of 21 June 2004, article 1-1)."""
+    host = urlsplit(settings.BASE_URL).hostname or ""
+    if host in ("127.0.0.1", "localhost", "::1"):
+        return None
+    from contrechamp.site import imprint as filled_in
+
+    missing = filled_in.read().missing
+    return (
+        f"The imprint lacks {', '.join(missing)}. Fill in [imprint] in node.toml (docs/operations.md)."
+        if missing
+        else None
+    )
+
+
 NEEDS_NO_NODE: dict[str, Callable[[], Outcome]] = {
     "node": node_exists,
     "assets": assets,
@@ -133,6 +148,7 @@ NEEDS_NODE: dict[str, Callable[[], Outcome]] = {
     "failed jobs": jobs,
     "waiting jobs": worker,
     "address": address,
+    "imprint": imprint,
 }
 
 

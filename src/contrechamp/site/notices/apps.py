@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class NoticesConfig(AppConfig):
+    name = "contrechamp.site.notices"
+    label = "notices"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from contrechamp.people import may
+        from contrechamp.shell import nav
+
+        nav.register(nav.Link("foot", _("Reply, correct, object"), "notices:index", 40))
+        nav.register(nav.Link("work", _("Requests received"), "requests_received:queue", 60, shown=may.administer))

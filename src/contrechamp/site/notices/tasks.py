@@ -1,0 +1,17 @@
+"""Work that comes round by itself."""
+
+from datetime import timedelta
+from typing import Any
+
+from contrechamp.jobs.registry import job
+from contrechamp.site.notices import acts
+
+
+def forget(_args: dict[str, Any], _result: None) -> None:
+    """Blanks what people wrote in requests decided a year ago."""
+    acts.forget()
+
+
+@job("notices.forget", effect=forget, every=timedelta(days=1))
+def nothing_to_compute(_args: dict[str, Any]) -> None:
+    """The whole of the work is its effect."""
