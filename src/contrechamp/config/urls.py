@@ -8,6 +8,7 @@ urlpatterns = [
         path("account/", include("contrechamp.people.urls")),
         path("work/", include("contrechamp.library.urls")),
         path("work/", include("contrechamp.catalogue.urls")),
+        path("work/", include("contrechamp.catalogue.imports.urls")),
         path("work/", include("contrechamp.config.administration.urls")),
         path("work/", include("contrechamp.site.notices.work_urls")),
         path("notices/", include("contrechamp.site.notices.urls")),
@@ -15,5 +16,6 @@ urlpatterns = [
         path("", include("contrechamp.site.areas.urls")),
         path("", include("contrechamp.site.urls")),
     ),
+    path("exchange/", include("contrechamp.peers.exchange_urls")),
     path("", include("contrechamp.site.machine_urls")),
 ]

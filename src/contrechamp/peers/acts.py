@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 
+from contrechamp.peers import pins
 from contrechamp.peers.models import BYTES_OF_A_DEPOSITOR, BYTES_OF_A_PIN, Consent, Peer, Pin, Refusal
 from contrechamp.records.errors import Refused
 
@@ -93,3 +94,8 @@ def add_pin(*, kind: str, target: str = "", limit: int = BYTES_OF_A_PIN) -> Pin:
     if bool(target) == (kind == Pin.Kind.SCARCE):
         raise Refused("Say which organisation, dossier or place; for scarce files say none.")
     return Pin.objects.update_or_create(kind=kind, target=target, defaults={"limit": limit})[0]
+
+
+def remove_pin(*, pin: Pin) -> None:
+    """Keeps these files no longer: those that nothing else keeps here go."""
+    pins.drop(pin)

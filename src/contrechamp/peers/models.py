@@ -28,6 +28,7 @@ class Peer(models.Model):
     last_ok = models.DateTimeField(null=True, help_text="when a whole visit last went well")
     last_try = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True, help_text="one sentence; empty after a visit that went well")
+    nudged = hex_id(blank=True, help_text="digest of the own heads that it was told of last")
     not_before = models.DateTimeField(null=True, help_text="when it wants to be asked again (Retry-After)")
 
     def __str__(self) -> str:
@@ -62,6 +63,7 @@ class SeenKeys(models.Model):
     count = models.IntegerField()
     digest = hex_id()
     introduced = models.BooleanField(default=False)
+    files_at = models.DateTimeField(null=True, help_text="when it last said which of the organisation's files it holds")
     since = models.DateTimeField(help_text="when it first showed this set")
     at = models.DateTimeField(help_text="last shown")
 

@@ -4,6 +4,7 @@ Every room puts and holds bytes here, private originals too. Only what a counted
 `reads.blob_path` answers that question.
 """
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
@@ -11,7 +12,7 @@ from typing import BinaryIO
 from django.conf import settings
 from django.db import transaction
 
-from contrechamp.ground.files import write_atomic
+from contrechamp.ground.files import sync_folder, write_atomic
 from contrechamp.ground.hashing import sha256_file, sha256_hex
 from contrechamp.records.errors import Refused
 from contrechamp.records.models import Blob, BlobHolder, Block
@@ -42,6 +43,27 @@ def put(data: bytes | Path, room: str, reason: str) -> str:
         Blob.objects.get_or_create(id=sha256, defaults={"size": size})
         hold(sha256, room, reason)
     return sha256
+
+
+def incoming(sha256: str) -> Path:
+    """Where a file that is being fetched lies until it is whole and its hash is checked."""
+    return Path(settings.HOME.blobs) / "incoming" / sha256
+
+
+def adopt(file: Path, sha256: str) -> None:
+    """Moves a whole file, whose hash the caller has just computed, to its place; `hold` it in the same transaction.
+
+    Raises Refused when it is blocked.
+    """
+    if Block.objects.filter(id=sha256).exists():
+        raise Refused("An administrator blocked this file on this site.")
+    size = file.stat().st_size
+    path(sha256).parent.mkdir(parents=True, exist_ok=True)
+    with file.open("rb") as written:
+        os.fsync(written.fileno())
+    file.replace(path(sha256))
+    sync_folder(path(sha256).parent)
+    Blob.objects.get_or_create(id=sha256, defaults={"size": size})
 
 
 def open(sha256: str) -> BinaryIO:

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from contrechamp.records import accounts, bulk, canonical, counted, views
 from contrechamp.records.accounts import Row
 from contrechamp.records.errors import Invalid
 from contrechamp.records.headers import ERASE, Line, read_header, read_seal
 from contrechamp.records.headers import Seal as SealLine
-from contrechamp.records.models import Assertion, Block, Erasure, Log, Purge, Record, Seal
+from contrechamp.records.models import Assertion, Block, Erasure, Log, Organisation, Purge, Record, Seal
 
 
 class Range(NamedTuple):
@@ -98,6 +98,10 @@ def mend(log: Log, lines: Iterable[bytes]) -> Mended:
     mended.bodies = len(late) + sum(line.content is not None and line.id in wanted for line in fresh)
     mended.seals = _keep_seals(seals, set(proved))
     if mended.records or mended.bodies:
+        size = sum(len(line.content) for line in (*fresh, *late) if line.content and line.id in wanted)
+        Organisation.objects.filter(id=log.organisation).update(
+            records=F("records") + mended.records, size=F("size") + size
+        )
         _follow(log, [line for line in (*fresh, *late) if line.id in wanted])
     return mended
 

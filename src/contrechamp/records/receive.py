@@ -36,24 +36,31 @@ class Received:
     faults: tuple[str, ...] = ()
 
 
-def receive(lines: Iterable[bytes], *, trust: str | None = None) -> Received:
+def receive(lines: Iterable[bytes], *, trust: str | None = None, only: str | None = None) -> Received:
     """Verifies and keeps a stream of key events, headers, bodies and seals (docs/records.md), and updates the views.
 
     Wrong or unknown lines are left out, counted and explained; the rest is kept. Each batch is one transaction.
-    `trust`: first decide this about every organisation whose genesis is in the stream.
+    `trust`: first decide this about every organisation whose genesis is in the stream. `only`: take nothing but what
+    belongs to this organisation.
     """
-    return Receiver(trust).take(lines)
+    return Receiver(trust, only).take(lines)
 
 
 class Receiver:
     """One reading of one stream."""
 
-    def __init__(self, trust: str | None = None) -> None:
+    def __init__(self, trust: str | None = None, only: str | None = None) -> None:
         self.received = Received()
         self._trust = trust
+        self._only = only
         self._reader = Reader(self._key_of, self._keep_event)
         self._logs: dict[str, Log] = {}
         self._early: list[Event] = []
+
+    @property
+    def skipped(self) -> int:
+        """How many lines were left out until now."""
+        return self._reader.faults.skipped
 
     def take(self, lines: Iterable[bytes]) -> Received:
         """Reads the stream to its end."""
@@ -93,14 +100,18 @@ class Receiver:
         counted.settle(organisation)
 
     def _key_of(self, log: str) -> str | None:
-        if log not in self._logs and (row := Log.objects.filter(id=log).first()):
-            self._logs[log] = row
+        if log not in self._logs:
+            row = Log.objects.filter(id=log).first()
+            if row and self._only in (None, row.organisation):
+                self._logs[log] = row
         return self._logs[log].key if log in self._logs else None
 
     @transaction.atomic
     def _keep_event(self, line: bytes) -> None:
         """Keeps a key event, and those that waited for it. What it changes about the accounts follows at once."""
         event = events.read(line)
+        if self._only not in (None, event.organisation):
+            raise Invalid("$", "belongs to another organisation than the one asked for")
         if self._trust and event.kind == events.GENESIS:
             Trust.objects.update_or_create(organisation=event.id, defaults={"level": self._trust})
         if event.signer and not standing.is_known(event.signer):

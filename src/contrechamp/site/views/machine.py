@@ -1,9 +1,6 @@
 """What programs read, and bytes: addresses without a language."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
-from typing import BinaryIO
 
 import orjson
 from django.conf import settings
@@ -27,13 +24,12 @@ from contrechamp.library.reading import Unreadable
 from contrechamp.records import export as records_export
 from contrechamp.records import reads as records
 from contrechamp.records.models import Attachment
+from contrechamp.shell.ranged import ranged
 from contrechamp.site.twins import whole
 
 TYPES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "image/tiff": "tif", "image/webp": "webp"}
-CHUNK = 64 * 1024
 # Bytes of others never run as a page of this site, whatever they are.
 CONFINED = "default-src 'none'; sandbox"
-_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 
 
 @require_safe
@@ -63,33 +59,7 @@ def file(request: HttpRequest, sha256: str) -> HttpResponseBase:
         "Content-Security-Policy": CONFINED,
         "ETag": tag,
     }
-    return _ranged(path, request.headers.get("Range", ""), media_type, headers)
-
-
-def _ranged(path: Path, asked: str, media_type: str, headers: dict[str, str]) -> HttpResponseBase:
-    """The file, or the part of it that was asked for; a range that cannot be read as one gives the whole."""
-    size = path.stat().st_size
-    first, last, status = 0, size - 1, 200
-    match = _RANGE.fullmatch(asked.strip())
-    if match and (match[1] or match[2]):
-        first = int(match[1]) if match[1] else max(0, size - int(match[2]))
-        last = min(int(match[2]), size - 1) if match[1] and match[2] else size - 1
-        if first > last:
-            return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-        headers, status = {**headers, "Content-Range": f"bytes {first}-{last}/{size}"}, 206
-    length = last - first + 1
-    stream = _part(path.open("rb"), first, length)
-    response = StreamingHttpResponse(stream, status=status, content_type=media_type, headers=headers)
-    response.headers["Content-Length"] = str(length)
-    return response
-
-
-def _part(source: BinaryIO, first: int, length: int) -> Iterator[bytes]:
-    with source:
-        source.seek(first)
-        while length > 0 and (chunk := source.read(min(CHUNK, length))):
-            length -= len(chunk)
-            yield chunk
+    return ranged(path, request.headers.get("Range", ""), media_type, headers)
 
 
 @require_safe

@@ -1,0 +1,123 @@
+"""Deposits taken: records and files that a node without a public address pushes here. Seals sign them, nobody else.
+
+Only of organisations that this node consented to keep, up to the limit that was agreed.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from typing import BinaryIO, cast
+
+import orjson
+from django.db import transaction
+from django.http import HttpRequest
+
+from contrechamp.peers.models import Consent
+from contrechamp.records import acts, blobs
+from contrechamp.records.models import Attachment, Blob, Organisation, Trust
+from contrechamp.records.receive import receive
+from contrechamp.records.stream import lines_of
+
+PAGE = 1_100_000  # bytes
+CHUNK = 65_536
+NOT_WANTED = "This site has not agreed to keep what this group pushes."
+
+
+def take_page(request: HttpRequest) -> tuple[int, bytes]:
+    """Keeps a page of the stream of the organisation that the parameter `org` names; an HTTP status and its JSON."""
+    organisation = request.GET.get("org", "")
+    consent = Consent.objects.filter(organisation=organisation).first()
+    if consent is None:
+        return _no(403, NOT_WANTED)
+    if _declared(request) > PAGE:
+        return _no(413, f"A page has at most {PAGE} bytes.")
+    if _used(organisation) >= consent.limit:
+        return _no(507, "The room that was agreed for this group is full.")
+    if not Trust.objects.filter(organisation=organisation).exists():
+        acts.set_trust(organisation=organisation, level="mirrored", reason="deposits here")
+    lines = lines_of(cast(BinaryIO, _Bounded(request, PAGE)))
+    received = receive((line for line in lines), only=organisation)
+    said = {
+        "events": received.events,
+        "records": received.records,
+        "bodies": received.bodies,
+        "seals": received.seals,
+        "skipped": received.skipped,
+        "faults": list(received.faults),
+    }
+    return 200, orjson.dumps(said)
+
+
+def take_file(request: HttpRequest, sha256: str) -> tuple[int, bytes]:
+    """Keeps a file that records of a consented organisation bring, if it has the hash and the size that they name."""
+    bringing = Attachment.objects.filter(sha256=sha256, organisation__in=Consent.objects.values("organisation"))
+    first = bringing.first()
+    if first is None:
+        return _no(403, NOT_WANTED)
+    if Blob.objects.filter(id=sha256).exists() and blobs.path(sha256).exists():
+        _hold(sha256)
+        return 200, b"{}"
+    consent = Consent.objects.get(organisation=first.organisation)
+    if _used(first.organisation) + first.size > consent.limit:
+        return _no(507, "The room that was agreed for this group is full.")
+    if _declared(request) != first.size or first.size > blobs.MAX_BYTES:
+        return _no(400, f"The records say that this file has {first.size} bytes.")
+    target = blobs.incoming(sha256)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    digest, size = hashlib.sha256(), 0
+    with target.open("wb") as file:
+        for chunk in _chunks(request, first.size):
+            digest.update(chunk)
+            size += len(chunk)
+            file.write(chunk)
+    if digest.hexdigest() != sha256 or size != first.size:
+        target.unlink()
+        return _no(400, "These bytes have another hash.")
+    with transaction.atomic():
+        blobs.adopt(target, sha256)
+        _hold(sha256)
+    return 200, b"{}"
+
+
+def _hold(sha256: str) -> None:
+    for record in Attachment.objects.filter(sha256=sha256).values_list("record", flat=True).distinct():
+        blobs.hold(sha256, blobs.RECORDS, record)
+
+
+def _used(organisation: str) -> int:
+    """Bytes of the organisation's records and files here."""
+    row = Organisation.objects.filter(id=organisation).first()
+    mine = Attachment.objects.filter(organisation=organisation).values("sha256")
+    return (row.size if row else 0) + sum(Blob.objects.filter(id__in=mine).values_list("size", flat=True))
+
+
+def _declared(request: HttpRequest) -> int:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isascii() and length.isdigit() and len(length) < 16 else 0
+
+
+def _chunks(request: HttpRequest, most: int) -> Iterator[bytes]:
+    source = _Bounded(request, most)
+    while chunk := source.read(CHUNK):
+        yield chunk
+
+
+class _Bounded:
+    """The body of a request, of which nothing is read beyond `most` bytes, whatever it declares."""
+
+    def __init__(self, request: HttpRequest, most: int) -> None:
+        self._request = request
+        self._left = most
+
+    def read(self, size: int) -> bytes:
+        return self._took(self._request.read(min(size, self._left)))
+
+    def readline(self, size: int) -> bytes:
+        return self._took(self._request.readline(min(size, self._left)))
+
+    def _took(self, data: bytes) -> bytes:
+        self._left -= len(data)
+        return data
+
+
+def _no(status: int, sentence: str) -> tuple[int, bytes]:
+    return status, orjson.dumps({"error": sentence})

@@ -1,0 +1,63 @@
+"""What other nodes showed: who holds which version since when, who knows which keys, and who shows less than is known.
+
+The organisations, logs, records and files are named by their 64 hexadecimal characters.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Max, Min
+
+from contrechamp.peers import heads
+from contrechamp.peers.models import Peer, SeenHead, SeenKeys
+from contrechamp.records.models import KeyEvent, Record
+
+
+@dataclass(frozen=True)
+class Held:
+    """How far a record is kept elsewhere: by how many peers, checked last when, and since when by the first of them."""
+
+    peers: int
+    checked: datetime | None
+    since: datetime | None
+
+
+def held(record: str) -> Held:
+    """Who shows a head of the record's log at or above it, on the same branch as far as is known here."""
+    row = Record.objects.filter(id=record).values_list("log", "seq").first()
+    if row is None:
+        return Held(0, None, None)
+    return _held(log=row[0], seq__gte=row[1])
+
+
+def held_organisation(organisation: str) -> Held:
+    """Who shows any head of an organisation's logs."""
+    return _held(organisation=organisation)
+
+
+def _held(**which: object) -> Held:
+    seen = SeenHead.objects.filter(peer__state=Peer.State.ACTIVE, **which)
+    found = seen.aggregate(peers=Count("peer", distinct=True), checked=Max("at"), since=Min("since"))
+    return Held(found["peers"], found["checked"], found["since"])
+
+
+def sources(organisation: str) -> int:
+    """How many peers show exactly the key events of an organisation that are here; one alone could hide some."""
+    return SeenKeys.objects.filter(organisation=organisation, digest=digest(organisation)).count()
+
+
+def showing_less(organisation: str) -> list[Peer]:
+    """The peers that show fewer key events of an organisation than are known here: a recovery may be hidden there."""
+    known = KeyEvent.objects.filter(organisation=organisation).count()
+    return list(Peer.objects.filter(keys__organisation=organisation, keys__count__lt=known).order_by("pk"))
+
+
+def digest(organisation: str) -> str:
+    """What stands for the set of an organisation's key events that are here."""
+    return heads.digest_of(KeyEvent.objects.filter(organisation=organisation).values_list("id", flat=True))
+
+
+def went_back(peer: Peer) -> list[SeenHead]:
+    """The heads that a peer showed once and does not show any more although it shows a lower one of the same log."""
+    last = {head.log: head for head in peer.heads.order_by("at", "seq")}
+    return [head for head in peer.heads.order_by("log", "seq") if head.seq > last[head.log].seq]

@@ -1,0 +1,183 @@
+"""A visit to another node: its heads, then the key events, logs and files that are missing here; then deposits there.
+
+A visit asks for nothing twice, and ends at the first call that fails. What it brought until then is kept: every page is
+verified and stored by itself, so that the next visit goes on where this one ended.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from contrechamp.ground.http import Fault
+from contrechamp.peers import depositing, fetching, reads, words
+from contrechamp.peers.calls import Busy, Calls, HttpCalls, log
+from contrechamp.peers.models import Peer, Refusal, SeenHead, SeenKeys
+from contrechamp.peers.pulling import Pull
+from contrechamp.peers.shown import Shown, read_heads
+from contrechamp.records.headers import Seal
+from contrechamp.records.models import Log, Organisation, Trust
+from contrechamp.records.receive import receive
+
+KEYS = 8_000_000  # bytes of an organisation's key events
+KEYS_IN_QUARANTINE = 1_000_000
+INTRODUCED = 50  # organisations in quarantine that one node may bring up
+MOST_NOTES = 50
+
+
+@dataclass
+class Report:
+    """What a visit brought: key events, records, bodies, files; how many bytes of files; what was pushed there.
+
+    `error`: the sentence of the call that failed, if one did; `notes`: what was wrong with what came, a sentence each.
+    """
+
+    peer: Peer
+    events: int = 0
+    records: int = 0
+    bodies: int = 0
+    blobs: int = 0
+    deposited: int = 0
+    error: str = ""
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether the visit went to its end and everything that came was sound."""
+        return not self.error and not self.notes
+
+    def note(self, sentence: str) -> None:
+        """Writes a sentence about the peer to the report and the log, once."""
+        if sentence not in self.notes and len(self.notes) < MOST_NOTES:
+            self.notes.append(sentence)
+            log.warning("%s: %s", self.peer.address, sentence)
+
+
+def sync_all() -> list[Report]:
+    """Visits every active peer that does not want to be left alone for now."""
+    now = timezone.now()
+    active = Peer.objects.filter(state=Peer.State.ACTIVE).order_by("last_try", "pk")
+    return [sync(peer) for peer in active if peer.not_before is None or peer.not_before <= now]
+
+
+def sync(peer: Peer, calls: Calls | None = None) -> Report:
+    """Visits a peer. Never raises for what it does or says; the peer's row tells how it went."""
+    report = Report(peer)
+    own = HttpCalls(peer) if calls is None else None
+    try:
+        _visit(peer, calls or own or HttpCalls(peer), report)
+    except Fault as fault:
+        report.error = str(fault)
+        log.warning("%s: %s", peer.address, fault)
+        _remember(peer, words.of(fault), fault.seconds if isinstance(fault, Busy) else 0)
+    else:
+        _remember(peer, words.of_notes(report.notes))
+    finally:
+        if own:
+            own.close()
+    return report
+
+
+def _visit(peer: Peer, calls: Calls, report: Report) -> None:
+    refused = set(Refusal.objects.values_list("organisation", flat=True))
+    for shown in read_heads(calls):
+        if shown.organisation in refused:
+            continue
+        if not _take_keys(peer, calls, shown, report):
+            continue
+        before = report.records + report.bodies
+        for log_id, tips in _by_log(shown, peer, report):
+            got = Pull(calls, Log.objects.get(id=log_id), report.note).pull(tips)
+            report.records += got.records
+            report.bodies += got.bodies
+        fetching.note_files(peer, calls, shown.organisation, changed=report.records + report.bodies > before)
+    fetching.fetch(peer, calls, report)
+    if peer.deposits:
+        report.deposited = depositing.push(calls, report.note)
+
+
+def _take_keys(peer: Peer, calls: Calls, shown: Shown, report: Report) -> bool:
+    """Brings an organisation's key events up to date, and remembers what the peer showed; whether it is known here."""
+    known = Organisation.objects.filter(id=shown.organisation).exists()
+    if not known and _introduced(peer) >= INTRODUCED:
+        report.note(f"it tells of more than {INTRODUCED} groups that nobody here knows; the others wait")
+        return False
+    if shown.digest != reads.digest(shown.organisation):
+        limit = KEYS if _is_trusted(shown.organisation) else KEYS_IN_QUARANTINE
+        lines = calls.get("keys", {"org": shown.organisation}, limit=limit).splitlines()
+        got = receive(lines, only=shown.organisation)
+        report.events += got.events
+        for fault in got.faults:
+            report.note(f"key events of {shown.organisation[:12]}: {fault}")
+    if not Organisation.objects.filter(id=shown.organisation).exists():
+        report.note(f"it shows the group {shown.organisation[:12]} without its first key event")
+        return False
+    _remember_keys(peer, shown, introduced=not known)
+    return True
+
+
+def _by_log(shown: Shown, peer: Peer, report: Report) -> Iterator[tuple[str, list[Seal]]]:
+    """The logs of an organisation for which the peer shows good seals, with these; remembers that it did."""
+    keys = dict(Log.objects.filter(organisation=shown.organisation).values_list("id", "key"))
+    good: dict[str, list[Seal]] = {}
+    for seal in shown.tips:
+        if seal.log not in keys:
+            report.note(f"it shows the log {seal.log[:12]}, which its group {shown.organisation[:12]} never certified")
+        elif not seal.verifies(keys[seal.log]):
+            report.note(f"its seal of record {seal.seq} of the log {seal.log[:12]} has a bad signature")
+        else:
+            good.setdefault(seal.log, []).append(seal)
+    _remember_heads(peer, shown.organisation, [seal for seals in good.values() for seal in seals])
+    yield from good.items()
+
+
+def _is_trusted(organisation: str) -> bool:
+    chosen = Trust.objects.filter(organisation=organisation).exclude(level=Trust.Level.QUARANTINED)
+    return chosen.exists() or Organisation.objects.filter(id=organisation, hosted=True).exists()
+
+
+def _introduced(peer: Peer) -> int:
+    """How many organisations this peer brought up that nobody has decided about."""
+    decided = Trust.objects.exclude(level=Trust.Level.QUARANTINED).values("organisation")
+    return SeenKeys.objects.filter(peer=peer, introduced=True).exclude(organisation__in=decided).count()
+
+
+@transaction.atomic
+def _remember_keys(peer: Peer, shown: Shown, *, introduced: bool) -> None:
+    now = timezone.now()
+    row, new = SeenKeys.objects.get_or_create(
+        peer=peer,
+        organisation=shown.organisation,
+        defaults={"count": shown.count, "digest": shown.digest, "since": now, "at": now, "introduced": introduced},
+    )
+    if not new:
+        row.since = row.since if row.digest == shown.digest else now
+        row.count, row.digest, row.at = shown.count, shown.digest, now
+        row.save(update_fields=["count", "digest", "since", "at"])
+
+
+@transaction.atomic
+def _remember_heads(peer: Peer, organisation: str, seals: list[Seal]) -> None:
+    now = timezone.now()
+    SeenHead.objects.bulk_create(
+        [
+            SeenHead(
+                peer=peer, organisation=organisation, log=seal.log, seq=seal.seq, record=seal.id, since=now, at=now
+            )
+            for seal in seals
+        ],
+        update_conflicts=True,
+        unique_fields=["peer", "log", "record"],
+        update_fields=["at"],
+    )
+
+
+def _remember(peer: Peer, error: str, wait: int = 0) -> None:
+    """Writes how the visit went into the peer's row."""
+    now: datetime = timezone.now()
+    peer.last_try, peer.last_error = now, error
+    peer.last_ok = peer.last_ok if error else now
+    peer.not_before = now + timedelta(seconds=wait) if wait else None
+    peer.save(update_fields=["last_try", "last_error", "last_ok", "not_before"])

@@ -1,0 +1,32 @@
+"""Jobs of this room: visits to the other nodes, and nudges to them."""
+
+from datetime import timedelta
+
+from django.conf import settings
+
+from contrechamp.ground.http import Client
+from contrechamp.jobs.registry import Args, job
+from contrechamp.peers import nudges, sync
+
+
+def _nothing(args: Args, result: int) -> None:
+    """What a visit brings is stored page by page, each verified: the end of the job adds nothing."""
+
+
+@job("peers.visit", effect=_nothing, every=timedelta(minutes=15))
+def visit(args: Args) -> int:
+    """Visits every peer; how many visits went well. Done again from where it ended, it asks for nothing twice."""
+    return sum(report.ok for report in sync.sync_all())
+
+
+@job(nudges.PULL, effect=_nothing)
+def pull(args: Args) -> int:
+    """Visits every peer because one said that there is news."""
+    return sum(report.ok for report in sync.sync_all())
+
+
+@job("peers.nudge", effect=_nothing, every=timedelta(minutes=1))
+def nudge(args: Args) -> int:
+    """Tells the peers of news of this node's own groups; how many were told."""
+    with Client(proxy=settings.SOCKS_PROXY) as client:
+        return nudges.send(client)

@@ -1,0 +1,65 @@
+"""What the tests of peers share."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connections
+
+from contrechamp.peers import exchange, pulling
+from contrechamp.peers.budget import Budget
+from tests.peers.nodes import Node
+
+
+class AtOnce:
+    """In place of a thread that fetches ahead: the nodes of these tests share one."""
+
+    def __init__(self, workers: int) -> None:
+        pass
+
+    def __enter__(self) -> "AtOnce":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        pass
+
+    def submit(self, work: Callable[..., Any], *arguments: Any) -> "Future[Any]":
+        future: Future[Any] = Future()
+        try:
+            future.set_result(work(*arguments))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+@pytest.fixture(scope="session")
+def blank(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with every table and no row, to copy."""
+    path = tmp_path_factory.mktemp("blank") / "blank.sqlite3"
+    with django_db_blocker.unblock():
+        connections["default"].ensure_connection()
+        with connections["default"].cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(path)])
+    return path
+
+
+@pytest.fixture
+def new_node(
+    blank: Path, tmp_path: Path, django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[str], Node]]:
+    """Makes nodes that know nothing yet."""
+    monkeypatch.setattr(pulling, "ThreadPoolExecutor", AtOnce)
+    monkeypatch.setattr(exchange, "budget", Budget(everybody=(1e9, 1e9), each=(1e9, 1e9)))
+    nodes: list[Node] = []
+
+    def make(name: str) -> Node:
+        (tmp_path / name).mkdir()
+        nodes.append(Node(tmp_path / name, blank))
+        return nodes[-1]
+
+    with django_db_blocker.unblock():
+        yield make
+        for node in nodes:
+            node.close()

@@ -1,0 +1,104 @@
+"""Nodes that copy, catch up with and repair each other."""
+
+from collections.abc import Callable
+
+import pytest
+
+from contrechamp.peers.models import SeenHead, SeenKeys
+from contrechamp.records import damage
+from contrechamp.records.models import Log, Record, Seal
+from contrechamp.records.verify import verify
+from tests.peers.nodes import InProcess, Node
+
+pytestmark = [pytest.mark.sqlite_only, pytest.mark.django_db]
+New = Callable[[str], Node]
+
+
+def pair(new_node: New, records: int) -> tuple[Node, Node]:
+    """A node that published, and one that shows its organisation and has everything."""
+    publisher, reader = new_node("publisher"), new_node("reader")
+    publisher.found("Technopole")
+    while records > 0:
+        publisher.publish(min(records, 50))
+        records -= 50
+    reader.trust(publisher.organisation)
+    assert reader.visit(publisher).ok
+    return publisher, reader
+
+
+def test_a_first_copy_is_whole(new_node: New) -> None:
+    """Key events, headers, bodies and seals come over several pages, and the views are equal."""
+    publisher, reader = new_node("publisher"), new_node("reader")
+    publisher.found("Technopole")
+    for _ in range(8):
+        publisher.publish(100, text="x" * 3_000)
+    reader.trust(publisher.organisation)
+    report = reader.visit(calls := InProcess(publisher))
+    assert (report.ok, report.events, report.records, report.bodies) == (True, 2, 800, 800)
+    assert reader.digest() == publisher.digest()
+    pages = [parameters["seq"] for path, parameters in calls.asked if path == "log"]
+    assert len(pages) == 4 and pages[0] == "1-"
+    with reader.here():
+        assert verify().faults == []
+        assert SeenHead.objects.get().seq == 800 and SeenKeys.objects.get().count == 2
+    again = reader.visit(calls := InProcess(publisher))
+    assert again.ok and [path for path, _ in calls.asked] == ["heads"]
+
+
+def test_the_end_that_is_missing_takes_one_call(new_node: New) -> None:
+    """A node that was away asks for what follows its own end, and for nothing else."""
+    publisher, reader = pair(new_node, 200)
+    publisher.publish(60)
+    report = reader.visit(calls := InProcess(publisher))
+    assert report.records == 60
+    assert [(path, parameters.get("seq")) for path, parameters in calls.asked] == [("heads", None), ("log", "201-")]
+    assert reader.digest() == publisher.digest()
+
+
+def test_holes_are_filled_by_exactly_what_is_missing(new_node: New) -> None:
+    """Records that somebody deleted by hand are asked for by their places, with the end, in one call."""
+    publisher, reader = pair(new_node, 200)
+    before = reader.digest()
+    with reader.here():
+        Record.objects.filter(seq__in=[1, 3, 50, 51, 52, 199]).delete()
+        Record.objects.filter(seq__in=[7, 100]).update(content=None)
+        Seal.objects.filter(seq=50).delete()
+    publisher.publish(10)
+    report = reader.visit(calls := InProcess(publisher))
+    assert (report.ok, report.records, report.bodies) == (True, 16, 18)
+    asked = [parameters["seq"] for path, parameters in calls.asked if path == "log"]
+    assert asked == ["1,3,7,50-52,100,199,201-"]
+    with reader.here():
+        assert verify().faults == []
+        assert Log.objects.get().length == 210
+    assert reader.digest() == publisher.digest() != before
+
+
+def test_the_last_records_deleted_by_hand_come_back(new_node: New) -> None:
+    """Also where the noted end of the log is among them."""
+    publisher, reader = pair(new_node, 200)
+    with reader.here():
+        Record.objects.filter(seq__gt=190).delete()
+        Seal.objects.filter(seq__gt=190).delete()
+    assert reader.visit(publisher).ok
+    with reader.here():
+        assert verify().faults == []
+    assert reader.digest() == publisher.digest()
+
+
+def test_damage_is_found_taken_out_and_healed(new_node: New) -> None:
+    """A flipped bit in a header, a body and a seal: verify names the first, and after a visit all is as before."""
+    publisher, reader = pair(new_node, 200)
+    with reader.here():
+        Record.objects.filter(seq=20).update(day="2020-01-01")
+        body = bytearray(Record.objects.get(seq=30).content or b"")
+        body[10] ^= 1
+        Record.objects.filter(seq=30).update(content=bytes(body))
+        Seal.objects.filter(seq=50).update(signature="0" * 128)
+        assert [fault.what for fault in verify().faults] != []
+        assert len(damage.set_aside()) == 3
+    report = reader.visit(publisher)
+    assert (report.ok, report.records, report.bodies) == (True, 2, 3)
+    with reader.here():
+        assert verify().faults == []
+    assert reader.digest() == publisher.digest()
