@@ -62,7 +62,7 @@ def test_a_dossier_needs_no_script(browse: Browse, publisher: User, document: Do
     tab.check("[name=start] >> nth=1")
     tab.click("form[data-quote-form] button")
     assert tab.inner_text("blockquote mark") == "Les enregistrements sont"
-    tab.fill("[name=value_en]", "Recordings are kept for an investigation.")
+    tab.fill("[name=value_text_en]", "Recordings are kept for an investigation.")
     tab.click("main form >> text=Save")
     assert tab.inner_text(".quotes mark") == "Les enregistrements sont"
     tab.click(".crumbs >> text=Cameras in Monaco")
@@ -90,7 +90,7 @@ def test_selected_words_fill_the_form(browse: Browse, publisher: User, draft: Dr
     tab.click("form[data-quote-form] button")
     quoted = tab.inner_text("blockquote mark")
     assert quoted.startswith("détruits dans") and quoted.endswith("Les enregistrements sont conservés")
-    tab.fill("[name=value_fr]", "Un mois au plus, sauf enquête.")
+    tab.fill("[name=value_text_fr]", "Un mois au plus, sauf enquête.")
     tab.click("main form >> text=Enregistrer")
     row = draft.statements.get(property="result")
     assert row.sources[0]["exact"] == text[text.index("détruits dans") : text.index(" pour une enquête")]

@@ -119,6 +119,12 @@ def statement(line: Line) -> SafeString:
     return _html(f'<div class="statement" id="{escape(line.key)}">{parts}</div>')
 
 
+def labelled(line: Line) -> SafeString:
+    """A statement of another page: under what it is about, and without a name of its own here."""
+    parts = f'<p class="about">{said(line.label)}</p><p class="says">{says(line)}</p>{besides(line)}{byline(line)}'
+    return _html(f'<div class="statement">{parts}{sources(line)}</div>')
+
+
 def statements(lines: Iterable[Line]) -> SafeString:
     """Statements one after another."""
     return _html("\n".join(map(statement, lines)))

@@ -13,9 +13,11 @@ from contrechamp.site.reads.groups import Profile, Summary
 from contrechamp.site.reads.history import History
 from contrechamp.site.reads.home import Home
 from contrechamp.site.reads.lines import Line
+from contrechamp.site.reads.network import Network
 from contrechamp.site.reads.news import Change
-from contrechamp.site.reads.parties import Party
 from contrechamp.site.reads.subjects import Group, Named
+from contrechamp.site.reads.sums import Money
+from contrechamp.site.reads.technologies import InUse, Technology
 from contrechamp.site.reads.towns import Known, Row, Town
 from contrechamp.site.reads.versions import Version
 
@@ -66,7 +68,8 @@ def version(one: Version) -> Json:
 def dossier(page: Dossier) -> Json:
     return {
         "subject": page.subject,
-        "kind": "dossier",
+        "kind": page.kind,
+        "also": [urn for urn in page.urns if urn != page.subject],
         "title": page.title,
         "version": version(page.version),
         "groups": [group(one) for one in page.proof.groups],
@@ -86,7 +89,55 @@ def dossier(page: Dossier) -> Json:
             for one in page.differences
         ],
         "statements": [statement(one) for one in page.statements],
+        "near": near(page),
         "names": {urn: one.title for urn, one in sorted(page.names.items())},
+    }
+
+
+def network(found: Network) -> Json:
+    ties = [(one, tie) for one in found.neighbours for tie in one.ties]
+    return {
+        "network": [
+            {**named(one.subject), "relation": tie.relation, "label": tie.label, **line(tie.line)} for one, tie in ties
+        ],
+        "among": [list(pair) for pair in found.among],
+    }
+
+
+def near(page: Dossier) -> Json:
+    return {
+        kind: [{**named(one.subject), "statements": [line(told) for told in (*one.how, *one.facts)]} for one in found]
+        for kind, found in page.around
+    }
+
+
+def technologies(found: Iterable[InUse]) -> Json:
+    counts = ("dossiers", "towns", "products")
+    return {
+        "technologies": [
+            {"technology": one.term.key, "label": one.term.label, "definition": one.term.help,
+             **{name: getattr(one, name) for name in counts}}
+            for one in found
+        ]
+    }  # fmt: skip
+
+
+def technology(page: Technology) -> Json:
+    return {
+        "technology": page.term.key,
+        "label": page.term.label,
+        "definition": page.term.help,
+        "dossiers": [row(one) for one in page.rows],
+        "towns": [known(one) for one in page.towns],
+        "others": {kind: [named(one) for one in found] for kind, found in page.others.items()},
+        "money": money(page.money),
+    }
+
+
+def money(found: Money) -> Json:
+    return {
+        "sums": [{"stage": one.stage, **one.value, "of": [named(of) for of in one.subjects]} for one in found.sums],
+        "left_out": dict(found.left_out),
     }
 
 
@@ -213,16 +264,6 @@ def history(page: History) -> Json:
             }
             for moment in page.moments
         ],
-    }
-
-
-def party(page: Party) -> Json:
-    return {
-        **named(page.subject),
-        "kind": "party",
-        "about": [line(one) for one in page.about],
-        "dossiers": [{**named(role.dossier), "roles": [line(one) for one in role.lines]} for role in page.roles],
-        "statements": [statement(one) for one in page.statements],
     }
 
 

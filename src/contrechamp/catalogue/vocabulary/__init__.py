@@ -62,6 +62,8 @@ class Property:
     sourced: bool = True
     required: bool = False
     bare: bool = False
+    inverse: LanguageMap = field(default_factory=dict)
+    """Of a reference: what it is called from the page of the subject that it names."""
 
 
 @dataclass(frozen=True)
@@ -156,6 +158,7 @@ def _property(key: str, raw: dict[str, Any], where: str) -> Property:
         sourced=raw.get("sourced", True),
         required=raw.get("required", False),
         bare=raw.get("bare", False),
+        inverse=_languages(raw["inverse"], where) if "inverse" in raw else {},
     )
 
 

@@ -189,6 +189,7 @@ def _served_property(described: Property) -> Json:
         "values": described.values,
         "label": described.label,
         "help": described.help,
+        "inverse": described.inverse,
         "sourced": described.sourced,
         "per": described.per,
         "kinds": list(described.kinds),

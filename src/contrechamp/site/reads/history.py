@@ -39,22 +39,26 @@ class History:
 
 
 def history(subject: str) -> History | None:
-    """The history of a subject by the groups shown; None when they never spoke of it."""
+    """The history of a subject, and of all that are one with it, by the groups shown; None when they never spoke."""
     sight = Sight()
-    items = [item for item in records.history(subject=subject, limit=MOST) if item.organisation in sight.shown]
+    urns = sight.joins([subject]).all_of(subject)
+    told = [item for urn in urns for item in records.history(subject=urn, limit=MOST)]
+    items = [item for item in told if item.organisation in sight.shown]
+    if len(urns) > 1:
+        items.sort(key=lambda item: (item.day, item.seq), reverse=True)
     if not items:
         return None
     said = [claim for item in items for claim in (*_added(item), *_ended(item))]
     names = sight.named({subject} | mentioned(said))
     lines = Lines(names, sight.groups(item.organisation for item in items))
-    tokens = _tokens(subject, sight)
+    tokens = _tokens(urns, sight)
     moments = [_moment(item, lines, tokens.get(item.record, "")) for item in items]
     return History(names[subject], moments)
 
 
-def _tokens(subject: str, sight: Sight) -> dict[str, str]:
+def _tokens(urns: Sequence[str], sight: Sight) -> dict[str, str]:
     """By record, the name of the version that ended with it."""
-    steps = versions.steps_of(subject, sight.shown)
+    steps = versions.steps_of(urns, sight.shown)
     return {step.record: versions.Version(steps[: place + 1], False).token for place, step in enumerate(steps)}
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from contrechamp.catalogue.joining import Joins, joins
 from contrechamp.catalogue.models import Card
 from contrechamp.ground.places import Place, Places, places_at
 from contrechamp.records import reads as records
@@ -16,6 +17,8 @@ from contrechamp.records.models import Organisation
 
 Text = str | Mapping[str, str]
 PLACES = ("insee:", "geonames:")
+TOLD = ("dossier", "product", "decision", "contract", "trial")
+"""Kinds whose page is at /<kind>/<UUID or URN>; an actor's has its whole URN."""
 
 
 def places() -> Places:
@@ -66,8 +69,8 @@ def _address_of(urn: str, kind: str, _language: str | None) -> str:
         return reverse("site:document", args=[rest])
     if scheme == "org" and len(rest) == 64:
         return reverse("site:group", args=[rest])
-    if kind == "dossier":
-        return reverse("site:dossier", args=[urn.removeprefix("urn:uuid:")])
+    if kind in TOLD:
+        return reverse(f"site:{kind}", args=[urn.removeprefix("urn:uuid:")])
     if kind == "party":
         return reverse("site:party", args=[urn])
     return reverse("site:subject", args=[urn])
@@ -93,7 +96,16 @@ class Sight:
     @cached_property
     def shown(self) -> set[str]:
         """The ids of the groups whose statements are read: those shown here less those that the reader hides."""
-        return {id for id in records.shown() if not any(id.startswith(part) for part in self.without)}
+        return {id for id in self.everybody if not any(id.startswith(part) for part in self.without)}
+
+    @cached_property
+    def everybody(self) -> set[str]:
+        """The ids of the groups shown here, those that the reader hides among them."""
+        return records.shown()
+
+    def joins(self, urns: Iterable[str]) -> Joins:
+        """Which of these subjects are one with others, by what the groups shown here say."""
+        return joins(urns, shown=self.everybody)
 
     def named(self, urns: Iterable[str]) -> dict[str, Named]:
         """The names of subjects. One that nobody names keeps its URN as its title."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from contrechamp.catalogue import merging, vocabulary
 from contrechamp.catalogue import reads as catalogue
+from contrechamp.catalogue.joining import Joins, joins
 from contrechamp.catalogue.models import Card
 from contrechamp.catalogue.reads import stated
 from contrechamp.ground.places import Place, urn_of
@@ -43,6 +44,9 @@ class Row:
     last_day: str
     sourced: int
     statements: int
+    subjects: Sequence[str] = ()
+    """All the URNs under which it is told."""
+    places: Sequence[str] = ()
 
     @property
     def address(self) -> str:
@@ -100,11 +104,12 @@ class Town:
         return sorted(counts.items(), key=lambda item: -item[1])
 
 
-def rows_of(cards: Sequence[Card]) -> list[Row]:
-    """Dossiers by subject, in the order in which they come first."""
+def rows_of(cards: Sequence[Card], joined: Joins | None = None) -> list[Row]:
+    """Dossiers by subject, in the order in which they come first; those that groups say are one stand together."""
+    joined = joined or (joins({card.subject for card in cards}) if cards else Joins())
     by_subject: dict[str, list[Card]] = {}
     for card in cards:
-        by_subject.setdefault(card.subject, []).append(card)
+        by_subject.setdefault(joined.canonical(card.subject), []).append(card)
     return [_row(subject, told) for subject, told in by_subject.items()]
 
 
@@ -118,11 +123,13 @@ def _row(subject: str, cards: Sequence[Card]) -> Row:
         title=next((card.title for card in cards if card.title), subject),
         statuses=[Status(term, statuses[term].label) for term in present] or [Status("", "")],
         technologies=[technologies[term].label for term in used],
-        groups=sorted(card.organisation for card in cards),
+        groups=sorted({card.organisation for card in cards}),
         first_day=min((card.first_day for card in cards if card.first_day), default=""),
         last_day=max(card.last_day for card in cards),
         sourced=sum(card.sourced for card in cards),
         statements=sum(card.statements for card in cards),
+        subjects=sorted({card.subject for card in cards}),
+        places=sorted({urn for card in cards for urn in card.places}),
     )
 
 
@@ -177,7 +184,7 @@ def town(code: str, *, without: Collection[str] = ()) -> Town | None:
 
 def _tell(page: Town, sight: Sight) -> None:
     """Fills in what the statements of the town's dossiers, and those about the town itself, say."""
-    subjects = [row.subject for row in page.rows]
+    subjects = [urn for row in page.rows for urn in row.subjects]
     wanted = ("amount", "status", "date", "decision", "reply", "summary")
     found = Statement.objects.filter(subject__in=[*subjects, page.urn], organisation__in=sight.shown)
     statements = list(found.filter(property__in=wanted).order_by("day", "record", "number"))
@@ -185,10 +192,9 @@ def _tell(page: Town, sight: Sight) -> None:
         return
     groups = {**page.groups, **sight.groups({s.organisation for s in statements} - set(page.groups))}
     lines = Lines(sight.named(mentioned([stated(s) for s in statements])), groups)
-    by_row = {row.subject: row for row in page.rows}
     events: list[Event] = []
-    for subject, row in by_row.items():
-        said = merging.merge("dossier", [stated(s) for s in statements if s.subject == subject])
+    for row in page.rows:
+        said = merging.merge("dossier", [stated(s) for s in statements if s.subject in row.subjects])
         merged = {m.key: m.values for m in said if m.described}
         if "amount" in merged:
             page.money = [*page.money, (row, lines.lines(merged["amount"]))]

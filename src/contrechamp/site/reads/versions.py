@@ -55,9 +55,10 @@ class Version:
         return hashlib.sha256("\n".join(sorted(step.record for step in self.steps)).encode()).hexdigest()
 
 
-def steps_of(subject: str, shown: Collection[str]) -> list[Step]:
-    """The records about a subject by the groups shown, each group's in its order."""
-    rows = Assertion.objects.filter(subject=subject, organisation__in=shown).order_by("day", "seq", "record")
+def steps_of(subject: str | Collection[str], shown: Collection[str]) -> list[Step]:
+    """The records about a subject, or about all that are one, by the groups shown, each group's in its order."""
+    subjects = [subject] if isinstance(subject, str) else list(subject)
+    rows = Assertion.objects.filter(subject__in=subjects, organisation__in=shown).order_by("day", "seq", "record")
     return [Step(*row) for row in rows.values_list("record", "organisation", "day", "seq")]
 
 

@@ -17,6 +17,7 @@ for part in (
     "sources",
     "source",
     "statement",
+    "labelled",
     "statements",
 ):
     register.filter(part, getattr(markup, part))

@@ -1,53 +1,72 @@
-"""A dossier, its history, an actor, and the redirect from any subject to its page."""
+"""A dossier and the kinds of subject that are told like one, their history, and the redirect from any subject."""
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from contrechamp.catalogue import vocabulary
 from contrechamp.catalogue.models import Card
 from contrechamp.shell.pages import render
-from contrechamp.site import twins
+from contrechamp.site import networks, twins
 from contrechamp.site.cache import public, resting_on, stored_basis
 from contrechamp.site.reads import dossier as dossiers
 from contrechamp.site.reads import history as histories
-from contrechamp.site.reads import parties
+from contrechamp.site.reads import sums
+from contrechamp.site.reads.network import network
 from contrechamp.site.reads.subjects import Sight, address_of, subject_of
+from contrechamp.site.views import speakers
 
 
 @require_safe
-@public("version")
-def dossier(request: HttpRequest, key: str) -> HttpResponse:
-    """One dossier as all groups shown here tell it, or an earlier version of it."""
-    told = dossiers.told(subject_of(key), token=request.GET.get("version", ""))
+@public("version", "without")
+def dossier(request: HttpRequest, key: str, kind: str = "dossier") -> HttpResponse:
+    """One dossier, product, decision, contract or trial as all groups shown here tell it, or an earlier version."""
+    return _told(request, subject_of(key), kind)
+
+
+@require_safe
+@public("version", "without")
+def party(request: HttpRequest, urn: str) -> HttpResponse:
+    """An actor: what is said of it, where it has a role, and its network."""
+    return _told(request, urn, "party")
+
+
+def _told(request: HttpRequest, subject: str, kind: str) -> HttpResponse:
+    parts = speakers.hidden(request)
+    told = dossiers.told(subject, kind=kind, token=request.GET.get("version", ""), without=parts)
     if told is None:
-        raise Http404(_("No group shown on this site has published a dossier of that name, or not in that version."))
+        raise Http404(_("No group shown on this site has published anything of that name, or not in that version."))
     basis = dossiers.basis(told, stored_basis(request))
 
     def make() -> HttpResponse:
         page = dossiers.dossier(told, basis.names)
-        return render(request, "site/dossier.html", {"page": page, "key": key}, twin=twins.dossier(page))
+        context = {
+            "page": page,
+            "kind": vocabulary.kinds()[kind],
+            "speakers": speakers.speakers(parts, page.proof.groups, page.proof.others),
+            "hidden": bool(parts),
+        }
+        tied = {}
+        if kind in ("party", "product"):
+            context["sums"] = sums.of(told.around, basis.names)
+        if kind == "party":
+            found = network(told, page.lines)
+            context |= {"network": found, "picture": networks.drawn(page.title, found, get_language() or "fr")}
+            tied = twins.network(found)
+        return render(request, "site/dossier.html", context, twin={**twins.dossier(page), **tied})
 
     return resting_on(basis, request, make)
 
 
 @require_safe
 @public()
-def history(request: HttpRequest, key: str) -> HttpResponse:
+def history(request: HttpRequest, key: str, kind: str = "") -> HttpResponse:
     """What each publication about a subject added and withdrew."""
     page = histories.history(subject_of(key))
-    if page is None:
+    if page is None or (kind and page.subject.kind != kind):
         raise Http404
     return render(request, "site/subject_history.html", {"page": page, "key": key}, twin=twins.history(page))
-
-
-@require_safe
-@public()
-def party(request: HttpRequest, urn: str) -> HttpResponse:
-    """An actor: what is said of it, and the dossiers in which it has a role."""
-    page = parties.party(urn)
-    if page is None:
-        raise Http404
-    return render(request, "site/party.html", {"page": page}, twin=twins.party(page))
 
 
 @require_safe
