@@ -1,5 +1,6 @@
 """The command line `contrechamp`: one module of `config/commands` per command."""
 
+import keyword
 import os
 from importlib import import_module
 from pathlib import Path
@@ -13,12 +14,13 @@ class Commands(click.Group):
     folder = Path(__file__).parent / "commands"
 
     def list_commands(self, context: click.Context) -> list[str]:
-        return sorted(path.stem.replace("_", "-") for path in self.folder.glob("[a-z]*.py"))
+        return sorted(path.stem.rstrip("_").replace("_", "-") for path in self.folder.glob("[a-z]*.py"))
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name not in self.list_commands(context):
             return None
-        module = import_module(f"contrechamp.config.commands.{name.replace('-', '_')}")
+        module_name = name.replace("-", "_") + "_" * keyword.iskeyword(name)
+        module = import_module(f"contrechamp.config.commands.{module_name}")
         command = module.command
         assert isinstance(command, click.Command)
         return command
