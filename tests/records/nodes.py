@@ -29,17 +29,17 @@ class Node:
         settings = {"CONTRECHAMP_HOME": str(home), "DJANGO_SETTINGS_MODULE": "contrechamp.config.settings"}
         self.environment = kept | settings
 
-    def run(self, *arguments: str, code: int = 0) -> str:
-        """What `python ARGUMENTS` prints; it must end with this exit code."""
+    def run(self, *arguments: str, code: int = 0, typed: str = "") -> str:
+        """What `python ARGUMENTS` prints after `typed` was given to it; it must end with this exit code."""
         command = [sys.executable, *arguments]
         done = subprocess.run(
-            command, env=self.environment, cwd=REPOSITORY, capture_output=True, text=True, check=False
+            command, env=self.environment, cwd=REPOSITORY, capture_output=True, text=True, check=False, input=typed
         )
         assert done.returncode == code, done.stdout + done.stderr
         return done.stdout
 
-    def command(self, *arguments: str, code: int = 0) -> str:
-        return self.run("-m", "contrechamp", *arguments, code=code)
+    def command(self, *arguments: str, code: int = 0, typed: str = "") -> str:
+        return self.run("-m", "contrechamp", *arguments, code=code, typed=typed)
 
     def publish(self, code: int = 0) -> str:
         """Publishes one record from a new process."""

@@ -7,6 +7,7 @@ import click
 from contrechamp.config.commands.init import write_secret
 from contrechamp.config.groups import pick_group
 from contrechamp.config.output import emit, json_option, refuse, start_django
+from contrechamp.config.sheets import ask
 
 group_option = click.option("--organisation", default="", help="The group: its id, or the beginning of it.")
 
@@ -45,7 +46,7 @@ def certify(organisation: str, as_json: bool) -> None:
 
     group = pick_group(organisation, as_json=as_json)
     try:
-        log = key_acts.certify(organisation=group, signing_seed=read_seed(_ask("Signing sheet")))
+        log = key_acts.certify(organisation=group, signing_seed=read_seed(ask("Signing sheet")))
     except Refused as error:
         refuse(str(error), as_json=as_json)
     emit({"log": log}, f"This node signs on the log {log} now.", as_json=as_json)
@@ -65,7 +66,7 @@ def revoke(log: str, seq: int, organisation: str, as_json: bool) -> None:
 
     group = pick_group(organisation, as_json=as_json)
     try:
-        key_acts.revoke(organisation=group, signing_seed=read_seed(_ask("Signing sheet")), log=log, seq=seq)
+        key_acts.revoke(organisation=group, signing_seed=read_seed(ask("Signing sheet")), log=log, seq=seq)
     except Refused as error:
         refuse(str(error), as_json=as_json)
     emit({"log": log, "seq": seq}, f"The log {log[:12]} ends at {seq}.", as_json=as_json)
@@ -94,7 +95,7 @@ def recover(sheets: Path, keep: tuple[str, ...], erased: tuple[str, ...], organi
     group = pick_group(organisation, as_json=as_json)
     ends = dict(_log_and_seq(one) for one in keep)
     try:
-        seeds = [paper.read_seed(_ask(f"Recovery sheet, {which}")) for which in ("first", "second")]
+        seeds = [paper.read_seed(ask(f"Recovery sheet, {which}")) for which in ("first", "second")]
         with transaction.atomic():
             made = key_acts.recover(organisation=group, recovery_seeds=seeds, keep=ends, erased=erased)
             name = Organisation.objects.get(id=group).name
@@ -103,11 +104,6 @@ def recover(sheets: Path, keep: tuple[str, ...], erased: tuple[str, ...], organi
         refuse(str(error), as_json=as_json)
     text = f"New sheets in {sheets}: print that page now, then delete the file. Destroy the old ones."
     emit({"log": made.log, "sheets": str(sheets)}, text, as_json=as_json)
-
-
-def _ask(sheet: str) -> str:
-    """What a sheet says, typed without showing."""
-    return str(click.prompt(f"{sheet}: its groups of characters, or what its QR code says", hide_input=True, err=True))
 
 
 def _log_and_seq(given: str) -> tuple[str, int]:

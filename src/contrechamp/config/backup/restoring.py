@@ -1,0 +1,147 @@
+"""Bringing a node back from its backup: everything is checked before anything is written.
+
+`check` and `write_files` run before Django is set up, because the settings that it reads come out of the backup too.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+
+from contrechamp.config.backup import snapshots
+from contrechamp.config.backup.snapshots import Opened
+from contrechamp.config.backup.stores import Store
+from contrechamp.ground import age
+from contrechamp.ground.files import write_atomic
+from contrechamp.records.errors import Refused
+
+IN_MEMORY = 8_000_000
+MOST_PACKED = 64_000_000
+MOST_ROWS = 128_000_000  # bytes of one stretch of rows
+MOST_BLOB = 200_000_000
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What a restore brought back."""
+
+    organisation: str
+    made: str
+    rows: int
+    files: int
+
+
+def check(store: Store, opened: Opened, progress: Progress = lambda objects: None) -> None:
+    """Opens every object and compares it with its hash. Raises Refused at the first that is missing or damaged."""
+    for table in opened.manifest["tables"]:
+        for part in table["parts"]:
+            rows_in(store, opened, part)
+            progress(1)
+    for name, sha256, size in opened.manifest["blobs"]:
+        with _blob(store, opened, name, sha256, size):
+            progress(1)
+
+
+def write_files(folder: Path, opened: Opened) -> None:
+    """Puts the settings and secrets in place. Settings that are there already stay, and the database's address is never
+    taken over: it belongs to the machine. Raises Refused, before anything is written, where a node is."""
+    if any((folder / name).exists() for name in ("secrets", "keys", "node.sqlite3")):
+        raise Refused(f"There is a node in {folder} already. Name an empty folder with CONTRECHAMP_HOME.")
+    for name, text in opened.manifest["files"].items():
+        path = (folder / name).resolve()
+        if not path.is_relative_to(folder.resolve()):
+            raise Refused(f"The backup names a file outside of the node: {name}")
+        if name == "node.toml":
+            if path.exists():
+                continue
+            text = "".join(line for line in text.splitlines(keepends=True) if not line.startswith("database"))
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_atomic(path, text.encode())
+
+
+def load(store: Store, opened: Opened, progress: Progress = lambda rows: None) -> Restored:
+    """Fills the database, which must be empty or absent, and the folder of files.
+
+    The database is made as it was in the software that made the backup, filled, then brought to this software's form.
+    Raises Refused when the backup comes from a later version, or there is a node here already.
+    """
+    from django.core.management import call_command
+    from django.db import transaction
+
+    from contrechamp.config.backup import filling
+
+    manifest = opened.manifest
+    state = filling.database_as_of([tuple(one) for one in manifest["migrations"]])
+    with transaction.atomic():
+        if state.get_model("records", "organisation").objects.exists():
+            raise Refused("There is a node here already. Name an empty folder with CONTRECHAMP_HOME.")
+        rows = 0
+        for table in manifest["tables"]:
+            parts = (rows_in(store, opened, part) for part in table["parts"])
+            count = filling.fill(state, table["model"], table["columns"], parts)
+            progress(count)
+            rows += count
+        filling.forget_own_logs(state)
+        files = sum(1 for _ in _write_blobs(store, opened))
+    filling.reset_sequences()
+    call_command("migrate", verbosity=0, interactive=False)
+    return Restored(manifest["organisation"], manifest["made"], rows, files)
+
+
+def rows_in(store: Store, opened: Opened, part: list[Any]) -> bytes:
+    """The lines of one stretch of rows. Raises Refused."""
+    name, sha256, _ = part
+    with _open(store, opened, name, MOST_PACKED) as file:
+        try:
+            lines = snapshots.unpacked(file.read(), MOST_ROWS)
+        except ValueError:
+            raise _damaged(name) from None
+    if hashlib.sha256(lines).hexdigest() != sha256:
+        raise _damaged(name)
+    return lines
+
+
+def _write_blobs(store: Store, opened: Opened) -> Iterator[str]:
+    from contrechamp.records import blobs
+
+    for name, sha256, size in opened.manifest["blobs"]:
+        if not blobs.path(sha256).exists():
+            with _blob(store, opened, name, sha256, size) as file:
+                write_atomic(blobs.path(sha256), file.read())
+        yield sha256
+
+
+def _blob(store: Store, opened: Opened, name: str, sha256: str, size: int) -> IO[bytes]:
+    """The bytes of a file, checked. Raises Refused."""
+    file = _open(store, opened, name, min(size, MOST_BLOB))
+    if _hash_of(file) != sha256:
+        raise _damaged(name)
+    file.seek(0)
+    return file
+
+
+def _hash_of(file: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    while piece := file.read(1 << 20):
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def _open(store: Store, opened: Opened, name: str, limit: int) -> IO[bytes]:
+    target = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  whoever reads it closes it
+    try:
+        with store.open(name) as source:
+            age.decrypt_file(source, target, identities=[opened.identity], limit=limit)
+    except FileNotFoundError:
+        raise Refused(f"The backup is not whole: its object {name[:12]} is missing.") from None
+    except age.Unreadable:
+        raise _damaged(name) from None
+    target.seek(0)
+    return target
+
+
+def _damaged(name: str) -> Refused:
+    return Refused(f"The backup is not whole: its object {name[:12]} is damaged.")

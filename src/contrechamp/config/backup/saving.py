@@ -1,0 +1,139 @@
+"""Making a backup: what is new becomes objects, then one snapshot names all that belongs together."""
+
+import gzip
+import hashlib
+import hmac
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.db import connections, models
+from django.db.migrations.recorder import MigrationRecorder
+
+from contrechamp.config.backup import locks, snapshots, tables
+from contrechamp.config.backup.locks import Keyring, Lock
+from contrechamp.config.backup.stores import Store, new_snapshot_name
+from contrechamp.ground import age
+from contrechamp.ground.hashing import sha256_hex
+from contrechamp.records import blobs, ownlog, reads, standing
+from contrechamp.records.errors import Refused
+from contrechamp.records.models import Blob, Log
+
+NAMES = "backup-names"  # the secret that object names are keyed with
+LOCK = "backup-lock.json"
+SETTINGS = ("node.toml",)
+
+
+@dataclass
+class Saved:
+    """What a backup wrote. `missing`: files that the database names and that are not in the folder."""
+
+    snapshot: str = ""
+    rows: int = 0
+    files: int = 0
+    new_objects: int = 0
+    new_bytes: int = 0
+    missing: list[str] = field(default_factory=list)
+
+
+def save(store: Store, *, now: datetime, using: str, progress: Callable[[int], None] = lambda objects: None) -> Saved:
+    """Backs the node up into the store, encrypted to its groups' sheets. `using`: see `tables.one_moment`.
+
+    Raises Refused when the node has no group, or cannot sign for it now.
+    """
+    return _Saving(store, using, progress).run(now)
+
+
+def keyrings() -> tuple[Keyring, ...]:
+    """The present keys of the groups hosted here."""
+    rings = []
+    for organisation in reads.hosted():
+        deciding = standing.standing(organisation.id).deciding
+        for event in standing.known_events(organisation.id):
+            if event.id in deciding:
+                rings.append(Keyring(event.fields["sign"], tuple(event.fields["recovery"])))
+    return tuple(sorted(rings, key=lambda ring: ring.sign))
+
+
+class _Saving:
+    def __init__(self, store: Store, using: str, progress: Callable[[int], None]) -> None:
+        hosted = reads.hosted()
+        if not hosted:
+            raise Refused("No group is on this node, so there is no sheet to encrypt a backup to.")
+        self._home = Path(settings.HOME.folder)
+        self._lock: Lock = locks.present(keyrings(), self._home / "secrets" / LOCK)
+        self._organisation = hosted[0].id
+        self._log = _own_log(self._organisation)
+        self._names = settings.HOME.secret(NAMES)
+        self._store, self._using, self._progress = store, using, progress
+        self._there = store.objects()
+        self._named: set[str] = set()
+        self.saved = Saved()
+
+    def run(self, now: datetime) -> Saved:
+        manifest = {
+            "software": settings.SOFTWARE_VERSION,
+            "made": now.isoformat(timespec="seconds"),
+            "organisation": self._organisation,
+            "events": [event.line().decode() for event in standing.known_events(self._organisation)],
+            "migrations": sorted(MigrationRecorder(connections[self._using]).applied_migrations()),
+            "files": self._small_files(),
+            "tables": [self._table(model) for model in tables.kept_models()],
+            "blobs": list(self._blobs()),
+        }
+        self.saved.snapshot = new_snapshot_name(now)
+        seed = ownlog.read_key(self._log)
+        write = partial(
+            snapshots.write, manifest=manifest, lock=self._lock, log=self._log, log_seed=seed, objects=self._named
+        )
+        self.saved.new_bytes += self._store.put(self.saved.snapshot, write)
+        return self.saved
+
+    def _small_files(self) -> dict[str, str]:
+        """The settings and the secrets. The keys of logs are not among them: a node that comes back opens a new log."""
+        paths = [self._home / name for name in SETTINGS] + sorted((self._home / "secrets").glob("*"))
+        return {str(path.relative_to(self._home)): path.read_text() for path in paths if path.is_file()}
+
+    def _table(self, model: type[models.Model]) -> dict[str, Any]:
+        found = []
+        for rows, lines in tables.parts(model, self._using):
+            sha256 = sha256_hex(lines)
+            packed = gzip.compress(lines, compresslevel=6, mtime=0)
+            found.append([self._object(sha256, io.BytesIO(packed), len(packed)), sha256, rows])
+            self.saved.rows += rows
+        return {"model": model._meta.label_lower, "columns": tables.columns_of(model), "parts": found}
+
+    def _blobs(self) -> Any:
+        for sha256, size in tables.rows_of(Blob, self._using).values_list("id", "size").iterator(chunk_size=2_000):
+            path = blobs.path(sha256)
+            if not path.exists():
+                self.saved.missing.append(sha256)
+                continue
+            with path.open("rb") as file:
+                yield [self._object(sha256, file, size), sha256, size]
+            self.saved.files += 1
+
+    def _object(self, sha256: str, content: BinaryIO, size: int) -> str:
+        """The name of the object with this content, which is written where the store has none."""
+        key = f"{self._names}{self._lock.recipient}".encode()
+        name = hmac.new(key, sha256.encode(), hashlib.sha256).hexdigest()
+        if name not in self._there:
+            write = partial(age.encrypt_file, content, size, to=[self._lock.recipient])
+            self.saved.new_bytes += self._store.put(name, write)
+            self.saved.new_objects += 1
+            self._there.add(name)
+        self._named.add(name)
+        self._progress(1)
+        return name
+
+
+def _own_log(organisation: str) -> str:
+    log = Log.objects.filter(organisation=organisation, own=True).values_list("id", flat=True).first()
+    if log is None:
+        raise Refused("This node signs on no log of its group: certify one first (contrechamp keys certify).")
+    return log
