@@ -49,6 +49,7 @@ class Step:
 FONTS = MODULES / "@fontsource-variable/atkinson-hyperlegible-next"
 # Sets the text of documents that are no pages yet (mails, letters): it has Cyrillic, Greek and Arabic letters too.
 TYPEFACE = [MODULES / "dejavu-fonts-ttf/ttf" / f"DejaVuSans{style}.ttf" for style in ("", "-Bold")]
+STEMMER = MODULES / "@orama/stemmers"
 OCR_MODEL = MODULES / "@tesseract.js-data/fra/4.0.0_best_int/fra.traineddata.gz"
 
 
@@ -61,6 +62,20 @@ def copy_fonts() -> None:
 
 def _fonts() -> list[Path]:
     return [*FONTS.glob("files/*-latin-wght-normal.woff2"), *FONTS.glob("files/*-latin-ext-wght-normal.woff2")]
+
+
+def wrap_stemmer() -> None:
+    """Makes a plain script of the French stemmer: a copy opened from a disk can load no module."""
+    folder = BUILD / "vendor" / "search"
+    folder.mkdir(parents=True, exist_ok=True)
+    module = (STEMMER / "dist" / "fr.js").read_text()
+    body, ending = module.split("export function stemmer")
+    function = ending.partition("export const")[0]
+    notice = "/* French stemmer of @orama/stemmers, after Snowball. Apache License 2.0: LICENSE.md beside this file. */"
+    (folder / "french.js").write_text(
+        f"{notice}\nvar stemFrench = (function () {{ {body} return function {function.strip()}; }})();\n"
+    )
+    shutil.copy(STEMMER / "LICENSE.md", folder)
 
 
 def copy_typeface() -> None:
@@ -119,6 +134,7 @@ def collect_static() -> None:
 STEPS = [
     Step("fonts", "Copying the typeface", _fonts, copy_fonts),
     Step("typeface", "Copying the typeface of documents", lambda: TYPEFACE, copy_typeface),
+    Step("stemmer", "Copying the French stemmer", lambda: [STEMMER / "dist" / "fr.js"], wrap_stemmer),
     Step("ocr", "Unpacking the French OCR model", lambda: [OCR_MODEL], unpack_ocr_model),
     Step("places", "Building the table of places and the maps", _places_inputs, build_places),
     Step("messages", "Compiling the French texts", _messages, compile_messages),
