@@ -7,8 +7,9 @@ from django.conf import settings
 
 from contrechamp.catalogue.merging import Stated
 from contrechamp.records.reads import Holdings
+from contrechamp.site.reads.blocks import Side
 from contrechamp.site.reads.documents import Document, Supported
-from contrechamp.site.reads.dossier import Dossier, Side
+from contrechamp.site.reads.dossier import Dossier
 from contrechamp.site.reads.groups import Profile, Summary
 from contrechamp.site.reads.history import History
 from contrechamp.site.reads.home import Home

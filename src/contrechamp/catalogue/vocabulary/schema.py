@@ -4,9 +4,10 @@ Peers may publish anything; this only says whether this software understands it,
 """
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
+import orjson
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 
@@ -15,6 +16,7 @@ from contrechamp.catalogue.vocabulary import Kind, Property, find, kinds, terms_
 Json = dict[str, Any]
 
 LARGEST = 2**53 - 1
+REMEMBERED = 1_000  # bytes of a value whose fitness is kept in memory
 END = r"$(?!\n)"
 """The end and nothing after it: in Python alone `$` also stands before a last line feed."""
 PARTIAL_DATE = rf"^[0-9]{{4}}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?{END}"
@@ -156,6 +158,19 @@ def _value_validator(kind_key: str, property_key: str) -> Draft202012Validator |
 
 def understood(kind_key: str, property_key: str, value: Any) -> bool:
     """Whether this software knows the kind and the property, and `value` fits them (null: kept as it was written)."""
+    encoded = orjson.dumps(value)
+    if len(encoded) <= REMEMBERED:
+        return _understood(kind_key, property_key, encoded)
+    return _fits(kind_key, property_key, value)
+
+
+@lru_cache(maxsize=10_000)
+def _understood(kind_key: str, property_key: str, encoded: bytes) -> bool:
+    """As `understood`: pages ask it of the same values again and again, and the schema takes its time."""
+    return _fits(kind_key, property_key, orjson.loads(encoded))
+
+
+def _fits(kind_key: str, property_key: str, value: Any) -> bool:
     validator = _value_validator(kind_key, property_key)
     return validator is not None and (value is None or validator.is_valid(value))
 

@@ -11,9 +11,9 @@ from contrechamp.catalogue.vocabulary import LanguageMap
 from contrechamp.catalogue.vocabulary.schema import understood
 from contrechamp.catalogue.words import references
 from contrechamp.records.models import Statement
-from contrechamp.site.reads.dossier import Told
 from contrechamp.site.reads.lines import Line, Lines
 from contrechamp.site.reads.subjects import PLACES, Named, Text
+from contrechamp.site.reads.telling import Told
 
 FAMILIES = {
     "shareholder": "owned", "subsidiary": "owned", "owner": "owned", "funder": "owned", "subsidy": "owned",

@@ -10,9 +10,9 @@ from contrechamp.catalogue.models import Card
 from contrechamp.shell.pages import render
 from contrechamp.site import networks, twins
 from contrechamp.site.cache import public, resting_on, stored_basis
-from contrechamp.site.reads import dossier as dossiers
 from contrechamp.site.reads import history as histories
-from contrechamp.site.reads import sums
+from contrechamp.site.reads import sums, telling
+from contrechamp.site.reads.dossier import Dossier
 from contrechamp.site.reads.network import network
 from contrechamp.site.reads.subjects import Sight, address_of, subject_of
 from contrechamp.site.views import speakers
@@ -34,13 +34,15 @@ def party(request: HttpRequest, urn: str) -> HttpResponse:
 
 def _told(request: HttpRequest, subject: str, kind: str) -> HttpResponse:
     parts = speakers.hidden(request)
-    told = dossiers.told(subject, kind=kind, token=request.GET.get("version", ""), without=parts)
+    before = stored_basis(request)
+    token = request.GET.get("version", "")
+    told = telling.told(subject, kind=kind, token=token, without=parts, glance=before is not None)
     if told is None:
         raise Http404(_("No group shown on this site has published anything of that name, or not in that version."))
-    basis = dossiers.basis(told, stored_basis(request))
+    basis = telling.basis(told, before)
 
     def make() -> HttpResponse:
-        page = dossiers.dossier(told, basis.names)
+        page = Dossier(told, basis.names)
         context = {
             "page": page,
             "kind": vocabulary.kinds()[kind],

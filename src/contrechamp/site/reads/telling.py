@@ -1,0 +1,115 @@
+"""What is told about a subject, and whether its page still rests on the same: a dossier, a product, an actor…"""
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.utils import timezone
+
+from contrechamp.catalogue.merging import Stated
+from contrechamp.catalogue.reads import stated
+from contrechamp.records.models import Statement
+from contrechamp.site.reads import versions
+from contrechamp.site.reads.around import Around, around
+from contrechamp.site.reads.lines import mentioned
+from contrechamp.site.reads.subjects import Named, Sight
+from contrechamp.site.reads.versions import Version
+
+KIND = "dossier"
+
+
+@dataclass
+class Told:
+    """What decides how a page reads: its version and the ids of the statements in it, which never change.
+
+    `urns` are all that the subject has, its canonical one first; `around` what is said elsewhere that refers to it.
+    """
+
+    subject: str
+    kind: str
+    urns: Sequence[str]
+    version: Version
+    sight: Sight
+    around: Around
+    claims: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Two pages with this key say the same; what they mention may have got another name."""
+        steps = (step.record for step in self.version.steps)
+        near = (f"{one.id} {self.around.subjects[one.id]}" for one in self.around.statements)
+        rows = (repr(row) for row in self.around.rows.values())
+        parts = (*self.urns, str(self.version.latest), *self.sight.without, *steps, "", *self.claims, "", *near, *rows)
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    @cached_property
+    def statements(self) -> list[Stated]:
+        if not self.version.latest:
+            return [stated(row) for row in versions.statements_at(self.version) if row.kind == self.kind]
+        rows = Statement.objects.filter(subject__in=self.urns, kind=self.kind, organisation__in=self.sight.shown)
+        return [stated(row) for row in rows.order_by("day", "record", "number")]
+
+    @cached_property
+    def tellers(self) -> list[str]:
+        return [step.organisation for step in self.version.ends]
+
+    def mentioned(self) -> set[str]:
+        """The URNs whose names the page needs."""
+        groups = {*self.tellers, *self.everybody, *(one.organisation for one in self.around.statements)}
+        subjects = {*self.urns, *self.around.subjects.values()}
+        subjects |= {urn for row in self.around.rows.values() for urn in row.places}
+        return mentioned([*self.statements, *self.around.statements]) | subjects | {f"org:{id}" for id in groups}
+
+    @cached_property
+    def everybody(self) -> list[str]:
+        """The groups that tell of it, with those that the reader hides."""
+        if not self.sight.without:
+            return self.tellers
+        return [step.organisation for step in Version(versions.steps_of(self.urns, self.sight.everybody), True).ends]
+
+
+@dataclass(frozen=True)
+class Basis:
+    """All that a dossier's page rests on: what is said, how what it mentions is called, and the day."""
+
+    told: str
+    names: dict[str, Named]
+    day: date
+
+
+def told(
+    subject: str, *, kind: str = KIND, token: str = "", without: Collection[str] = (), glance: bool = False
+) -> Told | None:
+    """What is told about `subject`, latest or at an earlier version; None when no group shown speaks of it so.
+
+    `without` are the groups that the reader hides. Where all who tell it are hidden, nothing is left to tell but who.
+    With `glance` the statements are read only when they are asked for: it may turn out that nothing has changed.
+    """
+    sight = Sight(without=without)
+    urns = sight.joins([subject]).all_of(subject)
+    version = versions.find(versions.steps_of(urns, sight.shown), token)
+    if version is None or not (version.steps or without):
+        return None
+    found = Told(urns[0], kind, urns, version, sight, around(urns, sight))
+    if not version.latest:
+        return found if found.statements else None
+    if glance:
+        rows = Statement.objects.filter(subject__in=urns, kind=kind, organisation__in=sight.shown)
+        found.claims = tuple(rows.order_by("id").values_list("id", flat=True))
+    else:
+        found.claims = tuple(sorted(one.id for one in found.statements))
+    return found if found.claims or (without and found.everybody) or _named(found) else None
+
+
+def _named(found: Told) -> bool:
+    """Whether it has a page although no group tells of it: an actor that others name."""
+    return found.kind == "party" and bool(found.around.referring)
+
+
+def basis(one: Told, before: object = None) -> Basis:
+    """What this page rests on now. `before`: what it rested on, which may spare reading it."""
+    key = one.key
+    urns = before.names if isinstance(before, Basis) and before.told == key else one.mentioned()
+    return Basis(key, one.sight.named(urns), timezone.localdate())
