@@ -64,9 +64,9 @@ def _release(number: int, release: dict[str, Any], plan: Plan) -> Iterator[Found
     found = Leaves(release)
     language = (found.string("language") or plan.language)[:2]
     notice = Notice(plan, series=SERIES, key=found.string("ocid"), row=number)
-    notice.string("identifier", found.string("ocid"))
     title = found.string("tender.title") or found.string("tender.description") or _first(release, "awards", "title")
     notice.text("title", title or _first(release, "contracts", "title") or found.string("ocid"), language=language)
+    notice.string("identifier", found.string("ocid"))
     if method := found.string("tender.procurementMethod"):
         notice.term("tender.procurementMethod", "procedure", method, _METHODS)
     _parties(notice, found)

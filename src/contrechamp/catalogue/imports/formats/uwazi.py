@@ -41,10 +41,10 @@ class Entities:
 
 def open_table(path: Path) -> Entities:
     """The table; a first pass finds its columns. Raises Unreadable."""
-    found: dict[str, None] = dict.fromkeys(OWN)
+    found: dict[str, None] = dict.fromkeys(OWN[:1])
     for entity in _entities(path):
         found |= dict.fromkeys(str(key) for key in entity.get("metadata") or {})
-        found |= dict.fromkeys(name for name in FILES if entity.get(name))
+        found |= dict.fromkeys(name for name in (*OWN, *FILES) if entity.get(name))
         if len(found) >= MOST_COLUMNS:
             break
     return Entities(path, tuple(found)[:MOST_COLUMNS])
