@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -32,7 +33,7 @@ def create_organisation(*, name: str) -> NewOrganisation:
     standing.admit(genesis)
     Organisation.objects.filter(id=genesis.id).update(hosted=True, name=name[:MAX_NAME])
     log = _open_log(genesis.id, genesis.id, sign)
-    return NewOrganisation(genesis.id, log, _sheets(genesis.id, sign, recovery))
+    return NewOrganisation(genesis.id, log, sheets_of(genesis.id, sign, recovery))
 
 
 @transaction.atomic
@@ -75,30 +76,43 @@ def recover(
     """
     known = standing.known_events(organisation)
     opening = _recoverable(known, organisation, {keys.public_of(seed) for seed in recovery_seeds})
+    sign, recovery = keys.new_seed(), [keys.new_seed() for _ in range(3)]
+    fields = recovery_fields(organisation, opening.id, keep or {}, erased, keys.public_of(sign), _publics(recovery))
+    log_id = open_epoch(events.make(fields, [*recovery_seeds, sign]), sign)
+    return NewOrganisation(organisation, log_id, sheets_of(organisation, sign, recovery))
+
+
+def recovery_fields(
+    organisation: str, opening: str, keep: Mapping[str, int], erased: Sequence[str], sign: str, recovery: list[str]
+) -> dict[str, Any]:
+    """A recovery of the epoch `opening` at what counts now, for these new public keys, unsigned. Raises Refused."""
     cuts = []
     for log in Log.objects.filter(organisation=organisation).order_by("id"):
         if log.own and ownlog.key_path(log.id).exists():
             ownlog.check_head(log)
-        seq = min((keep or {}).get(log.id, log.counted), log.counted)
+        seq = min(keep.get(log.id, log.counted), log.counted)
         if seq:
             cuts.append(_cut(log, seq).as_json())
-    sign, recovery = keys.new_seed(), [keys.new_seed() for _ in range(3)]
-    fields = {
+    return {
         "v": 1,
         "kind": events.RECOVER,
         "org": organisation,
-        "prev": opening.id,
+        "prev": opening,
         "cuts": cuts,
         "erased": list(erased),
-        "sign": keys.public_of(sign),
-        "recovery": _publics(recovery),
+        "sign": sign,
+        "recovery": recovery,
     }
-    event = events.make(fields, [*recovery_seeds, sign])
+
+
+def open_epoch(event: Event, signing_seed: str) -> str:
+    """Keeps a recovery and opens a log of this node in its epoch; the log's id. The caller has a transaction."""
     standing.admit(event)
-    log_id = _open_log(organisation, event.id, sign)
-    counted.settle(organisation)
+    log = _open_log(event.organisation, event.id, signing_seed)
+    Organisation.objects.filter(id=event.organisation).update(hosted=True)
+    counted.settle(event.organisation)
     views.move_revision()
-    return NewOrganisation(organisation, log_id, _sheets(organisation, sign, recovery))
+    return log
 
 
 def _recoverable(known: list[Event], organisation: str, holders: set[str]) -> Event:
@@ -151,6 +165,7 @@ def _publics(seeds: list[str]) -> list[str]:
     return [keys.public_of(seed) for seed in seeds]
 
 
-def _sheets(organisation: str, sign: str, recovery: list[str]) -> list[RecoverySheet]:
+def sheets_of(organisation: str, sign: str, recovery: list[str]) -> list[RecoverySheet]:
+    """The sheets that these secret keys are printed on."""
     sheets = [RecoverySheet(organisation, "recovery", number, seed) for number, seed in enumerate(recovery, 1)]
     return [*sheets, RecoverySheet(organisation, "signing", 1, sign)]

@@ -36,7 +36,7 @@ def command(
     file = (sheets or home.folder / SHEETS).absolute()
     if file.exists():
         refuse(f"{file} is there already. Print and delete it, or name another file with --sheets.", as_json=as_json)
-    _settle_folder(home.folder, name=name, base_url=base_url or "http://127.0.0.1:8000", language=language or "fr")
+    settle_folder(home.folder, name=name, base_url=base_url or "http://127.0.0.1:8000", language=language or "fr")
     start_django()
     organisation = _create(name, language or "fr", file, as_json)
     emit(
@@ -49,7 +49,7 @@ def command(
     )
 
 
-def _settle_folder(folder: Path, *, name: str, base_url: str, language: str) -> None:
+def settle_folder(folder: Path, *, name: str, base_url: str, language: str) -> None:
     """Makes the node's folder and its settings file; one that is there stays as it is."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / "node.toml"

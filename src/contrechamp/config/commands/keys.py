@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from contrechamp.config.commands.init import write_secret
-from contrechamp.config.groups import pick_group
+from contrechamp.config.groups import pick_group, pick_key_group
 from contrechamp.config.output import emit, json_option, refuse, start_django
 from contrechamp.config.sheets import ask
 
@@ -44,7 +44,7 @@ def certify(organisation: str, as_json: bool) -> None:
     from contrechamp.records.errors import Refused
     from contrechamp.records.sheets import read_seed
 
-    group = pick_group(organisation, as_json=as_json)
+    group = pick_key_group(organisation, as_json=as_json)
     try:
         log = key_acts.certify(organisation=group, signing_seed=read_seed(ask("Signing sheet")))
     except Refused as error:
@@ -64,7 +64,7 @@ def revoke(log: str, seq: int, organisation: str, as_json: bool) -> None:
     from contrechamp.records.errors import Refused
     from contrechamp.records.sheets import read_seed
 
-    group = pick_group(organisation, as_json=as_json)
+    group = pick_key_group(organisation, as_json=as_json)
     try:
         key_acts.revoke(organisation=group, signing_seed=read_seed(ask("Signing sheet")), log=log, seq=seq)
     except Refused as error:
@@ -92,7 +92,7 @@ def recover(sheets: Path, keep: tuple[str, ...], erased: tuple[str, ...], organi
     from contrechamp.records.errors import Refused
     from contrechamp.records.models import Organisation
 
-    group = pick_group(organisation, as_json=as_json)
+    group = pick_key_group(organisation, as_json=as_json)
     ends = dict(_log_and_seq(one) for one in keep)
     try:
         seeds = [paper.read_seed(ask(f"Recovery sheet, {which}")) for which in ("first", "second")]
@@ -104,6 +104,82 @@ def recover(sheets: Path, keep: tuple[str, ...], erased: tuple[str, ...], organi
         refuse(str(error), as_json=as_json)
     text = f"New sheets in {sheets}: print that page now, then delete the file. Destroy the old ones."
     emit({"log": made.log, "sheets": str(sheets)}, text, as_json=as_json)
+
+
+@command.command(epilog="Example: contrechamp keys start-recovery form.json --sheets new-sheets.html")
+@click.argument("form", type=click.Path(path_type=Path))
+@click.option("--sheets", type=click.Path(path_type=Path), required=True, help="The new file for the new sheets.")
+@click.option("--keep", multiple=True, metavar="LOG=SEQ", help="End this log earlier than where it counts now.")
+@click.option("--erased", multiple=True, metavar="ID", help="An honest erase among the records that --keep cuts off.")
+@group_option
+@json_option
+def start_recovery(
+    form: Path, sheets: Path, keep: tuple[str, ...], erased: tuple[str, ...], organisation: str, as_json: bool
+) -> None:
+    """Begins a recovery whose holders sit elsewhere: prints new sheets, and writes a FORM for two of them to sign.
+
+    The form holds no secret. Nothing changes until it is finished.
+    """
+    start_django()
+    from django.utils import timezone
+
+    from contrechamp.records import recoveries
+    from contrechamp.records import sheets as paper
+    from contrechamp.records.errors import Refused
+    from contrechamp.records.models import Organisation
+
+    group = pick_key_group(organisation, as_json=as_json)
+    try:
+        begun, made = recoveries.start(organisation=group, keep=dict(_log_and_seq(one) for one in keep), erased=erased)
+    except Refused as error:
+        refuse(str(error), as_json=as_json)
+    name = Organisation.objects.get(id=group).name
+    write_secret(sheets, paper.page(made, name=name, day=timezone.localdate(), language="fr"))
+    form.write_bytes(begun.line())
+    text = f"New sheets in {sheets}: print that page now, then delete the file. Send {form} to two holders: keys sign"
+    emit({"form": str(form), "sheets": str(sheets)}, text, as_json=as_json)
+
+
+@command.command(epilog="Example: contrechamp keys sign form.json")
+@click.argument("form", type=click.Path(exists=True, path_type=Path))
+@json_option
+def sign(form: Path, as_json: bool) -> None:
+    """Signs a FORM of a recovery with one recovery sheet, anywhere: no node is needed. Send the file back then.
+
+    Look first at which group it is, and speak with whoever sent it: two signatures take the group over.
+    """
+    from contrechamp.records import recoveries
+    from contrechamp.records.errors import Refused
+    from contrechamp.records.sheets import read_seed
+
+    try:
+        begun = recoveries.read(form.read_bytes())
+        click.echo(f"The form gives new keys to the group {begun.event.organisation}.", err=True)
+        signed = recoveries.sign(begun, read_seed(ask("Recovery sheet")))
+    except Refused as error:
+        refuse(str(error), as_json=as_json)
+    form.write_bytes(signed.line())
+    count = len(signed.signatures)
+    emit({"form": str(form), "signatures": count}, f"{form} has {count} signatures.", as_json=as_json)
+
+
+@command.command(epilog="Example: contrechamp keys finish-recovery form-lyon.json form-paris.json")
+@click.argument("forms", type=click.Path(exists=True, path_type=Path), nargs=-1, required=True)
+@json_option
+def finish_recovery(forms: tuple[Path, ...], as_json: bool) -> None:
+    """Puts the signatures of the copies of a form together; asks for the new signing sheet. Then the new keys hold."""
+    start_django()
+    from contrechamp.records import recoveries
+    from contrechamp.records.errors import Refused
+    from contrechamp.records.sheets import read_seed
+
+    try:
+        copies = [recoveries.read(form.read_bytes()) for form in forms]
+        log = recoveries.finish(forms=copies, signing_seed=read_seed(ask("New signing sheet")))
+    except Refused as error:
+        refuse(str(error), as_json=as_json)
+    text = f"The new keys hold; this node signs on the log {log} now. Destroy the old sheets."
+    emit({"log": log, "organisation": copies[0].event.organisation}, text, as_json=as_json)
 
 
 def _log_and_seq(given: str) -> tuple[str, int]:

@@ -6,55 +6,120 @@ from pathlib import Path
 import click
 
 from contrechamp.config import sheets
+from contrechamp.config.backup.stores import Folder
+from contrechamp.config.commands.init import settle_folder
 from contrechamp.config.home import open_home
 from contrechamp.config.output import FAULTS, counting, emit, json_option, refuse, start_django
+
+MOST_FILES = 100_000_000_000  # bytes
 
 
 @click.command(epilog="Example: contrechamp restore /media/stick/contrechamp --from https://sister.example")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), required=False)
+@click.option(
+    "--from", "addresses", multiple=True, metavar="URL", help="A site to fetch from; repeat it."
+)
+@click.option("--organisation", default="", help="Without FOLDER: the whole id of the group, as its sheets say it.")
+@click.option("--local", is_flag=True, help="These sites lie on this machine or in a private network.")
 @click.option("--at", default="", help="The snapshot to take: the beginning of its name. [the latest]")
 @click.option("--with", "which", type=click.Choice(["signing", "recovery"]), default="signing", help="The sheets.")
 @click.option("--check", "only_check", is_flag=True, help="Only open and check everything; write nothing.")
 @json_option
-def command(folder: Path, at: str, which: str, only_check: bool, as_json: bool) -> None:
-    """Brings a node back into the empty folder CONTRECHAMP_HOME.
+def command(
+    folder: Path | None,
+    addresses: tuple[str, ...],
+    organisation: str,
+    local: bool,
+    at: str,
+    which: str,
+    only_check: bool,
+    as_json: bool,
+) -> None:
+    """Brings a node back into the empty folder CONTRECHAMP_HOME: from its backup, from other groups' sites, or both.
 
-    Asks for the signing sheet (or, with --with recovery, for two recovery sheets). Everything is checked before
-    anything is written. The node signs nothing until a new log is certified: contrechamp keys certify.
+    For a backup it asks for the signing sheet (or, with --with recovery, for two recovery sheets). Everything is
+    checked before anything is written. The node signs nothing until a new log is certified: contrechamp keys certify.
     """
-    from contrechamp.config.backup import restoring, snapshots
-    from contrechamp.config.backup.stores import Folder
     from contrechamp.records.errors import Refused
-    from contrechamp.records.sheets import read_seed
 
-    home = open_home()
-    store = Folder(folder.absolute())
+    if folder is None and not (addresses and organisation):
+        raise click.UsageError("Name the folder of a backup, or --organisation and the sites to fetch from: --from URL")
     try:
-        name = pick_snapshot(store.snapshots(), at)
-        asked = ["Signing sheet"] if which == "signing" else ["Recovery sheet, first", "Recovery sheet, second"]
-        with store.open(name) as file:
-            opened = snapshots.open_with(snapshots.read(file), [read_seed(sheets.ask(one)) for one in asked])
-        with counting("Checked") as more:
-            restoring.check(store, opened, more)
-        made = opened.manifest["made"]
+        if folder is not None:
+            value = _from_backup(Folder(folder.absolute()), at, which, only_check)
+        else:
+            value = _from_nothing(organisation)
         if only_check:
-            emit({"snapshot": name, "made": made, "whole": True}, f"The backup of {made} is whole.", as_json=as_json)
+            emit(value, f"The backup of {value['made']} is whole.", as_json=as_json)
             return
-        restoring.write_files(home.folder, opened)
-        start_django()
-        restored = restoring.load(store, opened)
+        reports = fetch(addresses, str(value["organisation"]), local=local) if addresses else []
     except Refused as error:
         refuse(str(error), as_json=as_json)
-    faults = _make_views()
+    faults = [*reports, *_make_views()]
     text = (
-        f"The node of {made} is in {home.folder}: {restored.rows} rows, {restored.files} files.\n"
-        f"Its group is {restored.organisation}: compare that with the sheets.\n"
-        "Next: contrechamp sync, to bring what was published since; then contrechamp keys certify (or, if the key "
-        "may be in other hands, contrechamp keys recover), so that this node signs again."
+        f"The node is in {open_home().folder}: {value['rows']} rows and {value['files']} files of the backup.\n"
+        f"Its group is {value['organisation']}: compare that with the sheets.\n"
+        "Next: contrechamp keys certify with the signing sheet or, if the key may be in other hands, contrechamp keys "
+        "recover with two recovery sheets. Then this node signs again."
     )
-    value = {"snapshot": name, "made": made, "organisation": restored.organisation, "rows": restored.rows}
-    emit({**value, "files": restored.files, "faults": faults}, "\n".join([*faults, text]), as_json=as_json)
+    emit({**value, "faults": faults}, "\n".join([*faults, text]), as_json=as_json)
     sys.exit(FAULTS if faults else 0)
+
+
+def _from_backup(store: Folder, at: str, which: str, only_check: bool) -> dict[str, str | int]:
+    """Restores what a snapshot holds, or only checks it. Raises Refused."""
+    from contrechamp.config.backup import restoring, snapshots
+    from contrechamp.records.sheets import read_seed
+
+    name = pick_snapshot(store.snapshots(), at)
+    asked = ["Signing sheet"] if which == "signing" else ["Recovery sheet, first", "Recovery sheet, second"]
+    with store.open(name) as file:
+        opened = snapshots.open_with(snapshots.read(file), [read_seed(sheets.ask(one)) for one in asked])
+    with counting("Checked") as more:
+        restoring.check(store, opened, more)
+    value: dict[str, str | int] = {"snapshot": name, "made": opened.manifest["made"]}
+    if only_check:
+        return {**value, "whole": True}
+    restoring.write_files(open_home().folder, opened)
+    start_django()
+    restored = restoring.load(store, opened)
+    return {**value, "organisation": restored.organisation, "rows": restored.rows, "files": restored.files}
+
+
+def _from_nothing(organisation: str) -> dict[str, str | int]:
+    """An empty node that knows the group's id and nothing else. Raises Refused where there is a node."""
+    from contrechamp.records.errors import Refused
+    from contrechamp.records.keys import HEX_KEY
+
+    folder = open_home().folder
+    if not HEX_KEY.fullmatch(organisation):
+        raise Refused("Give the whole id of the group: 64 characters, 0 to 9 and a to f.")
+    if (folder / "node.sqlite3").exists():
+        raise Refused(f"There is a node in {folder} already. Name an empty folder with CONTRECHAMP_HOME.")
+    settle_folder(folder, name="Contrechamp", base_url="http://127.0.0.1:8000", language="fr")
+    start_django()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+    return {"organisation": organisation, "rows": 0, "files": 0}
+
+
+def fetch(addresses: tuple[str, ...], organisation: str, *, local: bool) -> list[str]:
+    """Fetches everything of the group, with its files, from these sites; what went wrong. Raises Refused."""
+    from contrechamp.peers import acts, sync
+    from contrechamp.records import acts as records
+    from contrechamp.records.models import Organisation
+
+    if not Organisation.objects.filter(id=organisation, hosted=True).exists():
+        records.set_trust(organisation=organisation, level="shown", reason="restored from other sites")
+        acts.add_pin(kind="organisation", target=organisation, limit=MOST_FILES)
+    faults = []
+    for peer in [acts.add_peer(address=address, local=local) for address in addresses]:
+        report = sync.sync(peer)
+        faults += [f"{peer.address}: {sentence}" for sentence in [report.error, *report.notes] if sentence]
+    if not Organisation.objects.filter(id=organisation).exists():
+        faults.append(f"None of these sites holds anything of the group {organisation[:12]}.")
+    return faults
 
 
 def pick_snapshot(names: list[str], at: str) -> str:

@@ -1,0 +1,47 @@
+"""`contrechamp sync`: a visit to other sites now, instead of when the worker gets to it."""
+
+import sys
+import time
+
+import click
+
+from contrechamp.config.groups import pick_peer
+from contrechamp.config.output import FAULTS, emit, json_option, start_django
+
+PAUSE = 60.0  # seconds
+
+
+@click.command(epilog="Example: contrechamp sync https://sister.example")
+@click.argument("peer", default="")
+@click.option("--watch", is_flag=True, help="Go on, a visit a minute, until it is stopped.")
+@json_option
+def command(peer: str, watch: bool, as_json: bool) -> None:
+    """Fetches what is new from PEER (its address, or what this site calls it), or from every site.
+
+    Exit code 1: a site did not answer, or sent something wrong; the output says what.
+    """
+    start_django()
+    only = pick_peer(peer, as_json=as_json) if peer else None
+    while True:
+        well = _visit(only.pk if only else None, as_json)
+        if not watch:
+            sys.exit(0 if well else FAULTS)
+        time.sleep(PAUSE)
+
+
+def _visit(only: int | None, as_json: bool) -> bool:
+    """Visits one peer or all, and prints how each visit went; whether all went well."""
+    from contrechamp.peers import sync
+    from contrechamp.peers.models import Peer
+
+    reports = [sync.sync(Peer.objects.get(pk=only))] if only else sync.sync_all()
+    for report in reports:
+        brought = {name: getattr(report, name) for name in ("events", "records", "bodies", "blobs", "deposited")}
+        lines = [
+            f"{report.peer.address}: {report.records} publications, {report.blobs} files, {report.events} key events",
+            *([f"  {report.error}"] if report.error else []),
+            *(f"  {note}" for note in report.notes),
+        ]
+        value = {"peer": report.peer.address, "ok": report.ok, **brought, "error": report.error, "notes": report.notes}
+        emit(value, "\n".join(lines), as_json=as_json)
+    return all(report.ok for report in reports)
