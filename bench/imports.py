@@ -1,8 +1,8 @@
 """Import of a table into drafts, against the least there is: the csv module, and one executemany into the same table.
 
 The table has 100,000 contracts of six columns, of which five statements each are made, with a place to be recognised,
-an amount, a date and a buyer. Goals: 5,000 rows a second into drafts, on SQLite; memory that does not grow with the rows;
-the same file a second time adds nothing.
+an amount, a date and a buyer. Goals: 5,000 rows a second into drafts, on SQLite; memory that does not grow with the
+rows; the same file a second time adds nothing.
 
     python bench/imports.py [--rows 100000]
 """

@@ -12,6 +12,8 @@ def fold(text: str) -> str:
 
     Folding twice changes nothing more.
     """
+    if text.isascii():  # most of it is, and needs no decomposition
+        return " ".join(text.casefold().split())
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     plain = "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_LIGATURES)
     return _SPACES.sub(" ", plain).strip()

@@ -1,7 +1,7 @@
 """What a file says: items, which are subjects with facts, and gaps, which are what was not understood of it."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, NamedTuple
@@ -37,10 +37,27 @@ class Fact:
 def mark(fact: Fact | Any) -> str:
     """Sixteen characters for what the fact says, then sixteen for all of it: its note, and its sources but for the day
     on which they were read. Of a statement in a draft, too."""
+    return _mark(fact, _besides(fact))
+
+
+def marks_of(facts: Iterable[Fact]) -> str:
+    """The marks of the facts of one subject, strung together; they mostly share their sources."""
+    found, sources, note, besides = [], None, None, b""
+    for fact in facts:
+        if fact.sources is not sources or fact.note != note:
+            sources, note, besides = fact.sources, fact.note, _besides(fact)
+        found.append(_mark(fact, besides))
+    return "".join(found)
+
+
+def _mark(fact: Fact | Any, besides: bytes) -> str:
     said = orjson.dumps([fact.property, fact.value, fact.as_written, fact.since, fact.until], option=SORTED)
+    return blake2b(said, digest_size=8).hexdigest() + blake2b(said + besides, digest_size=8).hexdigest()
+
+
+def _besides(fact: Fact | Any) -> bytes:
     sources = [{key: part for key, part in source.items() if key != "read"} for source in fact.sources]
-    whole = orjson.dumps([fact.note, sources], option=SORTED)
-    return blake2b(said, digest_size=8).hexdigest() + blake2b(said + whole, digest_size=8).hexdigest()
+    return orjson.dumps([fact.note, sources], option=SORTED)
 
 
 def marks(text: str) -> Iterator[str]:

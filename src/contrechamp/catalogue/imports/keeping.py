@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from contrechamp.catalogue.acts import MOST_STATEMENTS
 from contrechamp.catalogue.imports import naming, revising
-from contrechamp.catalogue.imports.facts import MARK, Fact, Item, mark
+from contrechamp.catalogue.imports.facts import MARK, Fact, Item, mark, marks_of
 from contrechamp.catalogue.imports.models import Row
 from contrechamp.catalogue.models import Draft, DraftStatement
 from contrechamp.records import bulk
@@ -134,12 +134,12 @@ class Keeper:
         if row:
             self._row(item, subject)
         else:
-            Row.objects.filter(organisation=self.organisation, urn=item.urn).update(facts=_facts(item))
+            Row.objects.filter(organisation=self.organisation, urn=item.urn).update(facts=marks_of(item.facts))
 
     def _row(self, item: Item, subject: str, *, facts: str | None = None) -> None:
         Row.objects.create(
             organisation=self.organisation, urn=item.urn, subject=subject, kind=item.kind, name=item.name,
-            facts=_facts(item) if facts is None else facts, origin=self.origin,
+            facts=marks_of(item.facts) if facts is None else facts, origin=self.origin,
         )  # fmt: skip
 
     def _begin(self, items: list[Item]) -> None:
@@ -151,12 +151,18 @@ class Keeper:
         drafts = [(_uuid(uuid.uuid4()), self.organisation, item.urn, item.kind, now, now) for item in items]
         bulk.insert(Draft, ("id", "organisation", "subject", "kind", "started_at", "changed_at"), drafts)
         pairs = list(zip(drafts, items, strict=True))
-        statements = [_statement(draft[0], n, fact) for draft, item in pairs for n, fact in enumerate(item.facts, 1)]
+        told: dict[int, str] = {}  # the sources of a row are one list for all its facts
+        statements = [
+            _statement(draft[0], n, fact, told) for draft, item in pairs for n, fact in enumerate(item.facts, 1)
+        ]
         bulk.insert(DraftStatement, STATEMENT, statements)
         bulk.insert(
             Row,
             ROW,
-            ((self.organisation, one.urn, one.urn, one.kind, one.name, _facts(one), "", origin) for one in items),
+            (
+                (self.organisation, one.urn, one.urn, one.kind, one.name, marks_of(one.facts), "", origin)
+                for one in items
+            ),
         )
         self.counts.begun += len(items)
         self.counts.statements += len(statements)
@@ -172,7 +178,7 @@ def _merged(batch: list[Item]) -> list[Item]:
         elif not item.mentioned:
             held.facts += item.facts
     for item in found.values():
-        if len(item.facts) > 1:
+        if len({fact.property for fact in item.facts}) < len(item.facts):
             item.facts = _each_once(item.facts)
     return list(found.values())
 
@@ -191,18 +197,14 @@ def _each_once(facts: list[Fact]) -> list[Fact]:
     return list(found.values())[:MOST_STATEMENTS]
 
 
-def _facts(item: Item) -> str:
-    return "".join(mark(fact) for fact in item.facts)
-
-
 def _reference(fact: Fact) -> str | None:
     value = fact.value.get("ref") if isinstance(fact.value, dict) else fact.value
     return value if isinstance(value, str) and value.startswith("urn:uuid:") else None
 
 
-def _statement(draft: str, number: int, fact: Fact) -> tuple[Any, ...]:
+def _statement(draft: str, number: int, fact: Fact, told: dict[int, str]) -> tuple[Any, ...]:
     value = orjson.dumps(fact.value).decode() if fact.value is not None else None
-    sources = orjson.dumps(fact.sources).decode() if fact.sources else "[]"
+    sources = told.get(id(fact.sources)) or told.setdefault(id(fact.sources), orjson.dumps(fact.sources).decode())
     note = orjson.dumps(fact.note).decode() if fact.note else "{}"
     said = (fact.property, value, fact.as_written, fact.since, fact.until, sources, note)
     return (draft, number, *said, "", False)

@@ -42,6 +42,7 @@ class Reader:
         self.plan = plan
         self.columns = columns
         self.kind = vocabulary.kinds()[plan.kind]
+        self._own = [plan.source] if plan.source else []
         self._mentioned: set[tuple[str, str]] = set()
         places = {target: columns.index(column) for column, target in plan.columns.items() if target}
         self._key, self._subject, self._note = places.pop(KEY, None), places.pop(SUBJECT, None), places.pop(NOTE, None)
@@ -141,8 +142,7 @@ class Reader:
                 notes.append(f"{column}\u00a0: {address}")
             else:
                 found.append({**source, **self._about(said)})
-        own = self.plan.source
-        return [*found, own] if own and own not in found else found
+        return [*found, *(one for one in self._own if one not in found)] if found else self._own
 
     def _about(self, said: Mapping[str, str]) -> dict[str, str]:
         about = {key: text[:1_000] for key, text in said.items() if key != "read"}

@@ -152,9 +152,11 @@ def _reference(described: Property, text: str, series: str, more: Mapping[str, A
     if urn is not None:
         return Read({"ref": urn, **parts} if parts else urn)
     kind = described.kinds[0] if described.kinds else "party"
-    urn = urn_of(series, kind, key_of(text))
+    urn = _urn_of(series, kind, key_of(text))
     return Read({"ref": urn, **parts} if parts else urn, mentioned=(kind, text))
 
+
+_urn_of = lru_cache(maxsize=CACHED)(urn_of)
 
 _SIRET = re.compile(r"([0-9]{3}) ?([0-9]{3}) ?([0-9]{3})(?: ?[0-9]{5})?")
 _NAMED = re.compile(r"(?:urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|"
