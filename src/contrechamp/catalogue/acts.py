@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contrechamp.catalogue import evidence, subjects, vocabulary
+from contrechamp.catalogue.cards import DIFFERENT, SAME
 from contrechamp.catalogue.claims import said
 from contrechamp.catalogue.difference import Difference, difference, drafted
 from contrechamp.catalogue.models import Draft, DraftStatement
@@ -88,11 +89,31 @@ def begin(
 
 
 @transaction.atomic
-def name_actor(*, organisation: str, by: User | None, name: str) -> str:
-    """Begins a draft about an actor that nobody has named before; its URN."""
-    draft = start_draft(organisation=organisation, kind="party", by=by)
-    state(draft=draft, by=by, property="name", value=name)
-    return draft.subject
+def name_new(
+    *, organisation: str, by: User | None, name: str, kind: str = "party", language: str = "fr", **first: Any
+) -> Draft:
+    """Begins a draft about a subject that nobody has named before, an actor or another; with its `first` statements.
+
+    `language` is that of the name, where names of this kind are in a language.
+    """
+    draft = start_draft(organisation=organisation, kind=kind, by=by)
+    described = vocabulary.kinds()[kind]
+    in_language = described.properties[described.title].type == "text"
+    state(draft=draft, by=by, property=described.title, value={language: name} if in_language else name)
+    for key, value in first.items():
+        state(draft=draft, by=by, property=key, value=value)
+    return draft
+
+
+@transaction.atomic
+def liken(*, organisation: str, by: User | None, kind: str, subject: str, other: str, same: bool) -> Draft:
+    """Says in a draft about `subject` that it is the same as `other`, or another; nothing is public before it is
+    published. Raises Refused as `state` does."""
+    draft = start_draft(organisation=organisation, kind=kind, by=by, subject=subject)
+    key = SAME if same else DIFFERENT
+    if not draft.statements.filter(property=key, value=other, dropped=False).exists():
+        state(draft=draft, by=by, property=key, value=other)
+    return draft
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.urls import reverse
 from contrechamp.catalogue import findable, reads, subjects, vocabulary
 from contrechamp.catalogue.difference import changed
 from contrechamp.catalogue.models import Card, Draft, DraftStatement
-from contrechamp.catalogue.vocabulary import Property
+from contrechamp.catalogue.vocabulary import Kind, Property
 from contrechamp.catalogue.words import in_words, pick, references
 from contrechamp.library import public
 from contrechamp.library.models import Document
@@ -18,6 +18,7 @@ from contrechamp.records import reads as records
 
 Source = Mapping[str, Any]
 
+DRAFTED = ("dossier", "decision", "contract", "trial", "product", "party")
 NEW, CHANGED, KEPT, DROPPED, LAPSED = "new", "changed", "kept", "dropped", "lapsed"
 
 
@@ -101,8 +102,8 @@ def _needs_source(draft: Draft, row: DraftStatement) -> bool:
 
 
 def published(organisation: str) -> list[tuple[Card, str]]:
-    """The group's published dossiers with the paths of their public pages, the latest first."""
-    found = reads.cards(kind="dossier", organisation=organisation)
+    """What the group has published, of every kind it drafts, with the paths of the public pages; dossiers first."""
+    found = [card for kind in DRAFTED for card in reads.cards(kind=kind, organisation=organisation)]
     return [(card, findable.public_address(card.kind, card.subject)) for card in found]
 
 
@@ -188,6 +189,13 @@ def _source(draft: Draft, number: int, source: Source, titles: Mapping[str, str]
     else:
         address = findable.public_page(name.removeprefix("sha256:"), page, language)
     return ShownSource(number, titles.get(name, name[:19]), page, exact, address)
+
+
+def named_after(draft: Draft, kinds: Iterable[str]) -> list[Kind]:
+    """The kinds of subject that can be begun as belonging to the draft's dossier: a decision, a contract, a trial."""
+    if draft.kind != "dossier":
+        return []
+    return [vocabulary.kinds()[kind] for kind in kinds if vocabulary.find(kind, "dossier")]
 
 
 def statement_address(statement: DraftStatement) -> str:

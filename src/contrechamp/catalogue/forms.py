@@ -49,7 +49,9 @@ class NewForm(forms.Form):
         help_text=gettext_lazy("One line that says the place and the thing, without judging."),
     )
     place = forms.CharField(
-        label=gettext_lazy("Place"), max_length=120, help_text=gettext_lazy("The name of a town, or its postcode.")
+        label=gettext_lazy("Place"),
+        max_length=120,
+        help_text=gettext_lazy("The name of a town, its postcode or its INSEE code."),
     )
     technology = forms.MultipleChoiceField(label=gettext_lazy("Technologies"), widget=forms.CheckboxSelectMultiple)
     identifier = forms.CharField(
@@ -77,6 +79,24 @@ class NewForm(forms.Form):
         if "place" in answers and not self.found:
             self.add_error("place", _("No town of this name is known."))
         return answers
+
+
+class NewNamedForm(forms.Form):
+    """What a new product, decision, contract, trial or actor is called: enough to see whether it exists already."""
+
+    name = forms.CharField(max_length=300)
+    identifier = forms.CharField(
+        label=gettext_lazy("Number"),
+        required=False,
+        max_length=100,
+        help_text=gettext_lazy("The number of the judgment, of the contract or in a register, if you know one."),
+    )
+
+    def __init__(self, data: Any = None, *, described: vocabulary.Kind, language: str) -> None:
+        super().__init__(data)
+        title = described.properties[described.title]
+        self.fields["name"].label = pick(title.label, language)
+        self.fields["name"].help_text = pick(title.help, language)
 
 
 class QuoteForm(forms.Form):

@@ -7,17 +7,21 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from contrechamp.catalogue import fields, subjects
+from contrechamp.catalogue.cards import DIFFERENT, SAME
 from contrechamp.catalogue.forms import DATE_HELP, NEW, choose, partial_date
 from contrechamp.catalogue.models import Draft, DraftStatement
 from contrechamp.catalogue.vocabulary import Property, Term, terms_of
 from contrechamp.catalogue.words import pick, whole
 
+MADE_BY_NAME = ("party", "product")
+"""Kinds of which a name is enough to begin with."""
+
 
 class StatementForm(forms.Form):
     """One statement: its value by the property's type, dates and a note. `suggested` is a quote to begin with.
 
-    After validation `statement` has the arguments of `acts.state`; `new_name` is the name of an actor to be made first,
-    and is then missing in the value.
+    After validation `statement` has the arguments of `acts.state`; `new_name` is the name of a subject to be made
+    first, of the kind `new_kind`, and is then missing in the value.
     """
 
     def __init__(
@@ -113,14 +117,20 @@ class StatementForm(forms.Form):
         self.found = subjects.candidates(
             self.described.kinds, typed, self.language, organisation=self.draft.organisation
         )
+        self.found = [one for one in self.found if one.urn != self.draft.subject]
         self.meant = subjects.meant(self.found, typed)
         kept = self.old is not None and typed == self.old_name
         if not kept and not self.meant and (self.found or self._can_make):
             self.fields["choice"] = choose(self.found, typed, new=self._can_make)
 
     @property
+    def new_kind(self) -> str:
+        """The kind of subject that may be begun by naming it here; empty where that is none."""
+        return next((kind for kind in MADE_BY_NAME if kind in self.described.kinds), "")
+
+    @property
     def _can_make(self) -> bool:
-        return "party" in self.described.kinds
+        return bool(self.new_kind) and self.described.key not in (SAME, DIFFERENT)
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or {}
@@ -166,6 +176,6 @@ class StatementForm(forms.Form):
         return {"ref": urn, **said} if said else urn
 
     def with_new(self, urn: str) -> dict[str, Any]:
-        """`statement` once the new actor has its URN."""
+        """`statement` once the new subject has its URN."""
         said = self.statement["value"]
         return self.statement | {"value": {**said, "ref": urn} if isinstance(said, dict) else urn}

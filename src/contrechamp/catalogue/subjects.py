@@ -3,13 +3,14 @@
 import re
 import sqlite3
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Q
 
 from contrechamp.catalogue import vocabulary
+from contrechamp.catalogue.alike import alike, key_of, near
 from contrechamp.catalogue.models import Card, CardFacet, Draft, DraftStatement
 from contrechamp.catalogue.words import pick
 from contrechamp.ground.places import Place, places_at
@@ -20,6 +21,7 @@ MOST = 12
 MOST_NAMED = 2_000  # in one query; no page shows more
 _URN = re.compile(r"(urn:uuid:[0-9a-f-]{36}|(?:insee|siren|lei|wikidata|geonames|osm):[A-Za-z0-9/]{1,60})")
 _SIREN = re.compile(r"[0-9]{9}")
+_INSEE = re.compile(r"[0-9][0-9AB][0-9]{3}")
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def candidates(kinds: Sequence[str], text: str, language: str, *, organisation: 
     if _URN.fullmatch(urn):
         return [Candidate(urn, names([urn], language, organisation=organisation).get(urn, urn), urn)]
     found = _in_places(text) if "place" in kinds else []
-    cards = _in_cards(kinds, folded, organisation)
+    cards = list(dict.fromkeys([*_in_cards(kinds, folded, organisation), *alike(kinds, text)]))
     called = names(cards, language, organisation=organisation)
     known = {candidate.urn for candidate in found}
     found += [Candidate(urn, called.get(urn, urn)) for urn in cards if urn not in known]
@@ -98,15 +100,22 @@ def meant(found: Sequence[Candidate], text: str) -> Candidate | None:
     same = [one for one in found if fold(text) == fold(one.name) or text.strip() == one.urn]
     if len(same) == 1:
         return same[0]
-    return found[0] if len(found) == 1 and text.strip().isdigit() else None
+    code = text.strip().upper()
+    return found[0] if len(found) == 1 and (code.isdigit() or _INSEE.fullmatch(code)) else None
 
 
 def _in_places(text: str) -> list[Candidate]:
+    """By name or postcode, or by the code that INSEE gives a commune, which may be the postcode of another."""
+    code = text.strip().upper()
     try:
-        rows = places_at(settings.ASSETS / "places.sqlite3").search(text, limit=MOST)
+        table = places_at(settings.ASSETS / "places.sqlite3")
+        rows = table.search(text, limit=MOST)
+        coded = table.get(f"insee:{code}") if _INSEE.fullmatch(code) else None
     except sqlite3.OperationalError:
         return []
-    return [Candidate(row.urn, row.name, row.department or row.country) for row in rows]
+    by_code = [Candidate(coded.urn, coded.name, f"INSEE {code}, {coded.department}")] if coded else []
+    found = [Candidate(row.urn, row.name, row.department or row.country) for row in rows]
+    return by_code + [one for one in found if not coded or one.urn != coded.urn]
 
 
 def _in_cards(kinds: Sequence[str], folded: str, organisation: str) -> list[str]:
@@ -125,7 +134,10 @@ def _in_cards(kinds: Sequence[str], folded: str, organisation: str) -> list[str]
 
 @dataclass(frozen=True)
 class Proposal:
-    """A subject that exists and may be the one meant: its name, who tells it, why it is proposed."""
+    """A subject that exists and may be the one meant: its name, who tells it, why it is proposed.
+
+    `same` is what they have in common: "place" (with a technology), "identifier" or "name".
+    """
 
     urn: str
     name: str
@@ -149,12 +161,33 @@ def existing(
     by_number = set(cards.filter(subject__in=numbered).values_list("subject", flat=True))
     by_place = set(cards.filter(subject__in=there).filter(subject__in=using).values_list("subject", flat=True))
     drafts = _drafts_like(kind, place, set(technologies), identifier, organisation)
-    urns = sorted(by_number | by_place | set(drafts))
+    return _proposals(by_number, by_place | set(drafts), "place", drafts, language, organisation)
+
+
+def existing_named(*, kind: str, name: str, identifier: str, language: str, organisation: str) -> list[Proposal]:
+    """Subjects of that kind with almost the same name, or with the same identifier; as `existing`."""
+    cards = Card.objects.filter(kind=kind, organisation__in=records.shown())
+    numbered = CardFacet.objects.filter(name=CardFacet.Name.IDENTIFIER, value=fold(identifier) or "-")
+    by_number = set(cards.filter(subject__in=numbered.values("subject")).values_list("subject", flat=True))
+    drafts = {draft.subject: draft.id for draft in Draft.objects.filter(kind=kind, organisation=organisation)}
+    drafted = names(drafts, language, organisation=organisation)
+    own = {urn for urn, called in drafted.items() if near(key_of(called), key_of(name))}
+    return _proposals(by_number, {*alike([kind], name), *own}, "name", drafts, language, organisation)
+
+
+def _proposals(
+    by_number: set[str],
+    others: set[str],
+    same: str,
+    drafts: Mapping[str, uuid.UUID],
+    language: str,
+    organisation: str,
+) -> list[Proposal]:
+    urns = sorted(by_number | others)
     called = names(urns, language, organisation=organisation)
     tellers: dict[str, list[str]] = {}
-    for subject, teller in (
-        cards.filter(subject__in=urns).order_by("organisation").values_list("subject", "organisation")
-    ):
+    told = Card.objects.filter(subject__in=urns, organisation__in=records.shown()).order_by("organisation")
+    for subject, teller in told.values_list("subject", "organisation"):
         tellers.setdefault(subject, []).append(teller)
     return [
         Proposal(
@@ -162,7 +195,7 @@ def existing(
             name=called.get(urn, urn),
             organisations=tuple(tellers.get(urn, ())),
             draft=drafts.get(urn),
-            same="identifier" if urn in by_number else "place",
+            same="identifier" if urn in by_number else same,
         )
         for urn in urns[:MOST]
     ]

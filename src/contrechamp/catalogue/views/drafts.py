@@ -4,13 +4,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from contrechamp.catalogue import acts, desk, subjects, vocabulary
-from contrechamp.catalogue.forms import NewForm
+from contrechamp.catalogue import acts, desk, findable, subjects, vocabulary
+from contrechamp.catalogue.duplicates import proposed
+from contrechamp.catalogue.forms import NewForm, NewNamedForm
 from contrechamp.catalogue.views import form_view, language, own_draft, person
 from contrechamp.library.desk import documents_of, holdings
 from contrechamp.people import may
@@ -18,6 +19,8 @@ from contrechamp.people.guards import member_required
 from contrechamp.records.errors import Refused
 
 LATEST = 6
+NAMED = ("product", "decision", "contract", "trial", "party")
+"""Kinds of subject that are begun by their name."""
 
 
 @require_safe
@@ -30,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "holdings": holdings(organisation),
         "latest": documents_of(organisation).order_by("-added_at", "id")[:LATEST],
         "published": desk.published(organisation),
+        "kinds": [vocabulary.kinds()[key] for key in NAMED],
     }
     return render(request, "catalogue/desk.html", shown)
 
@@ -50,6 +54,64 @@ def new(request: HttpRequest) -> HttpResponse:
             draft = acts.begin(organisation=organisation, by=person(request), title=title, **about)
             return redirect("catalogue:draft", draft.pk)
     return render(request, "catalogue/new.html", {"form": form, "proposals": proposals})
+
+
+@form_view
+@member_required(may.draft)
+def new_named(request: HttpRequest, kind: str) -> HttpResponse:
+    """Asks what a product, a decision, a contract, a trial or an actor is called; shows those that may be the same.
+
+    With `?dossier=`, it is about that dossier.
+    """
+    organisation = request.organisation  # type: ignore[attr-defined]
+    described = vocabulary.kind(kind)
+    if described is None or kind not in NAMED:
+        raise Http404
+    form = NewNamedForm(request.POST or None, described=described, language=language())
+    dossier = request.GET.get("dossier", "")[:220]
+    proposals = []
+    if request.method == "POST" and form.is_valid():
+        name, identifier = form.cleaned_data["name"], form.cleaned_data["identifier"]
+        about = {"name": name, "identifier": identifier}
+        proposals = subjects.existing_named(kind=kind, language=language(), organisation=organisation, **about)
+        if not proposals or "anyway" in request.POST:
+            first = {key: value for key, value in (("identifier", identifier), ("dossier", dossier)) if value}
+            known = {key: value for key, value in first.items() if key in described.properties}
+            try:
+                draft = acts.name_new(
+                    organisation=organisation, by=person(request), name=name, kind=kind, language=language(), **known
+                )
+                return redirect("catalogue:draft", draft.pk)
+            except Refused as refused:
+                form.add_error(None, str(refused))
+    shown = {"form": form, "kind": described, "proposals": proposals}
+    return render(request, "catalogue/new_named.html", shown)
+
+
+@require_safe
+@member_required(may.draft)
+def duplicates(request: HttpRequest) -> HttpResponse:
+    """Pairs of subjects that may be one under two names, for the group to decide."""
+    organisation = request.organisation  # type: ignore[attr-defined]
+    found = [
+        (twins, [findable.public_address(twins.kind, urn) for urn in twins.urns], vocabulary.kinds()[twins.kind])
+        for twins in proposed(language(), organisation=organisation)
+    ]
+    return render(request, "catalogue/duplicates.html", {"found": found})
+
+
+@require_POST
+@member_required(may.draft)
+def liken(request: HttpRequest) -> HttpResponse:
+    """Says in a draft that two subjects are one, or that they are not; shows what will be signed."""
+    organisation = request.organisation  # type: ignore[attr-defined]
+    said = {name: request.POST.get(name, "")[:220] for name in ("kind", "subject", "other")}
+    try:
+        draft = acts.liken(organisation=organisation, by=person(request), same="same" in request.POST, **said)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("catalogue:duplicates")
+    return redirect("catalogue:publish", draft.pk)
 
 
 @require_POST
@@ -79,6 +141,7 @@ def edit(request: HttpRequest, draft: UUID) -> HttpResponse:
         "name": desk.draft_name(found, language()),
         "sections": desk.sections(found, language()),
         "to_add": desk.to_add(found),
+        "named": desk.named_after(found, NAMED),
     }
     return render(request, "catalogue/draft.html", shown)
 

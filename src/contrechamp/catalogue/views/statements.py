@@ -67,7 +67,10 @@ def _save(
     by = person(request)
     try:
         if form.new_name:
-            said = form.with_new(acts.name_actor(organisation=draft.organisation, by=by, name=form.new_name))
+            made = acts.name_new(
+                organisation=draft.organisation, by=by, name=form.new_name, kind=form.new_kind, language=language()
+            )
+            said = form.with_new(made.subject)
         saved = acts.state(draft=draft, by=by, statement=row, **said)
     except Refused as refused:
         form.add_error(None, str(refused))
