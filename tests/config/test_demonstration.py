@@ -20,7 +20,7 @@ from contrechamp.catalogue.merging import merge
 from contrechamp.catalogue.vocabulary import schema
 from contrechamp.config.commands.demo import counts
 from contrechamp.config.demonstration import create, law
-from contrechamp.config.demonstration.cases import Claim, cases, parties
+from contrechamp.config.demonstration.cases import Claim, cases, others, parties
 from contrechamp.config.demonstration.documents import documents
 from contrechamp.config.home import Home
 from contrechamp.library import public, quotes, reading
@@ -60,14 +60,15 @@ def run(package: Path = law.PACKAGE) -> None:
 
 def test_every_claim_fits_the_vocabulary() -> None:
     """What the files say is understood by this software, actors included."""
-    told = [("dossier", claim) for case in cases() for claim in (*case.common, *(s.claim for s in case.statements))]
+    every = (*cases(), *others())
+    told = [(case.kind, claim) for case in every for claim in (*case.common, *(s.claim for s in case.statements))]
     told += [("party", claim) for party in parties().values() for claim in party.claims]
     assert [(claim, faults) for kind, claim in told if (faults := schema.faults(kind, claim))] == []
 
 
 def test_every_statement_has_a_source() -> None:
     """An address with the day it was read and words of it, or words of a document of the demonstration."""
-    for case in cases():
+    for case in (*cases(), *others()):
         for statement in case.statements:
             if statement.quote is None:
                 [source] = statement.claim["sources"]
@@ -87,6 +88,24 @@ def test_every_case_is_told_twice_and_differently() -> None:
         assert any(merged.differs for merged in properties), case.key
         assert not any(merged.to_reconcile for merged in properties), case.key
         assert not {merged.key for merged in properties if merged.differs} & {"title", "summary", "place"}
+
+
+def test_nothing_contradicts_itself() -> None:
+    """No group gives one value two ways, in whatever it describes; every kind that the catalogue has is there."""
+    for case in others():
+        told = [Told(statement.group, statement.claim) for statement in case.statements]
+        assert not any(merged.to_reconcile for merged in merge(case.kind, told)), case.key
+    assert {case.kind for case in others()} == {"product", "decision", "contract", "trial", "party"}
+
+
+def test_the_demonstration_is_large_enough_to_look_around() -> None:
+    """At least twelve towns, in several countries, and twenty actors, some of them linked."""
+    places = {claim["value"] for case in cases() for claim in case.common if claim["property"] == "place"}
+    assert len(places) >= 12
+    assert len({place for place in places if place.startswith("geonames:")}) >= 5
+    assert len(parties()) >= 20
+    said = {statement.claim["property"] for case in others() for statement in case.statements}
+    assert {"owner", "link", "maker", "customer", "outcome", "appeal_of", "consent"} <= said
 
 
 class Told:

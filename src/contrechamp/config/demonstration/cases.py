@@ -1,9 +1,9 @@
-"""The cases of the demonstration, from `data/cases/*.yaml` to claims: what each sample group states, and its sources.
+"""The cases of the demonstration, from `data/` to claims: what each sample group states, and its sources.
 
 Every statement cites a page that somebody read on the day given, with words of it, or a document of the demonstration.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -36,7 +36,7 @@ class Statement:
 
 @dataclass(frozen=True)
 class Party:
-    """An actor: its key in the cases, its URN and the claims about it."""
+    """An actor: its key in the cases, its URN and the claims about it that need no source."""
 
     key: str
     urn: str
@@ -45,10 +45,11 @@ class Party:
 
 @dataclass(frozen=True)
 class Case:
-    """A dossier as both groups tell it: its subject (a URN), what they agree on, what each states."""
+    """A subject as the groups tell it: its URN and kind, what they agree on, what each states."""
 
     key: str
     subject: str
+    kind: str
     common: tuple[Claim, ...]
     statements: tuple[Statement, ...]
     parties: frozenset[tuple[str, str]]
@@ -56,7 +57,8 @@ class Case:
 
     @property
     def title(self) -> str:
-        return str(self.common[0]["value"]["fr"])
+        named: Any = next((claim["value"] for claim in self.common if claim["property"] in ("title", "name")), self.key)
+        return str(named["fr"] if isinstance(named, dict) else named)
 
     def told_by(self, group: str) -> bool:
         return any(statement.group == group for statement in self.statements)
@@ -74,8 +76,31 @@ def parties() -> dict[str, Party]:
 
 @cache
 def cases() -> tuple[Case, ...]:
-    """Every case, in the order of the file names."""
-    return tuple(_case(_load(path)) for path in sorted((DATA / "cases").glob("*.yaml")))
+    """Every dossier, in the order of the file names."""
+    return tuple(_dossier(data) for data in _dossiers())
+
+
+@cache
+def others() -> tuple[Case, ...]:
+    """Every product, decision, contract and trial, and what is said of actors with a source."""
+    return tuple(_other(data, row) for data in _files() for row in data["subjects"])
+
+
+@cache
+def _dossiers() -> tuple[dict[str, Any], ...]:
+    return tuple(_load(path) for path in sorted((DATA / "cases").glob("*.yaml")))
+
+
+@cache
+def _files() -> tuple[dict[str, Any], ...]:
+    return tuple(_load(path) for path in sorted((DATA / "subjects").glob("*.yaml")))
+
+
+@cache
+def _urns() -> dict[str, str]:
+    """The URN of everything that has a key."""
+    subjects = [*_dossiers(), *(row for data in _files() for row in data["subjects"] if "subject" in row)]
+    return {key: party.urn for key, party in parties().items()} | {row["key"]: row["subject"] for row in subjects}
 
 
 def _load(path: Path) -> Any:
@@ -87,15 +112,31 @@ def _party(row: Mapping[str, str]) -> Party:
     return Party(row["key"], row["urn"], tuple(claims))
 
 
-def _case(data: Mapping[str, Any]) -> Case:
+def _dossier(data: Mapping[str, Any]) -> Case:
     common = [{"property": key, "value": data[key]} for key in ("title", "summary")]
     common += [{"property": key, "value": value} for key in ("place", "technology") for value in data[key]]
+    return _case(data, "dossier", common, data["sources"])
+
+
+def _other(data: Mapping[str, Any], row: Mapping[str, Any]) -> Case:
+    """A row of a file of `subjects`. An actor of parties.yaml has its unsourced claims there."""
+    if "subject" not in row:
+        party = parties()[row["key"]]
+        return _case({**row, "subject": party.urn}, data["kind"], party.claims, data["sources"])
+    values = {key: value if isinstance(value, list) else [value] for key, value in row["common"].items()}
+    common = [{"property": key, "value": _named(value)} for key, each in values.items() for value in each]
+    return _case(row, data["kind"], common, data["sources"])
+
+
+def _case(data: Mapping[str, Any], kind: str, common: Sequence[Claim], sources: Mapping[str, Any]) -> Case:
+    rows = data["statements"]
     return Case(
         key=data["key"],
         subject=data["subject"],
+        kind=kind,
         common=tuple(common),
-        statements=tuple(_statement(row, data["sources"]) for row in data["statements"]),
-        parties=frozenset((row["group"], row["value"]) for row in data["statements"] if row["property"] == "party"),
+        statements=tuple(_statement(row, sources) for row in rows),
+        parties=frozenset((row["group"], row["value"]) for row in rows if str(row["value"]) in parties()),
     )
 
 
@@ -113,21 +154,26 @@ def _value(row: Mapping[str, Any]) -> Any:
     value = row["value"]
     if value is None:
         return None
+    parts = {part: row[part] for part in ("role", "relation", "step") if part in row}
     match row["property"]:
-        case "date":
-            return {**_day(value), "step": row["step"]}
+        case "date" | "dates":
+            return {**_day(value), **parts}
         case "amount":
-            return {"cents": value * 100, "currency": "EUR", "vat": None, "stage": row["stage"]}
-        case "party":
-            return {"ref": parties()[value].urn, "role": row["role"]}
-        case "decision":
-            return {**value, "date": _day(value["date"])} if "date" in value else value
-        case _:
-            return value
+            return {"cents": value * 100, "currency": row.get("currency", "EUR"), "vat": None, "stage": row["stage"]}
+    if isinstance(value, dict):
+        return {**value, "date": _day(value["date"])} if "date" in value else value
+    return {"ref": _named(value), **parts} if parts else _named(value)
+
+
+def _named(value: Any) -> Any:
+    """The URN where the value is the key of an actor or of another subject."""
+    return _urns().get(value, value) if isinstance(value, str) else value
 
 
 def _day(written: str) -> dict[str, str]:
-    found = read_date(written)
-    if found is None:
+    """A date as written in the files: a day, a month, a year, or two days with a stroke between them."""
+    first, _, last = written.partition("/")
+    found, until = read_date(first), read_date(last or first)
+    if found is None or until is None:
         raise ValueError(f"not a date: {written}")
-    return {"from": found.start, "to": found.end}
+    return {"from": found.start, "to": until.end}

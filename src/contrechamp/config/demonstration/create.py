@@ -14,7 +14,7 @@ from django.db import transaction
 from contrechamp.catalogue import acts as catalogue
 from contrechamp.catalogue.difference import difference
 from contrechamp.catalogue.models import Draft, DraftStatement
-from contrechamp.config.demonstration.cases import DATA, Case, Claim, Quote, cases, parties
+from contrechamp.config.demonstration.cases import DATA, Case, Claim, Quote, cases, others, parties
 from contrechamp.config.demonstration.documents import SampleDocument, documents
 from contrechamp.config.demonstration.law import PACKAGE
 from contrechamp.ground.files import write_atomic
@@ -62,10 +62,10 @@ def steps(*, package: Path = PACKAGE) -> Iterator[Step]:
         yield Step(row["name"], lambda row=row: _group(made, row))  # type: ignore[misc]
     for document in documents(package=package):
         yield Step(document.title, lambda document=document: _document(made, document))  # type: ignore[misc]
-    for case in cases():
+    for case in (*cases(), *others()):
         for group in ("east", "south"):
             if case.told_by(group):
-                yield Step(case.title, lambda case=case, group=group: _dossier(made, case, group))  # type: ignore[misc]
+                yield Step(case.title, lambda case=case, group=group: _subject(made, case, group))  # type: ignore[misc]
     yield Step("Index", lambda: _work())
 
 
@@ -127,19 +127,21 @@ def _read(sample: SampleDocument, name: str, organisation: str) -> Document:
 
 
 @transaction.atomic
-def _dossier(made: Demonstration, case: Case, group: str) -> None:
+def _subject(made: Demonstration, case: Case, group: str) -> None:
     """One group's account of a case, published with the actors that it names. All of it or nothing."""
     organisation = made.groups[group]
-    if records.statements(subject=case.subject, organisation=organisation).exists():
+    held = records.statements(subject=case.subject, organisation=organisation)
+    if held.exclude(property__in=[claim["property"] for claim in case.common]).exists():
         return
     for key in sorted(case.parties_of(group)):
         if not records.statements(subject=parties()[key].urn, kind="party").exists():
             party = _draft(made, organisation, "party", parties()[key].urn)
             for claim in parties()[key].claims:
                 _state(made, party, claim)
-    draft = _draft(made, organisation, "dossier", case.subject)
-    for claim in case.common:
-        _state(made, draft, claim)
+    draft = _draft(made, organisation, case.kind, case.subject)
+    if not held.exists():
+        for claim in case.common:
+            _state(made, draft, claim)
     for statement in case.statements:
         if statement.group == group and (statement.quote is None or statement.quote.document in made.documents):
             row = _state(made, draft, statement.claim)
