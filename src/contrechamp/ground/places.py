@@ -16,6 +16,7 @@ from typing import Literal
 from contrechamp.ground.text import fold
 
 Located = Literal["town", "postcode", "department"]
+AreaKind = Literal["department", "region", "country"]
 
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
 _SHORT = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
@@ -25,6 +26,8 @@ _FIELDS = (
     "latitude", "longitude", "located", "postcodes",
 )  # fmt: skip
 _COLUMNS = ", ".join(_FIELDS)
+MOST_LIKE = 40  # names that are looked up because they are like one typed wrongly
+_LIKELY = 400  # names that share the most runs of three letters with a name typed wrongly
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,27 @@ class Place:
     def code(self) -> str:
         """How pages name it in their address: the INSEE code alone, the whole URN elsewhere."""
         return self.urn.removeprefix("insee:")
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A department, a region or a country: how many places of the table lie in it, how many people live in those.
+
+    `parent` is the code of a department's region, "FR" for a region. The name of a country is its code (see `country`).
+    """
+
+    kind: AreaKind
+    code: str
+    name: str
+    parent: str
+    places: int
+    population: int
+
+    def holds(self, place: Place) -> bool:
+        """Whether the place lies in it."""
+        if self.kind == "country":
+            return place.country == self.code
+        return place.country == "FR" and self.name == (place.region if self.kind == "region" else place.department)
 
 
 def search_key(name: str) -> str:
@@ -102,10 +126,45 @@ class Places:
             return []
         if key.isdigit():
             return self._found("SELECT urn, 0 AS later FROM postcode WHERE code = ?", [key], limit)
+        code, _, rest = key.partition(" ")
+        if len(code) == 5 and code.isdigit():  # a postcode and a name, as on a letter
+            there = self._found("SELECT urn, 0 AS later FROM postcode WHERE code = ?", [code], limit)
+            return [place for place in there if keys_of(rest) & keys_of(place.name)] or there
         # "~" sorts after every letter and digit of a key: a range keeps the index in use, LIKE would not.
         starts = "SELECT urn, key != ? AS later FROM name WHERE key BETWEEN ? AND ? AND (key = ? OR NOT alias)"
         has = "SELECT urn, 0 AS later FROM name WHERE key LIKE ? AND NOT alias"
         return self._found(starts, [key, key, f"{key}~", key], limit) or self._found(has, [f"% {key}%"], limit)
+
+    def like(self, text: str, *, limit: int = 8) -> list[Place]:
+        """Places with a name that somebody who typed `text` may have meant: one or two letters off, nearest first."""
+        key = search_key(text[:60])
+        most = 1 if len(key) < 6 else 2
+        marked = f"~{key}~"
+        runs = dict.fromkeys(marked[start : start + 3] for start in range(len(marked) - 2))
+        if len(key) < 3:
+            return []
+        rows = self._connection.execute(
+            "SELECT key FROM spelling WHERE spelling MATCH ? ORDER BY rank LIMIT ?",
+            [" OR ".join(f'"{run}"' for run in runs), _LIKELY],
+        )
+        slip_of = {row[0][1:-1]: slips(key, row[0][1:-1], most) for row in rows}
+        near = sorted((slip, name) for name, slip in slip_of.items() if slip <= most)[:MOST_LIKE]
+        found = [(slip, -place.population, place) for slip, name in near for place in self.named(name)]
+        found.sort(key=lambda one: one[:2])
+        return list({place.urn: place for _slip, _population, place in found}.values())[:limit]
+
+    def area(self, kind: AreaKind, code: str) -> Area | None:
+        """The area of that code: 42, 2A, 976 · 84 · FR."""
+        return next(iter(self.areas(kind, code=code)), None)
+
+    def areas(self, kind: AreaKind, *, parent: str = "", code: str = "") -> list[Area]:
+        """The areas of a kind, of one parent or of one code where that is given, by code."""
+        rows = self._connection.execute(
+            "SELECT kind, code, name, parent, places, population FROM area WHERE kind = ? "
+            "AND (parent = ? OR ? = '') AND (code = ? OR ? = '') ORDER BY code",
+            [kind, parent, parent, code, code],
+        )
+        return [Area(*row) for row in rows]
 
     def named(self, name: str) -> list[Place]:
         """Places whose whole name is `name`, the largest first."""
@@ -136,6 +195,24 @@ class Places:
             connection = self._local.connection = sqlite3.connect(self._address, uri=True)
         assert connection is not None
         return connection
+
+
+def slips(typed: str, meant: str, most: int) -> int:
+    """How many letters are missing, too many, wrong or in each other's place; `most` + 1 for any more than `most`."""
+    if abs(len(typed) - len(meant)) > most:
+        return most + 1
+    before, last = list[int](), list(range(len(meant) + 1))
+    for i, letter in enumerate(typed, 1):
+        row = [i]
+        for j, other in enumerate(meant, 1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (letter != other))
+            if i > 1 and j > 1 and letter == meant[j - 2] and typed[i - 2] == other:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+        before, last = last, row
+    return last[-1]
 
 
 @lru_cache(maxsize=4)

@@ -1,6 +1,6 @@
 """Atom feeds (RFC 4287)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from xml.etree import ElementTree
 
 from django.urls import reverse
@@ -14,7 +14,10 @@ from contrechamp.site.reads.towns import Town
 from contrechamp.site.twins import whole
 
 ATOM = "http://www.w3.org/2005/Atom"
+MEDIA_TYPE = "application/atom+xml; charset=utf-8"
 READ = 40  # publications at most
+FEW = 40  # subjects whose publications are looked up one by one; of more, those among the LATEST of all
+LATEST = 2_000
 
 
 def plain(text: Text, language: str) -> str:
@@ -23,21 +26,37 @@ def plain(text: Text, language: str) -> str:
 
 
 def town(page: Town, language: str) -> bytes:
-    """The publications about the dossiers of a town, newest first. Their day is all that records tell of their time."""
-    subjects = {row.subject for row in page.rows}
-    sight = Sight()
-    changes = [change for subject in sorted(subjects) for change in news.about(sight, subject, limit=READ)]
-    changes.sort(key=lambda change: (change.day, change.record), reverse=True)
+    """The publications about the dossiers of a town, newest first."""
+    title = _("%(town)s: what is published about its surveillance") % {"town": plain(page.name, language)}
     address = whole(reverse("site:town", args=[page.urn.removeprefix("insee:")]))
+    return atom(address, title, [urn for row in page.rows for urn in row.subjects], language)
+
+
+def atom(address: str, title: str, subjects: Collection[str], language: str) -> bytes:
+    """The publications about these subjects, newest first, as the feed of the page at `address`.
+
+    Their day is all that records tell of their time.
+    """
+    changes = _changes(set(subjects))
     feed = ElementTree.Element("feed", {"xmlns": ATOM, "xml:lang": language})
     _add(feed, "id", address)
-    _add(feed, "title", _("%(town)s: what is published about its surveillance") % {"town": plain(page.name, language)})
+    _add(feed, "title", title)
     _add(feed, "updated", f"{changes[0].day if changes else '1970-01-01'}T00:00:00Z")
     ElementTree.SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": address})
     ElementTree.SubElement(feed, "link", {"rel": "self", "type": "application/atom+xml", "href": f"{address}.atom"})
     for change in changes[:READ]:
         _entry(feed, change, language)
     return bytes(ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True))
+
+
+def _changes(subjects: set[str]) -> list[Change]:
+    sight = Sight()
+    if len(subjects) > FEW:
+        latest = news.changes(sight, limit=LATEST, records_read=LATEST)
+        changes = [change for change in latest if change.subject.urn in subjects]
+    else:
+        changes = [change for subject in sorted(subjects) for change in news.about(sight, subject, limit=READ)]
+    return sorted(changes, key=lambda change: (change.day, change.record), reverse=True)
 
 
 def _entry(feed: ElementTree.Element, change: Change, language: str) -> None:

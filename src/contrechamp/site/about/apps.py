@@ -12,5 +12,5 @@ class AboutConfig(AppConfig):
 
         nav.register(nav.Link("public", _("Why"), "about:why", 30))
         nav.register(nav.Link("foot", _("About this site"), "about:about", 25))
-        nav.register(nav.Link("foot", _("What we log: nothing"), "about:logs", 35))
+        nav.register(nav.Link("foot", _("What we keep: nothing"), "about:logs", 35))
         nav.register(nav.Link("foot", _("Imprint"), "about:imprint", 50))

@@ -38,5 +38,5 @@ def logs(request: HttpRequest) -> HttpResponse:
 def imprint(request: HttpRequest) -> HttpResponse:
     """Publisher, director, host, contact, as the operator has filled them in."""
     found = imprints.read()
-    twin = {key: value for key, value in asdict(found).items() if value}
+    twin = {**{key: value for key, value in asdict(found).items() if value}, "missing": found.missing}
     return render(request, "about/imprint.html", {"imprint": found}, twin=twin)

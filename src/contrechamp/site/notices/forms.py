@@ -136,7 +136,7 @@ class DecisionForm(forms.Form):
     organisation = forms.ChoiceField(label=gettext_lazy("Published by"), required=False)
     reasons = forms.CharField(
         label=gettext_lazy("Reasons"),
-        help_text=gettext_lazy("Whoever asked reads them on the private page. The public log shows only the outcome."),
+        help_text=gettext_lazy("Whoever asked reads them on the private page. The public list shows only the outcome."),
         max_length=4_000,
         widget=forms.Textarea(attrs={"rows": 6}),
     )

@@ -9,12 +9,13 @@ from django.views.decorators.http import require_safe
 from contrechamp.ground.places import search_key
 from contrechamp.shell.pages import SUFFIX, render
 from contrechamp.site import feeds, maps, twins
+from contrechamp.site.areas import around
 from contrechamp.site.cache import public
 from contrechamp.site.reads import towns
 from contrechamp.site.reads.subjects import Sight, places
+from contrechamp.site.views import speakers
 
 MOST_FOUND = 30
-MOST_HIDDEN = 20
 
 
 @require_safe
@@ -23,6 +24,7 @@ def find(request: HttpRequest) -> HttpResponse:
     """Towns by name or postcode; without a question, those with dossiers. The only one that fits is opened at once."""
     asked = request.GET.get("q", "").strip()
     found = places().search(asked, limit=MOST_FOUND) if asked else []
+    like = [] if found or not asked else places().like(asked)
     exact = [place for place in found if search_key(place.name) == search_key(asked)]
     only = found if len(found) == 1 else exact if len(exact) == 1 else []
     if only and not request.path.endswith(SUFFIX):
@@ -31,10 +33,12 @@ def find(request: HttpRequest) -> HttpResponse:
     known = towns.known(towns.dossier_cards(sight), sight)
     told = {town.urn: town for town in known}
     language = get_language() or "fr"
-    countries = {place.country: places().country(place.country, language) for place in found}
-    answer = [(place, told.get(place.urn), countries[place.country]) for place in found]
+    shown = found or like
+    countries = {place.country: places().country(place.country, language) for place in shown}
+    answer = [(place, told.get(place.urn), countries[place.country]) for place in shown]
     twin = {
         "question": asked,
+        "spelt_otherwise": bool(like),
         "found": [
             {"place": place.urn, "name": place.name, "department": place.department, "country": place.country,
              "population": place.population, "dossiers": town.dossiers if town else 0,
@@ -43,7 +47,8 @@ def find(request: HttpRequest) -> HttpResponse:
         ],
         "towns": [twins.known(town) for town in known],
     }  # fmt: skip
-    context = {"asked": asked, "answer": answer, "known": known, "maps": maps.drawn(towns.spots(known))}
+    context = {"asked": asked, "answer": answer, "like": bool(like), "known": known}
+    context["maps"] = maps.drawn(towns.spots(known))
     return render(request, "site/towns.html", context, twin=twin)
 
 
@@ -51,14 +56,13 @@ def find(request: HttpRequest) -> HttpResponse:
 @public("without")
 def town(request: HttpRequest, code: str) -> HttpResponse:
     """A town: its dossiers, money, what happened, who speaks. Every place has a page."""
-    hidden = [part for part in request.GET.get("without", "").split(",") if len(part) >= 8][:MOST_HIDDEN]
+    hidden = speakers.hidden(request)
     page = towns.town(code, without=hidden)
     if page is None:
         raise Http404(_("There is no place of that name in the table of this site."))
     feed = reverse("site:town_feed", args=[code])
-    speakers = [(group, id in page.speaking, _toggled(hidden, id)) for id, group in page.groups.items()]
-    country = places().country(page.place.country, get_language() or "fr") if page.place else ""
-    context = {"page": page, "feed": feed, "speakers": speakers, "country": country}
+    speaking = [(group, id in page.speaking, speakers.toggled(hidden, id)) for id, group in page.groups.items()]
+    context = {"page": page, "feed": feed, "speakers": speaking, "around": around.around(page, without=hidden)}
     return render(request, "site/town.html", context, twin=twins.town(page, feed))
 
 
@@ -69,11 +73,4 @@ def feed(request: HttpRequest, code: str) -> HttpResponse:
     page = towns.town(code)
     if page is None:
         raise Http404
-    return HttpResponse(feeds.town(page, get_language() or "fr"), content_type="application/atom+xml; charset=utf-8")
-
-
-def _toggled(hidden: list[str], group: str) -> str:
-    """The query of this page with that group hidden if it speaks, or speaking if it is hidden."""
-    kept = [part for part in hidden if not group.startswith(part)]
-    changed = kept if len(kept) < len(hidden) else [*hidden, group[:12]]
-    return f"?without={','.join(sorted(changed))}" if changed else "?"
+    return HttpResponse(feeds.town(page, get_language() or "fr"), content_type=feeds.MEDIA_TYPE)

@@ -1,0 +1,75 @@
+"""What stands around a town on its page: the areas it lies in, namesakes, towns near it, its figures and charts."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from contrechamp.ground.places import Area, Place
+from contrechamp.records.models import Statement
+from contrechamp.site.areas import heads, pictures, reads
+from contrechamp.site.charts.model import Chart
+from contrechamp.site.reads.subjects import Sight
+from contrechamp.site.reads.towns import Known, Row, Town
+
+MOST_NAMESAKES = 8
+
+
+@dataclass(frozen=True)
+class Share:
+    """An amount as it is stated, and what it makes for each inhabitant."""
+
+    row: Row
+    stage: str
+    amount: Mapping[str, Any]
+    each: Mapping[str, Any]
+
+
+@dataclass
+class Around:
+    """Everything besides what the groups say of the town itself."""
+
+    areas: Sequence[tuple[Area, str]] = ()
+    namesakes: Sequence[Place] = ()
+    near: Sequence[Known] = ()
+    shares: Sequence[Share] = ()
+    cameras: int | None = None
+    per_thousand: float | None = None
+    charts: Sequence[Chart] = field(default_factory=list)
+
+
+def around(page: Town, *, without: Collection[str] = ()) -> Around:
+    """What stands around that town, as the reader sees it who hides the groups `without`."""
+    sight = Sight(without=without)
+    said = pictures.statements(page.rows, sight, "amount", "status") if page.rows else {}
+    charts = [pictures.lifecycles(page.rows, said), pictures.money(page.rows, said)]
+    found = Around(charts=[chart for chart in charts if chart.rows])
+    if page.place is None:
+        return found
+    found.areas = reads.areas_of(page.place, pictures.language())
+    found.namesakes = reads.homonyms(page.place)[:MOST_NAMESAKES]
+    found.near = reads.near(page.place, sight)
+    found.shares = _shares(page, said)
+    counted = Statement.objects.filter(subject=page.urn, property="cameras", organisation__in=sight.shown)
+    latest = counted.order_by("-since", "-day").values_list("value", flat=True).first()
+    if isinstance(latest, int):
+        found.cameras, found.per_thousand = latest, heads.per_thousand(latest, page.place.population)
+    return found
+
+
+def _shares(page: Town, said: Mapping[str, Sequence[Statement]]) -> list[Share]:
+    """Each amount of the dossiers that are this town's alone, once."""
+    assert page.place is not None
+    stages, shares, seen = pictures.stages(), [], set()
+    for row in page.rows:
+        if len(set(row.places)) > 1:
+            continue
+        for one in said.get(row.subject, ()):
+            value = pictures.amount_of(one)
+            each = heads.each(value, page.place.population) if value else None
+            if value is None or each is None:
+                continue
+            key = (row.subject, *(value.get(part) for part in ("cents", "currency", "vat", "stage")))
+            if key not in seen:
+                seen.add(key)
+                shares.append(Share(row, stages.get(str(value.get("stage") or ""), ""), value, each))
+    return shares
