@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import connections
+from django.http import Http404, HttpResponse
 from django.test import RequestFactory
 from django.urls import resolve
 
@@ -85,6 +86,11 @@ class Node:
         with self.here():
             return sync.sync(peer_acts.add_peer(address=f"https://{calls.name}.example"), calls)
 
+    def visit_hostile(self, calls: Any) -> sync.Report:
+        """One visit to something that stands in for a node."""
+        with self.here():
+            return sync.sync(peer_acts.add_peer(address=f"https://{calls.name}.example"), calls)
+
     def peer(self, other: "Node") -> Peer:
         with self.here():
             return peer_acts.add_peer(address=f"https://{InProcess(other).name}.example")
@@ -132,7 +138,10 @@ class InProcess:
         with self.node.here():
             request = getattr(factory, method)(address, **options)
             match = resolve(request.path)
-            response = match.func(request, *match.args, **match.kwargs)
+            try:
+                response = match.func(request, *match.args, **match.kwargs)
+            except Http404:
+                response = HttpResponse(status=404)
             body = b"".join(response.streaming_content) if response.streaming else response.content
         _check(response.status_code, response.headers.get("Retry-After", ""))
         return body

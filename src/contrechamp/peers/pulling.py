@@ -30,7 +30,7 @@ class Pull:
         self._log = log
         self._note = note
         self.received = Received()
-        self._receiver = Receiver(only=log.organisation)
+        self._receiver = Receiver(only=log.organisation, connected=True)
 
     def pull(self, tips: list[Seal]) -> Received:
         """Brings everything that the other node shows of the log and that is missing here. Raises Fault."""
@@ -127,7 +127,7 @@ class Pull:
 
     def _take(self, lines: Iterator[bytes]) -> None:
         """Verifies and stores lines as every stream is; pages that are still to come stop at the first fault."""
-        self._receiver = Receiver(only=self._log.organisation)
+        self._receiver = Receiver(only=self._log.organisation, connected=True)
         got = self._receiver.take(lines)
         self.received.records += got.records
         self.received.bodies += got.bodies

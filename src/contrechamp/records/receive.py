@@ -49,8 +49,10 @@ def receive(lines: Iterable[bytes], *, trust: str | None = None, only: str | Non
 class Receiver:
     """One reading of one stream."""
 
-    def __init__(self, trust: str | None = None, only: str | None = None) -> None:
+    def __init__(self, trust: str | None = None, only: str | None = None, *, connected: bool = False) -> None:
+        """`connected`: take only runs that follow what is here, as pulling in order brings them."""
         self.received = Received()
+        self._connected = connected
         self._trust = trust
         self._only = only
         self._reader = Reader(self._key_of, self._keep_event)
@@ -88,7 +90,8 @@ class Receiver:
         for run in runs:
             changed.setdefault(self._logs[run.log].organisation, []).append(run)
         for organisation, mine in changed.items():
-            self.follow(organisation, Store(organisation, self.received, self._reader.faults).keep(mine))
+            store = Store(organisation, self.received, self._reader.faults)
+            self.follow(organisation, store.keep(store.connected(mine) if self._connected else mine))
         if changed:
             views.move_revision()
 
@@ -164,6 +167,19 @@ class Store:
         self._received.records += len(lines)
         self._received.bodies += sum(line.content is not None for line in lines)
         return self._keep_late([line for line in late if line.id not in unwanted])
+
+    def connected(self, runs: list[Run]) -> list[Run]:
+        """The runs that follow a record that is here, one of these runs, or their log's id."""
+        kept: list[Run] = []
+        ends: set[str] = set()
+        for run in runs:
+            prev = run.lines[0].prev
+            if prev in ends or prev == run.log or Record.objects.filter(id=prev, log=run.log).exists():
+                kept.append(run)
+                ends.add(run.seal.id)
+            else:
+                self._faults.skip(len(run.lines), f"records left out: the one before {run.lines[0].seq} is not here")
+        return kept
 
     def _within_limits(self, runs: list[Run]) -> list[Run]:
         """The runs that fit into the quarantine of an organisation that nobody here decided about."""

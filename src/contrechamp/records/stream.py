@@ -75,7 +75,7 @@ class Reader:
                 awaited = ""
                 self._add_body(line, number)
                 continue
-            awaited = ""
+            before, awaited = awaited, ""
             header = read_header(line, digest) if line.startswith(b'{"body":"') else None
             if header is not None:
                 self._add_header(header, number)
@@ -84,7 +84,7 @@ class Reader:
                 if run := self._close(seal, number):
                     yield run
             elif line:
-                self._event(line, number)
+                self._event(line, number, after_header=bool(before))
         self._drop("the stream ends before their seal")
 
     def _add_header(self, header: Line, number: int) -> None:
@@ -123,11 +123,12 @@ class Reader:
             return Run(seal.log, lines, seal)
         return None
 
-    def _event(self, line: bytes, number: int) -> None:
+    def _event(self, line: bytes, number: int, *, after_header: bool) -> None:
         try:
             self._keep_event(line)
         except Invalid as error:
-            self.faults.skip(1, f"line {number}: {error}")
+            other = " (nor the body that the header before it names)" if after_header else ""
+            self.faults.skip(1, f"line {number}: {error}{other}")
 
     def _drop(self, reason: str) -> None:
         if self._lines:
