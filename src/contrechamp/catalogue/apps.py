@@ -14,6 +14,6 @@ class CatalogueConfig(AppConfig):
         from contrechamp.search import sources
         from contrechamp.shell import nav
 
-        views.register(views.View("catalogue", (Card, CardFacet, Likeness), findable.refresh))
+        views.register(views.View("catalogue", (Card, CardFacet, Likeness), findable.refresh, findable.retrust))
         sources.register(findable.Accounts())
         nav.register(nav.Link("work", _("Desk"), "catalogue:desk", 10))

@@ -17,6 +17,7 @@ from contrechamp.records.models import Statement
 
 MOST = 100  # subjects that are one; more is a mistake or an attack, and joins nothing
 DEEPEST = 12  # steps from one subject to the next
+MANY = 2_000  # subjects of which it is cheaper to read all that is said than to ask for each
 
 Pair = tuple[str, str]
 
@@ -69,7 +70,9 @@ def _told(wanted: set[str], shown: set[str]) -> dict[Pair, Told]:
     pairs: dict[Pair, Told] = defaultdict(Told)
     reached, new = set(wanted), sorted(wanted)
     for _ in range(DEEPEST):
-        found = Likeness.objects.filter(Q(subject__in=new) | Q(other__in=new), organisation__in=shown)
+        found = Likeness.objects.filter(organisation__in=shown)
+        if len(new) <= MANY:
+            found = found.filter(Q(subject__in=new) | Q(other__in=new))
         further: set[str] = set()
         for organisation, subject, other, same in found.values_list("organisation", "subject", "other", "same"):
             told = pairs[min(subject, other), max(subject, other)]

@@ -125,8 +125,9 @@ def block(*, record: str | None = None, blob: str | None = None, reason: str) ->
 
 @transaction.atomic
 def set_trust(*, organisation: str, level: Literal["quarantined", "mirrored", "shown"], reason: str) -> None:
-    """Decides what this node does with an organisation's records. Applied when reading: nothing is made again."""
+    """Decides what this node does with an organisation's records. Applied when reading: no table is made again."""
     Trust.objects.update_or_create(organisation=organisation, defaults={"level": level, "reason": reason})
+    views.trust_changed(organisation)
     views.move_revision()
 
 

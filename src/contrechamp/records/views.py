@@ -17,11 +17,16 @@ OWN: tuple[type[Model], ...] = (Assertion, Attachment, Ending, Erasure, Statemen
 @dataclass(frozen=True)
 class View:
     """Tables of one room. `refresh` gets (organisation, subject) pairs whose accounts changed and brings the rows about
-    them up to date; what it writes depends on the records only, not on the clock, trust or blobs."""
+    them up to date; what it writes depends on the records only, not on the clock, trust or blobs.
+
+    `trusted` is told of an organisation that this node trusts otherwise than before: for what is beside the tables, an
+    index of what is shown.
+    """
 
     name: str
     models: tuple[type[Model], ...]
     refresh: Callable[[Iterable[Pair]], None]
+    trusted: Callable[[str], None] | None = None
 
 
 _views: dict[str, View] = {}
@@ -43,6 +48,13 @@ def refresh(pairs: Iterable[Pair]) -> None:
     if changed:
         for view in registered():
             view.refresh(changed)
+
+
+def trust_changed(organisation: str) -> None:
+    """Tells the views that want to know that trust in the organisation is another one."""
+    for view in registered():
+        if view.trusted:
+            view.trusted(organisation)
 
 
 def move_revision() -> None:

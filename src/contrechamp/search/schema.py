@@ -37,7 +37,7 @@ def schema() -> tantivy.Schema:
 @cache
 def version() -> str:
     """Names what an index depends on besides the entries. Another one can neither be read nor added to."""
-    parts = (FACETS, tuple(WEIGHTS), _ANALYZER, text.VERSION, "layout 2", tantivy.__version__)
+    parts = (FACETS, tuple(WEIGHTS), _ANALYZER, text.VERSION, "layout 3", tantivy.__version__)
     return sha256(repr(parts).encode()).hexdigest()[:12]
 
 
