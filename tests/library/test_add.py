@@ -86,17 +86,17 @@ def test_a_bad_file_never_stops_the_batch(node: Node, tmp_path: Path) -> None:
     (folder / "deeper").mkdir(parents=True)
     making.put(folder, "a.pdf", making.text_pdf(making.LINES))
     making.put(folder, "b.pdf", b"%PDF-1.4 nothing")
-    making.put(folder, "c.txt", b"words")
+    making.put(folder, "c.bin", b"\0words")
     making.put(folder, ".hidden.pdf", making.text_pdf(("hidden",)))
     making.put(folder / "deeper", "d.pdf", making.text_pdf(making.LINES))
     making.put(folder / "deeper", "e.pdf", making.text_pdf(("other",), ("words",)))
     code, lines = node.add(str(folder), str(folder / "absent.pdf"))
     assert code == 1
-    assert list(lines[0]) == ["path", "sha256", "status", "pages", "ocr_pages", "seconds", "error"]
+    assert list(lines[0]) == ["path", "sha256", "status", "pages", "ocr_pages", "seconds", "error", "notes"]
     assert shown(lines) == [
         ("a.pdf", "new", 1, None),
         ("b.pdf", "failed", 0, "damaged"),
-        ("c.txt", "failed", 0, "unsupported"),
+        ("c.bin", "failed", 0, "unsupported"),
         ("d.pdf", "known", 1, None),
         ("e.pdf", "new", 2, None),
         ("absent.pdf", "failed", 0, "No such file or directory"),

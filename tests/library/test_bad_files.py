@@ -25,7 +25,7 @@ NO_PAGES = (
     ("name", "data", "error"),
     [
         ("empty.pdf", b"", "empty"),
-        ("letter.pdf", b"not a PDF at all", "unsupported"),
+        ("letter.pdf", b"\x01not a PDF at all", "unsupported"),
         ("movie.gif", b"GIF89a" + bytes(100), "unsupported"),
     ],
 )

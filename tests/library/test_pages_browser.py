@@ -88,9 +88,9 @@ def test_a_selection_tells_its_place_in_the_text(browse: Browse, publisher: User
 
 def test_adding_works_without_javascript(browse: Browse, publisher: User, tmp_path: Path) -> None:
     """Two files in one go, with a report for each."""
-    files = [tmp_path / "one.pdf", tmp_path / "two.txt"]
+    files = [tmp_path / "one.pdf", tmp_path / "two.bin"]
     files[0].write_bytes(PAGES)
-    files[1].write_text("no document")
+    files[1].write_bytes(b"\0no document")
     reader = browse(width=360, javascript=False)
     sign_in(reader, publisher)
     reader.open(reverse("library:upload"))

@@ -24,6 +24,8 @@ class Document:
     language: str = "fr"
     pages: int = 40
     transcription: bool = False
+    made_from: str = ""
+    redacted: bool = False
 
 
 @dataclass(frozen=True)

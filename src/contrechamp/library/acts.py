@@ -7,6 +7,7 @@ from typing import Literal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 
 from contrechamp.ground.hashing import sha256_file
 from contrechamp.jobs.acts import retry
@@ -54,8 +55,11 @@ def add_file(*, path: Path, organisation: str, origin: str = "", file_name: str 
     if size == 0 or size > MOST_BYTES:
         return Added("failed", None, "", Document.Error.TOO_LARGE if size else Document.Error.EMPTY)
     sha256 = sha256_file(path)
-    media_type = reading.media_type(path)
-    if media_type is None:
+    try:
+        media_type = reading.media_type(path, file_name or path.name)
+    except reading.Unreadable as error:
+        return Added("failed", None, sha256, error.code)
+    if media_type not in (*reading.PAGED, *reading.TYPESET):
         return Added("failed", None, sha256, Document.Error.UNSUPPORTED)
     with transaction.atomic():
         document, new = Document.objects.get_or_create(
@@ -113,11 +117,12 @@ def describe(
     for name, value in given.items():
         if value is not None:
             setattr(document, name, value.strip() if isinstance(value, str) else value)
+    changed = [name for name, value in given.items() if value is not None]
     try:
         document.clean_fields(exclude={field.name for field in document._meta.fields} - given.keys())
     except ValidationError as error:
         raise ValueError(str(error)) from None
-    document.save()
+    document.save(update_fields=changed)
     search.touch(source=DRAFTS, keys=draft_keys(document))
 
 
@@ -132,6 +137,7 @@ def correct_text(*, page: Page, text: str) -> None:
     placed = words.carried_over(page.text, words.words_of(page), corrected)
     page.text, page.source, page.waits = corrected, Page.Source.CORRECTED, False
     page.save(update_fields=["text", "source", "waits"])
+    Document.objects.filter(pk=page.document_id).update(version=F("version") + 1)
     PageWords.objects.update_or_create(page=page, defaults={"packed": words.pack(placed)})
     search.touch(source=DRAFTS, keys=[draft_key(page.document, page.number)])
 

@@ -103,11 +103,109 @@ def draw(request: Request) -> bytes:
 
 def clean(request: Request) -> bytes:
     """The bytes to publish."""
+    from contrechamp.library import formats
     from contrechamp.library.text import cleaning
 
     file = request["file"]
+    if request["media_type"] == formats.WARC:
+        from contrechamp.library.formats import webcleaning
+
+        return webcleaning.cleaned(file)
     return cleaning.cleaned_pdf(file) if request["media_type"] == PDF else cleaning.cleaned_image(file)
 
 
+def typeset(request: Request) -> bytes:
+    """A file that is no pages yet, set on sheets with the typeface of folder `typeface`.
+
+    Eight bytes that say how long the JSON is which follows, `{software, pages: [{number, w, h, text, words, scan}]}`;
+    then the sheets as PDF.
+    """
+    from contrechamp.library import formats
+    from contrechamp.library.formats import sheets
+
+    blocks = formats.reader(request["media_type"])(request["file"])
+    made = sheets.typeset(blocks, folder=request["typeface"])
+    described = orjson.dumps({"software": sheets.SOFTWARE, "pages": made.pages})
+    return len(described).to_bytes(8) + described + made.pdf
+
+
+def recognise(request: Request) -> bytes:
+    """What a ZIP file is: DOCX, ODT or an archive."""
+    from contrechamp.library import formats
+    from contrechamp.library.formats import docx, packages
+
+    archive = packages.opened(request["file"])
+    names = {info.filename for info in archive.infolist()}
+    if docx.MAIN in names:
+        return formats.DOCX.encode()
+    if "mimetype" in names and packages.part(archive, "mimetype") == formats.ODT.encode():
+        return formats.ODT.encode()
+    return formats.ZIP.encode()
+
+
+def contents(request: Request) -> bytes:
+    """The files inside of an archive or a mail: `[[number, name, size]…]`."""
+    from contrechamp.library.formats import MAIL, mail, packages
+
+    if request["media_type"] == MAIL:
+        carried = mail.attachments(request["file"])
+        return orjson.dumps([[number, one.name, len(one.data)] for number, one in enumerate(carried)])
+    return orjson.dumps([list(entry) for entry in packages.entries(packages.opened(request["file"]))])
+
+
+def content(request: Request) -> bytes:
+    """The bytes of the file `number` inside of an archive or a mail."""
+    from contrechamp.library.formats import MAIL, mail, packages
+
+    if request["media_type"] == MAIL:
+        return mail.attachments(request["file"])[request["number"]].data
+    return packages.read(packages.opened(request["file"]), request["number"])
+
+
+def requisites(request: Request) -> bytes:
+    """The addresses of the pictures and styles of an HTML page that stands at `address`."""
+    from contrechamp.library.formats import hypertext, plain
+
+    tree = hypertext.parsed(plain.limited(request["file"], hypertext.MOST_BYTES), request["charset"])
+    return orjson.dumps(list(hypertext.requisites(tree, request["address"])))
+
+
+def blacken(request: Request) -> bytes:
+    """Pages as pictures with black places, as PDF (see `text.blackening`)."""
+    from contrechamp.library.text import blackening
+
+    return blackening.blackened(request["file"], request["media_type"], request["pages"], request["typeface"])
+
+
+def join(request: Request) -> bytes:
+    """One PDF from several that lie one after the other in the file."""
+    from contrechamp.library.text import blackening
+
+    return blackening.joined(request["file"], request["sizes"])
+
+
+def rows(request: Request) -> bytes:
+    """The rows of a CSV table: `[{column: cell}…]`."""
+    from contrechamp.library.formats import tables
+
+    return orjson.dumps(tables.read(request["file"]))
+
+
 if __name__ == "__main__":
-    serve({"text": read_text, "words": read_words, "ocr": read_ocr, "picture": draw, "clean": clean})
+    serve(
+        {
+            "text": read_text,
+            "words": read_words,
+            "ocr": read_ocr,
+            "picture": draw,
+            "clean": clean,
+            "typeset": typeset,
+            "recognise": recognise,
+            "contents": contents,
+            "content": content,
+            "blacken": blacken,
+            "join": join,
+            "requisites": requisites,
+            "rows": rows,
+        }
+    )

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from contrechamp.library import quotes
+from contrechamp.library.kinds import MadeFrom
 
 Words = Sequence[Any]
 Rectangle = tuple[int, int, int, int]
@@ -21,6 +22,14 @@ NEIGHBOURS = 12  # thumbnails on each side of the page shown
 SHORT_LINE = 0.6  # of the longest line: a shorter one ends its paragraph
 _ENDS = (".", ":", ";", "!", "?", "»")
 _BEGINS = re.compile(r"(?:article|art\.|vu |considérant|chapitre|section|titre|annexe|[•–—-] |\d+[°.)] )", re.I)
+
+
+_TYPESET = {
+    MadeFrom.TEXT: _("set from a text file"),
+    MadeFrom.PAGE: _("set from a web page"),
+    MadeFrom.OFFICE: _("set from an office file"),
+    MadeFrom.MAIL: _("set from an e-mail"),
+}
 
 
 class ShownDocument(Protocol):
@@ -40,6 +49,10 @@ class ShownDocument(Protocol):
     def language(self) -> str: ...
     @property
     def transcription(self) -> bool: ...
+    @property
+    def made_from(self) -> str: ...
+    @property
+    def redacted(self) -> bool | str: ...
 
 
 class ShownPage(Protocol):
@@ -161,10 +174,14 @@ def boxes(rectangles: Iterable[Rectangle]) -> list[dict[str, int]]:
 def origin(document: ShownDocument, page: ShownPage) -> list[str | Promise]:
     """In words, where the page and its text come from."""
     words: list[str | Promise] = [_("transcription")] if document.transcription else []
+    if document.made_from in MadeFrom.values:
+        words.append(_TYPESET[MadeFrom(document.made_from)])
     if page.source == "ocr":
         words.append(_("scan, text read by a machine (OCR)"))
     elif page.source == "corrected":
         words.append(_("scan, text corrected by a person"))
+    if document.redacted:
+        words.append(_("places are blacked out"))
     return words or [_("text of the file")]
 
 

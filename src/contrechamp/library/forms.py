@@ -15,6 +15,7 @@ from contrechamp.library.models import Document
 from contrechamp.library.uploads import MOST_FILES
 
 MEGABYTE = 1_000_000
+ACCEPTED = ".pdf,.jpg,.jpeg,.png,.tif,.tiff,.webp,.txt,.md,.html,.htm,.docx,.odt,.eml,.warc,.zip"
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -39,7 +40,7 @@ class UploadForm(forms.Form):
     documents = FilesField(
         label=_("Files"),
         allow_empty_file=True,
-        widget=FilesInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.tif,.tiff,.webp"}),
+        widget=FilesInput(attrs={"accept": ACCEPTED}),
     )
     origin = forms.CharField(
         label=_("Where they come from"),
@@ -51,7 +52,8 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["documents"].help_text = _(
-            "PDF, JPEG, PNG, TIFF or WebP, up to %(size)d MB each and %(n)d at once. Scanned pages are read by OCR."
+            "PDF, JPEG, PNG, TIFF or WebP, text, HTML, DOCX, ODT, e-mail (.eml), or a ZIP of them, "
+            "up to %(size)d MB each and %(n)d at once. Scanned pages are read by OCR."
         ) % {"size": MOST_BYTES // MEGABYTE, "n": MOST_FILES}
 
 

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from contrechamp.library import formats
+
 
 class DocumentKind(models.TextChoices):
     """The vocabulary stands in a room above; a test holds that both lists are the same."""
@@ -26,3 +28,22 @@ class DocumentKind(models.TextChoices):
     LEAFLET = "leaflet", _("Leaflet")
     GUIDE = "guide", _("Guide")
     OTHER = "other", _("Other")
+
+
+class MadeFrom(models.TextChoices):
+    """From what the pages were set, where the document came without pages: terms of the property `made_from`."""
+
+    TEXT = "text", _("a text file")
+    PAGE = "web_page", _("a web page")
+    OFFICE = "office", _("an office file")
+    MAIL = "mail", _("an e-mail")
+
+
+MADE_FROM: dict[str, str] = {
+    formats.TEXT: MadeFrom.TEXT.value,
+    formats.HTML: MadeFrom.PAGE.value,
+    formats.WARC: MadeFrom.PAGE.value,
+    formats.DOCX: MadeFrom.OFFICE.value,
+    formats.ODT: MadeFrom.OFFICE.value,
+    formats.MAIL: MadeFrom.MAIL.value,
+}

@@ -2,8 +2,13 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from contrechamp.library.kinds import MADE_FROM
+
+PDF = "application/pdf"
 
 
 class Document(models.Model):
@@ -11,8 +16,12 @@ class Document(models.Model):
 
     `date` is a full or partial ISO date (`2019`, `2019-02`, `2019-02-01`), `place` a URN, `language` a BCP 47 tag.
     `origin` is an address, or words, that say where the file came from. `proposals` maps the name of a description
-    field to what the text suggests (see `proposals`). `cleaned` is the hash of the file as it
-    can be published, `published` and `text_blob` are the hashes of what was.
+    field to what the text suggests (see `proposals`). `parts` are the files that a mail carried.
+
+    Hashes of what is made from it: `sheets`, the PDF set from a file that has no pages; `cleaned`, the file to publish
+    (black by the marks of digest `redacted`); `prepared`, its text (made from `prepared_of`, the pages being at
+    `version`); `archive`, what is published of a web page beside its pages. `published` and `text_blob` are those that
+    were published. Once `erased_at`, `original` is only the blacked-out file.
     """
 
     class State(models.TextChoices):
@@ -26,13 +35,13 @@ class Document(models.Model):
         DAMAGED = "damaged", _("it is damaged")
         TOO_LARGE = "too large", _("it is too large, or needs too much time or memory")
         EMPTY = "empty", _("it is empty")
-        UNSUPPORTED = "unsupported", _("it is neither a PDF nor an image that can be read")
+        UNSUPPORTED = "unsupported", _("it is of no kind that can be read here")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.CharField(max_length=64)
     original = models.CharField(max_length=64)
     file_name = models.CharField(max_length=255, default="", blank=True)
-    media_type = models.CharField(max_length=40, default="", blank=True)
+    media_type = models.CharField(max_length=100, default="", blank=True)
     size = models.PositiveBigIntegerField(default=0)
     title = models.CharField(max_length=500, default="", blank=True)
     kind = models.CharField(max_length=40, default="", blank=True)
@@ -47,10 +56,18 @@ class Document(models.Model):
     error = models.CharField(max_length=12, choices=Error, default="", blank=True)
     repaired = models.BooleanField(default=False)
     pages = models.PositiveIntegerField(null=True)
+    sheets = models.CharField(max_length=64, default="", blank=True)
+    parts = models.ManyToManyField("self", symmetrical=False, related_name="carried_by", blank=True)
+    archive = models.CharField(max_length=64, default="", blank=True)
+    version = models.PositiveIntegerField(default=0)
     cleaned = models.CharField(max_length=64, default="", blank=True)
+    redacted = models.CharField(max_length=64, default="", blank=True)
+    prepared = models.CharField(max_length=64, default="", blank=True)
+    prepared_of = models.CharField(max_length=100, default="", blank=True)
     published = models.CharField(max_length=64, null=True)  # noqa: DJ001  no hash is not an empty hash
     text_blob = models.CharField(max_length=64, null=True)  # noqa: DJ001
     added_at = models.DateTimeField(auto_now_add=True)
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-added_at", "id"]
@@ -59,6 +76,16 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.file_name or str(self.id)
+
+    @property
+    def made_from(self) -> str:
+        """From what its pages were set: a term of the vocabulary, or nothing where the file has pages of its own."""
+        return MADE_FROM.get(self.media_type, "")
+
+    @property
+    def paged(self) -> tuple[str, str]:
+        """The hash and the media type of the file that has the pages: the original, or the sheets set from it."""
+        return (self.sheets, PDF) if self.sheets else (self.original, self.media_type)
 
 
 class Page(models.Model):
@@ -99,6 +126,49 @@ class PageWords(models.Model):
         return f"words of {self.page_id}"
 
 
+class Redaction(models.Model):
+    """A place that is black in what is published: words (`start` to `end` of the page's text), or a rectangle.
+
+    `boxes` are in tenths of a point from the top left. `reason` and `by` never leave this node.
+    """
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="redactions")
+    page = models.PositiveIntegerField()
+    start = models.PositiveIntegerField(null=True)
+    end = models.PositiveIntegerField(null=True)
+    boxes = models.JSONField(default=list)
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["page", "start", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.document_id}/{self.page}"
+
+
+class Offer(models.Model):
+    """A copy of a wanted document that somebody brought, in quarantine: unread until a member takes it in.
+
+    `wanted` is the URN of the wanted document, or nothing. Who brought it is not kept; `hour` is when, to the hour.
+    """
+
+    wanted = models.CharField(max_length=200, default="", blank=True)
+    blob = models.CharField(max_length=64, unique=True)
+    file_name = models.CharField(max_length=255, default="", blank=True)
+    size = models.PositiveBigIntegerField()
+    message = models.CharField(max_length=1000, default="", blank=True)
+    hour = models.DateTimeField()
+
+    class Meta:
+        ordering = ["hour", "id"]
+        indexes = [models.Index(fields=["hour"])]
+
+    def __str__(self) -> str:
+        return self.file_name or self.blob[:12]
+
+
 class PublishedDocument(models.Model):
     """What one organisation says about one published document: a view, made from the records alone.
 
@@ -115,6 +185,8 @@ class PublishedDocument(models.Model):
     language = models.CharField(max_length=20, default="", blank=True)
     origin = models.CharField(max_length=2000, default="", blank=True)
     transcription = models.BooleanField(default=False)
+    made_from = models.CharField(max_length=40, default="", blank=True)
+    redacted = models.BooleanField(default=False)
     pages = models.PositiveIntegerField(default=0)
     scanned_pages = models.PositiveIntegerField(default=0)
 

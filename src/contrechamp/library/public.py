@@ -13,7 +13,7 @@ from contrechamp.library.words import Words
 from contrechamp.records import reads as records
 from contrechamp.records.models import Assertion, Attachment
 
-TEXT, DOCUMENT = "text", "document"
+TEXT, DOCUMENT, ARCHIVE = "text", "document", "archive"
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ class PublicDocument:
     transcription: bool
     pages: int
     scanned_pages: int
+    made_from: str = ""
+    redacted: bool = False
 
     @property
     def place(self) -> str:
@@ -115,12 +117,19 @@ def page_picture(sha256: str, number: int, width: int) -> Path | None:
     if path is None or not 1 <= number <= page_count(sha256):
         return None
     media_type = reading.media_type(path)
-    return pictures.picture(sha256, media_type, number, width) if media_type else None
+    return pictures.picture(sha256, media_type, number, width) if media_type in reading.PAGED else None
+
+
+def archive_of(sha256: str) -> str:
+    """The hash of the web archive that was published beside a document; nothing where none is public here."""
+    brought = Attachment.objects.filter(subject=f"sha256:{sha256}", role=ARCHIVE, organisation__in=records.shown())
+    found = brought.order_by("organisation", "sha256").values_list("sha256", flat=True)
+    return next((one for one in found if records.blob_path(one)), "")
 
 
 def document_path(sha256: str) -> Path | None:
-    """Where the bytes of a published document are; None when they are not public here."""
-    brought = Attachment.objects.filter(sha256=sha256, role=DOCUMENT).exists()
+    """Where the bytes of a published document, or web archive, are; None when they are not public here."""
+    brought = Attachment.objects.filter(sha256=sha256, role__in=[DOCUMENT, ARCHIVE]).exists()
     return records.blob_path(sha256) if brought else None
 
 
@@ -178,4 +187,6 @@ def _public(said: Sequence[PublishedDocument]) -> PublicDocument:
         transcription=first.transcription,
         pages=first.pages,
         scanned_pages=first.scanned_pages,
+        made_from=first.made_from,
+        redacted=first.redacted,
     )

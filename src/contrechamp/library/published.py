@@ -58,6 +58,8 @@ def _row(organisation: str, document: str) -> PublishedDocument | None:
         language=_text(values.get("language"), 20),
         origin=_text(values.get("origin"), 2000),
         transcription=values.get("transcription") is True,
+        made_from=_text(values.get("made_from"), 40),
+        redacted=values.get("redacted") is True,
         pages=_count(values.get("pages")),
         scanned_pages=_count(values.get("scanned_pages")),
     )

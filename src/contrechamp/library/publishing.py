@@ -6,8 +6,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from contrechamp.library import reading, words
-from contrechamp.library.models import Document, Page
+from contrechamp.library import formats, reading
+from contrechamp.library.models import PDF, Document, Page
+from contrechamp.library.redaction import making, marks
 from contrechamp.library.text import blob
 from contrechamp.records import blobs
 from contrechamp.records.acts import BlobRef, Entry, Publication, publish
@@ -17,6 +18,8 @@ from contrechamp.records.reads import statements
 
 ROOM = "library"
 KIND = "document"
+DOCUMENT, TEXT, ARCHIVE = "document", "text", "archive"
+"""Roles of blobs: the published file, its pages' text, and of a web page the WARC that it was set from, cleaned."""
 
 
 def holding(document: Document) -> str:
@@ -40,17 +43,22 @@ def publication_of(*, document: Document) -> Entry:
         raise Refused(_("“%(title)s” has not been read to its end yet.") % {"title": document})
     if not document.title:
         raise Refused(_("Give “%(title)s” a title before you publish it.") % {"title": document})
+    document.refresh_from_db(fields=["version", "cleaned", "redacted", "archive", "prepared", "prepared_of"])
     try:
         cleaned = _cleaned(document)
-        pages = list(document.page_set.select_related("document").order_by("number"))
-        text = _text_blob(cleaned, pages)
+        text = _text_blob(document, cleaned)
+        _clean_archive(document)
     except reading.Unreadable as error:
         raise Refused(_("“%(title)s” cannot be read any more.") % {"title": document}) from error
-    refs = [
-        BlobRef(cleaned, blobs.path(cleaned).stat().st_size, document.media_type, "document"),
-        BlobRef(blobs.put(text, ROOM, holding(document)), len(text), blob.MEDIA_TYPE, "text"),
-    ]
-    return _difference(document.organisation, subject_of(cleaned), _claims(document, pages), refs)
+    media_type = PDF if document.redacted else document.paged[1]
+    refs = [_ref(cleaned, media_type, DOCUMENT), _ref(text, blob.MEDIA_TYPE, TEXT)]
+    if document.archive and not document.redacted:
+        refs.append(_ref(document.archive, formats.WARC, ARCHIVE))
+    return _difference(document.organisation, subject_of(cleaned), _claims(document), refs)
+
+
+def _ref(sha256: str, media_type: str, role: str) -> BlobRef:
+    return BlobRef(sha256, blobs.path(sha256).stat().st_size, media_type, role)
 
 
 def is_empty(entry: Entry) -> bool:
@@ -61,7 +69,7 @@ def is_empty(entry: Entry) -> bool:
 def mark_published(*, document: Document, entry: Entry) -> None:
     """Remembers, in the transaction that publishes `entry`, which public document this one became."""
     document.published = entry.subject.partition(":")[2]
-    document.text_blob = next((ref.sha256 for ref in entry.blobs if ref.role == "text"), document.text_blob)
+    document.text_blob = next((ref.sha256 for ref in entry.blobs if ref.role == TEXT), document.text_blob)
     document.save(update_fields=["published", "text_blob"])
 
 
@@ -77,33 +85,50 @@ def publish_document(*, document: Document) -> Publication | None:
 
 
 def _cleaned(document: Document) -> str:
-    """The SHA-256 of the cleaned file, made and kept at the first time: it follows from the original alone."""
-    if not document.cleaned or not blobs.path(document.cleaned).exists():
-        data = reading.cleaned(blobs.path(document.original), document.media_type)
-        document.cleaned = blobs.put(data, ROOM, holding(document))
-        document.save(update_fields=["cleaned"])
+    """The SHA-256 of the file to publish, made and kept at the first time; the blacked-out one is made by a job."""
+    wanted = marks.digest(document)
+    if document.cleaned and document.redacted == wanted and blobs.path(document.cleaned).exists():
+        return document.cleaned
+    if wanted:
+        marks.ask_to_make(document)
+        raise Refused(_("“%(title)s” is being blacked out. Come back in a moment.") % {"title": document})
+    paged, media_type = document.paged
+    keep_cleaned(document, reading.cleaned(blobs.path(paged), media_type), wanted)
     return document.cleaned
 
 
-def _text_blob(published: str, pages: list[Page]) -> bytes:
-    placed = words.words_of_all(pages)
-    return blob.write(
-        published,
-        (
-            blob.BlobPage(
-                w=page.width,
-                h=page.height,
-                text=page.text,
-                words=placed[page.pk],
-                source=page.source,
-                software=page.software,
-            )
-            for page in pages
-        ),
-    )
+def keep_cleaned(document: Document, data: bytes, redacted: str) -> None:
+    """Keeps the file to publish, made with the marks of that digest; lets go of the one before, and of its text."""
+    before = {document.cleaned, document.prepared} - {""}
+    document.cleaned, document.redacted = blobs.put(data, ROOM, holding(document)), redacted
+    document.prepared = document.prepared_of = ""
+    document.save(update_fields=["cleaned", "redacted", "prepared", "prepared_of"])
+    kept = {document.original, document.sheets, document.cleaned, document.published, document.text_blob}
+    for sha256 in before - kept:
+        blobs.release(sha256, ROOM, holding(document))
 
 
-def _claims(document: Document, pages: list[Page]) -> list[dict[str, Any]]:
+def _clean_archive(document: Document) -> None:
+    """Keeps what is published of a web page's WARC beside its pages, made at the first time."""
+    if document.media_type != formats.WARC or document.redacted or document.archive:
+        return
+    data = reading.cleaned(blobs.path(document.original), document.media_type)
+    document.archive = blobs.put(data, ROOM, holding(document))
+    document.save(update_fields=["archive"])
+
+
+def _text_blob(document: Document, cleaned: str) -> str:
+    """The SHA-256 of the text blob of the file to publish, made again only where its pages have changed."""
+    made_of = f"{cleaned}:{document.version}"
+    if document.prepared_of == made_of and document.prepared and blobs.path(document.prepared).exists():
+        return document.prepared
+    data = blob.write(cleaned, making.public_pages(document))
+    document.prepared, document.prepared_of = blobs.put(data, ROOM, holding(document)), made_of
+    document.save(update_fields=["prepared", "prepared_of"])
+    return document.prepared
+
+
+def _claims(document: Document) -> list[dict[str, Any]]:
     """The claims about a document, by the vocabulary; what is not known is not said."""
     values: dict[str, Any] = {
         "title": {document.language or "fr": document.title},
@@ -114,8 +139,10 @@ def _claims(document: Document, pages: list[Page]) -> list[dict[str, Any]]:
         "language": document.language,
         "origin": document.origin,
         "transcription": document.transcription or None,
-        "pages": len(pages),
-        "scanned_pages": sum(page.source != Page.Source.TEXT for page in pages) or None,
+        "made_from": document.made_from,
+        "redacted": bool(document.redacted) or None,
+        "pages": document.pages,
+        "scanned_pages": document.page_set.exclude(source=Page.Source.TEXT).count() or None,
     }
     return [{"property": name, "value": value, "sources": []} for name, value in values.items() if value]
 

@@ -62,6 +62,15 @@ def find(page_text: str, *, exact: str, prefix: str = "", suffix: str = "", star
     return None
 
 
+def everywhere(page_text: str, exact: str) -> list[tuple[int, int]]:
+    """All places of the words on the page (start, end), compared as loosely as the last tier does."""
+    wanted = _key(exact, TIERS[-1])[0]
+    if not wanted or len(exact) > 2 * LONGEST:
+        return []
+    key, origin = _key(page_text, TIERS[-1])
+    return [(origin[place], origin[place + len(wanted) - 1] + 1) for place in _places(key, origin, wanted)]
+
+
 def select(page_text: str, start: int, end: int) -> dict[str, Any]:
     """What is kept of the selection from `start` to `end` (code points), its white space trimmed off: exact, prefix,
     suffix, start. Raises ValueError where it is empty, longer than LONGEST, or outside of the page."""

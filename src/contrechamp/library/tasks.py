@@ -1,23 +1,27 @@
-"""The jobs that read documents: batches of pages for their text, one page at a time for OCR."""
+"""The jobs that read documents: sheets set from what is no pages yet, batches of pages, one page at a time for OCR."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from contrechamp.ground.places import Places, places_at
 from contrechamp.jobs.acts import enqueue
 from contrechamp.jobs.registry import Args, job
 from contrechamp.library import proposals, reading, words
 from contrechamp.library.models import Document, Page, PageWords
+from contrechamp.library.publishing import ROOM, holding, keep_cleaned
+from contrechamp.library.redaction import making, marks
 from contrechamp.library.sources import DRAFTS, draft_key
 from contrechamp.library.text import A4
 from contrechamp.records import blobs
 from contrechamp.search import acts as search
 
+TYPESET = "library.typeset"
 READ = "library.read"
 OCR = "library.ocr"
+REDACT = marks.MAKE
 # A batch that needs too much time is read again in smaller ones, at last page by page.
 _SMALLER = {reading.BATCH: 10, 10: 1}
 _MOST_UNREADABLE = 20
@@ -28,6 +32,9 @@ UNREADABLE = "unreadable"
 
 def ask_to_read(document: Document) -> None:
     """Enqueues, in the caller's transaction, what is still to be read of the document. Asking twice changes nothing."""
+    if document.media_type in reading.TYPESET and not document.sheets:
+        enqueue(TYPESET, key=f"{TYPESET}:{document.pk}", args={"document": str(document.pk)})
+        return
     if document.pages is None:
         _enqueue_read(document, 1, reading.BATCH)
         return
@@ -46,6 +53,40 @@ def _enqueue_read(document: Document, first: int, size: int) -> None:
 
 def _enqueue_ocr(document: Document, number: int) -> None:
     enqueue(OCR, key=f"{OCR}:{document.pk}:{number}", args={"document": str(document.pk), "number": number})
+
+
+def keep_sheets(args: Args, result: dict[str, Any]) -> None:
+    """Keeps the sheets with their text and words; enqueues OCR for those that are hardly more than a picture."""
+    document = _locked(args["document"])
+    if document is None or document.sheets:
+        return
+    if "error" in result:
+        fail(document, result["error"])
+        return
+    read = result["read"]
+    document.sheets = blobs.put(result["pdf"], ROOM, holding(document))
+    document.pages, document.state = len(read["pages"]), Document.State.READING
+    document.save(update_fields=["sheets", "pages", "state"])
+    pages = Page.objects.bulk_create(_page(document, one, read["software"]) for one in read["pages"])
+    words.keep((page.pk, one["words"]) for page, one in zip(pages, read["pages"], strict=True) if not page.waits)
+    for page in pages:
+        if page.waits:
+            _enqueue_ocr(document, page.number)
+    _touch(document, [page.number for page in pages])
+    _finish(document)
+
+
+@job(TYPESET, effect=keep_sheets)
+def typeset(args: Args) -> dict[str, Any]:
+    """Sets the text of `document` on sheets; a file that cannot be read gives `{error}`."""
+    document = Document.objects.filter(pk=args["document"]).first()
+    if document is None:
+        return {}
+    try:
+        pdf, read = reading.typeset(blobs.path(document.original), document.media_type)
+    except reading.Unreadable as error:
+        return {"error": error.code}
+    return {"pdf": pdf, "read": read}
 
 
 def keep_pages(args: Args, result: dict[str, Any]) -> None:
@@ -129,6 +170,7 @@ def keep_ocr(args: Args, result: dict[str, Any]) -> None:
         page.software = UNREADABLE if "error" in result else result["software"]
         page.source = Page.Source.OCR
     page.save()
+    Document.objects.filter(pk=document.pk).update(version=F("version") + 1)
     if page.number % _SCANS_TOLD == 0:
         _touch(document, range(page.number - _SCANS_TOLD + 1, page.number + 1))
     _finish(document)
@@ -141,9 +183,34 @@ def read_scan(args: Args) -> dict[str, Any]:
     if document is None:
         return {}
     try:
-        return reading.ocr(blobs.path(document.original), document.media_type, args["number"])
+        paged, media_type = document.paged
+        return reading.ocr(blobs.path(paged), media_type, args["number"])
     except reading.Unreadable as error:
         return {"error": error.code}
+
+
+def keep_redacted(args: Args, result: dict[str, Any]) -> None:
+    """Keeps the blacked-out file, unless the marks are others by now: then it is made again."""
+    document = _locked(args["document"])
+    if document is None or "pdf" not in result:
+        return
+    if marks.digest(document) == result["marks"]:
+        keep_cleaned(document, result["pdf"], result["marks"])
+
+
+@job(REDACT, effect=keep_redacted)
+def redact(args: Args) -> dict[str, Any]:
+    """Makes the blacked-out file of `document`; nothing where it has no marks, or cannot be read any more."""
+    document = Document.objects.filter(pk=args["document"]).first()
+    if document is None:
+        return {}
+    wanted = marks.digest(document)
+    if not wanted or wanted == document.redacted:
+        return {}
+    try:
+        return {"pdf": making.blackened(document), "marks": wanted}
+    except reading.Unreadable:
+        return {}
 
 
 def _locked(document: str) -> Document | None:

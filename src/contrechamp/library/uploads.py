@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from tempfile import NamedTemporaryFile
 from typing import Any
 
@@ -11,23 +10,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
 
 from contrechamp.library import acts
-from contrechamp.library.models import Document
+from contrechamp.library.intake import files
+from contrechamp.library.intake.files import Taken
 from contrechamp.people import may
 
 MOST_FILES = 50
-
-
-@dataclass(frozen=True)
-class Report:
-    """What became of one file: its name, and what the library answered."""
-
-    name: str
-    added: acts.Added
-
-    @property
-    def error(self) -> str:
-        """Why it was not taken in, in words."""
-        return str(Document.Error(self.added.error).label) if self.added.error else ""
 
 
 class MembersFiles(TemporaryFileUploadHandler):
@@ -47,19 +34,19 @@ class MembersFiles(TemporaryFileUploadHandler):
             super().receive_data_chunk(raw_data, start)
 
 
-def take_in(files: "Iterable[UploadedFile[Any]]", *, organisation: str, origin: str) -> list[Report]:
-    """Adds each file to the library; one that cannot be read never stops the others."""
-    return [_take_in(file, organisation, origin) for file in files]
+def take_in(given: "Iterable[UploadedFile[Any]]", *, organisation: str, origin: str) -> list[Taken]:
+    """Adds each file, and what is inside of it, to the library; one that cannot be read never stops the others."""
+    return [taken for file in given for taken in _take_in(file, organisation, origin)]
 
 
-def _take_in(file: "UploadedFile[Any]", organisation: str, origin: str) -> Report:
-    name = Path(file.name or "").name
-    with _on_disk(file) as path:
-        return Report(name, acts.add_file(path=path, organisation=organisation, origin=origin, file_name=name))
+def _take_in(file: "UploadedFile[Any]", organisation: str, origin: str) -> list[Taken]:
+    name = PurePosixPath((file.name or "").replace("\\", "/")).name
+    with on_disk(file) as path:
+        return list(files.take_in(path=path, organisation=organisation, origin=origin, name=name))
 
 
 @contextmanager
-def _on_disk(file: "UploadedFile[Any]") -> Iterator[Path]:
+def on_disk(file: "UploadedFile[Any]") -> Iterator[Path]:
     """The bytes as a file that only this account may read, for as long as it is needed."""
     with NamedTemporaryFile(prefix="contrechamp-") as copy:
         for chunk in file.chunks():

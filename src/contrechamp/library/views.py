@@ -184,7 +184,7 @@ def picture(request: HttpRequest, document: UUID, number: int) -> FileResponse:
     shown = _page(request, document, number)
     width = request.GET.get("w", "")
     try:
-        path = pictures.picture(shown.document.original, shown.document.media_type, number, int(width))
+        path = pictures.picture(*shown.document.paged, number, int(width))
     except (reading.Unreadable, ValueError):
         raise Http404 from None
     response = FileResponse(path.open("rb"), content_type="image/webp")

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from contrechamp.library import reading
-from contrechamp.library.models import Page, PageWords
+from contrechamp.library.models import PDF, Page, PageWords
 from contrechamp.library.text.canonical import WORD
 from contrechamp.records import blobs
 
@@ -38,10 +38,10 @@ def words_of_all(pages: Sequence[Page]) -> dict[int, Words]:
     """
     found = {kept.page_id: unpack(bytes(kept.packed)) for kept in PageWords.objects.filter(page__in=pages)}
     missing = [page for page in pages if page.pk not in found]
-    readable = [page for page in missing if page.text and page.document.media_type == reading.PDF]
+    readable = [page for page in missing if page.text and page.document.paged[1] == PDF]
     for start in range(0, len(readable), reading.BATCH):
         batch = readable[start : start + reading.BATCH]
-        placed = reading.words(blobs.path(batch[0].document.original), {page.number: page.text for page in batch})
+        placed = reading.words(blobs.path(batch[0].document.paged[0]), {page.number: page.text for page in batch})
         found |= {page.pk: placed[page.number] for page in batch}
         keep((page.pk, placed[page.number]) for page in batch)
     return {page.pk: found.get(page.pk, []) for page in pages}

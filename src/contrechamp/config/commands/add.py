@@ -1,4 +1,4 @@
-"""`contrechamp add`: documents into the library, read until the last page."""
+"""`contrechamp add`: files, folders, archives and web pages into the library, read until the last page."""
 
 import os
 import sys
@@ -15,7 +15,7 @@ from contrechamp.config.groups import pick_group
 from contrechamp.config.output import FAULTS, emit, json_option, progress, start_django
 
 if TYPE_CHECKING:
-    from contrechamp.library.acts import Added
+    from contrechamp.library.intake.files import Taken
 
 POLL_SECONDS = 0.1
 MOST_HANDS = 4
@@ -25,39 +25,31 @@ MOST_HANDS = 4
     epilog="Example: contrechamp add scans/ arrete.pdf --origin https://www.ville.example/arretes. "
     "Exit code 1 when some files could not be read."
 )
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE|FOLDER…")
+@click.argument("given", nargs=-1, required=True, metavar="FILE|FOLDER|URL…")
 @click.option("--organisation", default="", help="The group that adds them: its id, or the beginning of it.")
 @click.option("--origin", default="", help="The address they come from, or how they were obtained.")
 @json_option
-def command(paths: tuple[Path, ...], organisation: str, origin: str, as_json: bool) -> None:
-    """Adds PDF files and images (JPEG, PNG, TIFF, WebP), and reads them; the same file twice is one document.
+def command(given: tuple[str, ...], organisation: str, origin: str, as_json: bool) -> None:
+    """Adds PDF, pictures, text, HTML, DOCX, ODT and mail, and reads them; the same file twice is one document.
 
-    A run that was cut is completed by the next one with the same files.
+    A mail's attachments and a ZIP archive's files become documents of their own. A folder or an archive may hold a
+    `manifest.csv` with the columns file, title, kind, authority, date, place, language, origin, transcription. A web
+    page is kept with its pictures as WARC; an address that leads to a file gives that file. A run that was cut is
+    completed by the next one with the same files.
     """
     start_django()
     group = pick_group(organisation, as_json=as_json)
-    files = list(_files(paths))
     failed = 0
-    with _hands(), progress(_settled(files, group, origin), label="Reading", length=len(files)) as lines:
-        for line in lines:
-            failed += line["status"] == "failed"
-            emit(line, _text(line), as_json=as_json)
+    with _hands():
+        taken = [one for name in given for one in _take_in(name, group, origin)]
+        with progress(_settled(taken), label="Reading", length=len(taken)) as lines:
+            for line in lines:
+                failed += line["status"] == "failed"
+                emit(line, _text(line), as_json=as_json)
     from contrechamp.jobs import worker
 
     worker.run_until_idle()
     sys.exit(FAULTS if failed else 0)
-
-
-def _files(paths: tuple[Path, ...]) -> Iterator[Path]:
-    """The given files, and those in the given folders, by name; hidden ones only when they are given themselves."""
-    for path in paths:
-        if path.is_dir():
-            found = (one for one in path.rglob("*") if one.is_file())
-            yield from sorted(
-                one for one in found if not any(part.startswith(".") for part in one.relative_to(path).parts)
-            )
-        else:
-            yield path
 
 
 @contextmanager
@@ -80,33 +72,38 @@ def _hands() -> Iterator[None]:
             hand.join()
 
 
-def _settled(files: list[Path], organisation: str, origin: str) -> Iterator[dict[str, Any]]:
-    """Takes every file in, then reports each, in order, once it is read or cannot be."""
+def _take_in(given: str, organisation: str, origin: str) -> Iterator["Taken"]:
+    """Takes in a file, a folder or a web page, with what is inside."""
+    from contrechamp.library import acts
+    from contrechamp.library.intake import files, web
+
+    path = Path(given)
+    try:
+        if web.is_address(given):
+            yield from web.keep(address=given, organisation=organisation, origin=origin)
+        elif path.is_dir():
+            yield from files.take_in_folder(path=path, organisation=organisation, origin=origin)
+        else:
+            yield from files.take_in(path=path, organisation=organisation, origin=origin, name=given)
+    except OSError as error:
+        yield files.Taken(given, acts.Added("failed", None, "", error.strerror or str(error)))
+
+
+def _settled(taken: list["Taken"]) -> Iterator[dict[str, Any]]:
+    """Reports each document, in order, once it is read or cannot be."""
     started = time.monotonic()
-    taken = [(path, _take_in(path, organisation, origin)) for path in files]
-    for path, added in taken:
-        line = _report(path, added)
+    for one in taken:
+        line = _report(one)
         now = time.monotonic()
         line["seconds"], started = round(now - started, 3), now
         yield line
 
 
-def _take_in(path: Path, organisation: str, origin: str) -> "Added":
-    from contrechamp.library import acts
-    from contrechamp.records.errors import Refused
-
-    try:
-        return acts.add_file(path=path, organisation=organisation, origin=origin)
-    except OSError as error:
-        return acts.Added("failed", None, "", error.strerror or str(error))
-    except Refused as refused:
-        return acts.Added("failed", None, "", str(refused))
-
-
-def _report(path: Path, added: "Added") -> dict[str, Any]:
+def _report(taken: "Taken") -> dict[str, Any]:
     """The line about one file, once it is settled; its `seconds` are what it took beyond the file before."""
     from contrechamp.library import reads
 
+    added = taken.added
     pages = ocr_pages = 0
     status, error = added.status, added.error
     if added.document is not None:
@@ -115,18 +112,20 @@ def _report(path: Path, added: "Added") -> dict[str, Any]:
         pages, ocr_pages = reading.pages, reading.ocr_pages
         status, error = ("failed", reading.error) if reading.error else (status, error)
     return {
-        "path": str(path),
+        "path": taken.name,
         "sha256": added.sha256,
         "status": status,
         "pages": pages,
         "ocr_pages": ocr_pages,
         "seconds": 0.0,
         "error": error or None,
+        "notes": list(taken.notes),
     }
 
 
 def _text(line: dict[str, Any]) -> str:
+    notes = "".join(f"\n        {note}" for note in line["notes"])
     if line["status"] == "failed":
-        return f"failed  {line['path']}: {line['error']}"
+        return f"failed  {line['path']}: {line['error']}{notes}"
     scanned = f", {line['ocr_pages']} of them read by OCR" if line["ocr_pages"] else ""
-    return f"{line['status']:6}  {line['path']}: {line['pages']} pages{scanned}, {line['seconds']} s"
+    return f"{line['status']:6}  {line['path']}: {line['pages']} pages{scanned}, {line['seconds']} s{notes}"

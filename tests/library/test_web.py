@@ -1,0 +1,127 @@
+"""Web pages are kept as WARC: fetched politely, read like any document, published cleaned."""
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from warcio.archiveiterator import ArchiveIterator
+
+from contrechamp.jobs import worker
+from contrechamp.library import acts, formats, public
+from contrechamp.library.intake import web
+from contrechamp.library.intake.files import Taken
+from contrechamp.library.models import Document, Page
+from contrechamp.records import blobs
+from tests.library import making
+
+pytestmark = pytest.mark.django_db
+
+PAGE = """<!doctype html><html><head><title>Nîmes filme</title><link rel="stylesheet" href="/style.css"></head>
+<body><h1>La ville filme</h1><!-- nobody --><p>Dix caméras place Carnot.</p><img src="scan.png" alt="plan">
+<script>track("10.0.0.7")</script><input type="hidden" name="csrf" value="s3cret"></body></html>"""
+SCAN = making.image_file("PNG", making.picture())
+PATHS = {
+    "/page": ("text/html; charset=utf-8", PAGE.encode()),
+    "/style.css": ("text/css", b"h1 { color: red }"),
+    "/scan.png": ("image/png", SCAN),
+    "/order.pdf": ("application/pdf", making.text_pdf(making.LINES)),
+}
+
+
+class Site(BaseHTTPRequestHandler):
+    """A town's web site that sets a cookie on everybody."""
+
+    def do_GET(self) -> None:
+        self.server.asked.append((self.path, self.headers["User-Agent"]))  # type: ignore[attr-defined]
+        kind, body = PATHS.get(self.path, ("", b""))
+        self.send_response(200 if kind else 404)
+        self.send_header("Content-Type", kind or "text/plain")
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Set-Cookie", "visitor=42")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def site() -> Iterator[ThreadingHTTPServer]:
+    """A web site on this machine."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    server.asked = []  # type: ignore[attr-defined]
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def keep(site: ThreadingHTTPServer, path: str, group: str, *, local: bool = True) -> Taken:
+    [taken] = web.keep(address=f"http://127.0.0.1:{site.server_port}{path}", organisation=group, local=local)
+    worker.run_until_idle()
+    return taken
+
+
+def test_a_page_is_kept_with_what_it_shows_and_read(site: ThreadingHTTPServer, group: str) -> None:
+    """The original is a WARC of the page, its style and its picture; the text is that of the page."""
+    document = Document.objects.get(pk=keep(site, "/page", group).added.document.pk)  # type: ignore[union-attr]
+    assert (document.media_type, document.state) == (formats.WARC, Document.State.READ)
+    assert document.origin == f"http://127.0.0.1:{site.server_port}/page"
+    asked = site.asked  # type: ignore[attr-defined]
+    assert [path for path, _ in asked] == ["/page", "/scan.png", "/style.css"] or len(asked) == 3
+    assert {agent for _, agent in asked} == {"Contrechamp"}
+    text = "\n".join(Page.objects.filter(document=document).values_list("text", flat=True))
+    assert "La ville filme" in text
+    assert "Dix caméras place Carnot." in text
+    assert "track" not in text
+    with blobs.open(document.original) as file:
+        kept = [record.rec_headers.get_header("WARC-Target-URI") for record in ArchiveIterator(file)]
+    assert len(kept) == 3
+    assert b"visitor=42" not in blobs.path(document.original).read_bytes()
+
+
+def test_an_address_that_leads_to_a_file_gives_the_file(site: ThreadingHTTPServer, group: str) -> None:
+    """A PDF at an address is a PDF in the library."""
+    taken = keep(site, "/order.pdf", group)
+    assert taken.added.document
+    assert (taken.added.document.file_name, taken.added.document.media_type) == ("order.pdf", "application/pdf")
+
+
+def test_what_does_not_answer_is_told(site: ThreadingHTTPServer, group: str) -> None:
+    """A dead address gives no document, and says so."""
+    taken = keep(site, "/gone", group)
+    assert (taken.added.status, taken.added.error, taken.notes) == ("failed", "unreachable", ("HTTP 404",))
+
+
+def test_private_addresses_are_never_asked(site: ThreadingHTTPServer, group: str) -> None:
+    """A page of the node's own network is not fetched for anybody."""
+    taken = keep(site, "/page", group, local=False)
+    assert taken.added.error == "unreachable"
+    assert not site.asked  # type: ignore[attr-defined]
+
+
+def test_what_is_published_of_a_page_does_not_tell_who_fetched_it(site: ThreadingHTTPServer, group: str) -> None:
+    """Beside the pages, the web page is published: without scripts, comments, hidden fields, cookies, moments."""
+    document = Document.objects.get(pk=keep(site, "/page", group).added.document.pk)  # type: ignore[union-attr]
+    acts.describe(document=document, title="La ville filme")
+    acts.publish_document(document=document)
+    document.refresh_from_db()
+    archive = public.archive_of(str(document.published))
+    assert archive
+    path = public.document_path(archive)
+    assert path
+    data = path.read_bytes()
+    for secret in (b"track(", b"10.0.0.7", b"s3cret", b"nobody", b"visitor", b"Server"):
+        assert secret not in data
+    with path.open("rb") as file:
+        records = {
+            record.rec_headers.get_header("WARC-Target-URI").rsplit("/", 1)[-1]: record.content_stream().read()
+            for record in ArchiveIterator(file)
+        }
+    assert set(records) == {"page", "scan.png", "style.css"}
+    assert "Dix caméras place Carnot.".encode() in records["page"]
+    assert b"T00:00:00Z" in data
+    assert public.page(str(document.published), 1)
