@@ -1,5 +1,7 @@
 """A dossier and the kinds of subject that are told like one, their history, and the redirect from any subject."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -49,14 +51,15 @@ def _told(request: HttpRequest, subject: str, kind: str) -> HttpResponse:
             "speakers": speakers.speakers(parts, page.proof.groups, page.proof.others),
             "hidden": bool(parts),
         }
-        tied = {}
+        more: dict[str, Any] = {}
         if kind in ("party", "product"):
-            context["sums"] = sums.of(told.around, basis.names)
+            context["sums"] = added = sums.of(told.around, basis.names)
+            more["money"] = twins.money(added)
         if kind == "party":
             found = network(told, page.lines)
             context |= {"network": found, "picture": networks.drawn(page.title, found, get_language() or "fr")}
-            tied = twins.network(found)
-        return render(request, "site/dossier.html", context, twin={**twins.dossier(page), **tied})
+            more |= twins.network(found)
+        return render(request, "site/dossier.html", context, twin={**twins.dossier(page), **more})
 
     return resting_on(basis, request, make)
 
