@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the test vectors of docs/records.md into docs/vectors: python tools/vectors.py
+"""Writes the test vectors of docs/records.md and docs/federation.md into docs/vectors: python tools/vectors.py
 
 Everything follows from fixed seeds, so that running it again changes nothing.
 """
@@ -19,6 +19,7 @@ from contrechamp.records.errors import Invalid  # noqa: E402
 from contrechamp.records.headers import Header, make_seal, signed_part  # noqa: E402
 from tools.corners import HISTORIES, STRANGERS  # noqa: E402
 from tools.edges import EDGES  # noqa: E402
+from tools.exchanged import exchange_vectors  # noqa: E402
 from tools.exported import export_vectors  # noqa: E402
 from tools.groups import DAY, TOWN, Group, Json, secret  # noqa: E402
 from tools.histories import Outcome  # noqa: E402
@@ -253,6 +254,7 @@ def all_vectors() -> Json:
         "bodies.json": body_vectors(),
         "streams.json": stream_vectors(),
         "export.json": export_vectors(),
+        "exchange.json": exchange_vectors(),
     }
 
 

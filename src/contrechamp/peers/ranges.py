@@ -7,7 +7,7 @@ from contrechamp.records.mending import Range
 
 MOST = 2_000
 LONGEST = 16_000  # characters
-LAST = 10**15 - 1
+LAST = 10**15
 _PART = re.compile(r"([1-9][0-9]{0,14})(-([1-9][0-9]{0,14})?)?", re.ASCII)
 
 
