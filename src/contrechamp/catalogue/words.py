@@ -9,14 +9,15 @@ from django.utils.translation import gettext as _
 
 from contrechamp.catalogue.vocabulary import Property, terms_of
 from contrechamp.shell import typography
+from contrechamp.shell.languages import choose
 
 Names = Mapping[str, str]
 """What to call the subjects that values refer to, by URN; a URN that is missing stays as it is."""
 
 
 def pick(texts: Mapping[str, str], language: str) -> str:
-    """The text in `language`, or else in the first language there is."""
-    return texts.get(language) or next(iter(texts.values()), "")
+    """The text in `language`, or else in one that its readers may read (`shell.languages`)."""
+    return str(choose(texts, language)[1])
 
 
 def references(value: Any) -> list[str]:

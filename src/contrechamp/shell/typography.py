@@ -13,11 +13,14 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.dates import MONTHS as DJANGO_MONTHS
+from django.utils.translation import override
 
 NARROW, FIXED = "\u202f", "\u00a0"
 FRENCH_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
 ENGLISH_MONTHS = "January February March April May June July August September October November December"
 MONTHS = {"fr": FRENCH_MONTHS.split(), "en": ENGLISH_MONTHS.split()}
+# Languages without an entry of their own take the months that Django's translators give, and the English forms.
 CURRENCIES = {"EUR": "€", "GBP": "£", "USD": "$"}
 VAT = {("HT", "fr"): "HT", ("TTC", "fr"): "TTC", ("HT", "en"): "excl. VAT", ("TTC", "en"): "incl. VAT"}
 DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
@@ -42,9 +45,9 @@ def amount(value: Mapping[str, Any], language: str) -> str:
     sign = "−" if int(value["cents"]) < 0 else ""
     currency = str(value.get("currency") or "EUR")
     symbol = CURRENCIES.get(currency)
-    before = language == "en" and symbol
+    before = language != "fr" and symbol
     text = f"{sign}{symbol}{figures}" if before else f"{sign}{figures}{FIXED}{symbol or currency}"
-    vat = VAT.get((str(value.get("vat")), language))
+    vat = VAT.get((str(value.get("vat")), "fr" if language == "fr" else "en"))
     return f"{text}{FIXED}{vat}" if vat else text
 
 
@@ -64,7 +67,7 @@ def day(value: Any, language: str) -> str:
         return str(value)
     words = [match[1]]
     if match[2]:
-        words.insert(0, MONTHS[language][int(match[2]) - 1])
+        words.insert(0, _month(int(match[2]), language))
     if match[3]:
         first = language == "fr" and match[3] == "01"
         words.insert(0, "1er" if first else str(int(match[3])))
@@ -107,6 +110,14 @@ def sentence(text: str, language: str) -> str:
     text = _PERCENT.sub(f"{NARROW}%", text)
     text = _COLON.sub(f"{FIXED}:", text)
     return _HIGH.sub(rf"{NARROW}\1", text)
+
+
+def _month(number: int, language: str) -> str:
+    """The name of a month, 1 to 12."""
+    if language in MONTHS:
+        return MONTHS[language][number - 1]
+    with override(language):
+        return str(DJANGO_MONTHS[number])
 
 
 def _whole(start: str, end: str) -> str | None:

@@ -10,10 +10,9 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from contrechamp.shell import typography
+from contrechamp.shell import languages, typography
 from contrechamp.shell.templatetags.shell import day, period
 from contrechamp.site.reads.lines import Line, ShownSource
 
@@ -21,14 +20,12 @@ from contrechamp.site.reads.lines import Line, ShownSource
 def said(value: Any) -> SafeString:
     """What people wrote, set as its language wants it: text, or of a language map the page's language or else another,
     which is then marked with its `lang`."""
-    page = (get_language() or "fr")[:2]
+    page = languages.current()
     if not isinstance(value, Mapping):
         return _html(escape(typography.sentence(str(value), page)))
-    if page in value:
-        return _html(escape(typography.sentence(str(value[page]), page)))
-    for language, text in value.items():
-        return _html(f'<span lang="{escape(language)}">{escape(typography.sentence(str(text), str(language)))}</span>')
-    return _html("")
+    tag, text = languages.choose(value, page)
+    words = escape(typography.sentence(str(text), tag))
+    return _html(words if languages.is_same(tag, page) or not tag else f'<span lang="{escape(tag)}">{words}</span>')
 
 
 def marked(line: Line) -> SafeString:

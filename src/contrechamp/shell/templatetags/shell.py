@@ -7,10 +7,10 @@ from typing import Any
 from django import template
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from contrechamp.shell import typography
+from contrechamp.shell import languages, typography
 
 register = template.Library()
 
@@ -27,10 +27,6 @@ STATES: dict[str, Any] = {
 }
 
 
-def _language() -> str:
-    return (get_language() or "fr")[:2]
-
-
 def _with_ordinals(words: str) -> SafeString:
     """The words with the French first of the month raised: 1<sup>er</sup> mars."""
     return mark_safe(re.sub(r"\b1er\b", "1<sup>er</sup>", escape(words)))  # noqa: S308  escaped
@@ -41,12 +37,9 @@ def in_language(value: Any) -> Any:
     """A language map's text in the page's language; another one, marked with its `lang`, where that is missing."""
     if not isinstance(value, Mapping):
         return value
-    language = _language()
-    if language in value:
-        return value[language]
-    for other, text in value.items():
-        return format_html('<span lang="{}">{}</span>', other, text)
-    return ""
+    page = languages.current()
+    tag, text = languages.choose(value, page)
+    return text if languages.is_same(tag, page) or not tag else format_html('<span lang="{}">{}</span>', tag, text)
 
 
 @register.filter
@@ -54,7 +47,7 @@ def plain_in_language(value: Any) -> Any:
     """Like `in_language` without markup, for titles and attributes."""
     if not isinstance(value, Mapping):
         return value
-    return value.get(_language()) or next(iter(value.values()), "")
+    return languages.choose(value, languages.current())[1]
 
 
 @register.filter
@@ -62,7 +55,7 @@ def day(value: Any) -> SafeString | str:
     """A date, a day of a claim or a period {"from", "to"}, in words; one date is in a `time` element."""
     if value in (None, ""):
         return ""
-    words = _with_ordinals(typography.day(value, _language()))
+    words = _with_ordinals(typography.day(value, languages.current()))
     if isinstance(value, Mapping) or not typography.DAY.fullmatch(typography.iso(value)):
         return words
     return format_html('<time datetime="{}">{}</time>', typography.iso(value), words)
@@ -71,25 +64,25 @@ def day(value: Any) -> SafeString | str:
 @register.simple_tag
 def period(first: Any, last: Any = None) -> str:
     """`{% period since until %}`: since when, until when, in words."""
-    return _with_ordinals(typography.between(first, last, _language())) if first or last else ""
+    return _with_ordinals(typography.between(first, last, languages.current())) if first or last else ""
 
 
 @register.filter
 def number(value: Any) -> str:
     """A whole number, its thousands apart."""
-    return "" if value is None else typography.number(int(value), _language())
+    return "" if value is None else typography.number(int(value), languages.current())
 
 
 @register.filter
 def amount(value: Mapping[str, Any]) -> str:
     """An amount {"cents", "currency", "vat"} with its currency."""
-    return typography.amount(value, _language())
+    return typography.amount(value, languages.current())
 
 
 @register.filter
 def typeset(value: Any) -> str:
     """Text that people wrote, with the no-break spaces of French on French pages."""
-    return typography.sentence(str(value), _language())
+    return typography.sentence(str(value), languages.current())
 
 
 @register.filter

@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from contrechamp.catalogue import vocabulary
@@ -12,6 +11,7 @@ from contrechamp.catalogue.models import Card
 from contrechamp.catalogue.words import pick
 from contrechamp.records.models import Statement
 from contrechamp.shell import typography
+from contrechamp.shell.languages import current
 from contrechamp.site.charts.model import Band, Chart, Mark, Row, moment
 from contrechamp.site.reads.subjects import Sight, Text
 from contrechamp.site.reads.towns import Row as Dossier
@@ -23,7 +23,7 @@ AFTER = 0.35  # years that the band of an end is drawn
 
 
 def language() -> str:
-    return (get_language() or "fr")[:2]
+    return current()
 
 
 def plain(text: Text) -> str:

@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,6 +15,7 @@ from contrechamp.catalogue.words import pick
 from contrechamp.people import may
 from contrechamp.people.models import User
 from contrechamp.records.errors import Invalid, Refused
+from contrechamp.shell.languages import current
 from contrechamp.site.notices import acts, reads
 from contrechamp.site.notices.forms import DecisionForm
 from contrechamp.site.notices.models import Notice, State
@@ -74,7 +74,7 @@ def _administrator(request: HttpRequest) -> User:
 
 
 def _names(user: User) -> dict[str, str]:
-    language = (get_language() or "fr")[:2]
+    language = current()
     groups = Sight().groups(may.organisations_of(user))
     return {
         id: group.name if isinstance(group.name, str) else pick(group.name, language) for id, group in groups.items()

@@ -6,12 +6,12 @@ signed stamp says that the form was made here (`stamps`). No address of the send
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contrechamp.shell.headers import PRIVATE
+from contrechamp.shell.languages import current
 from contrechamp.shell.pages import render
 from contrechamp.site import imprint
 from contrechamp.site.notices import acts, reads, stamps
@@ -54,7 +54,7 @@ def _receive(request: HttpRequest, kind: str) -> HttpResponse:
         return _form(request, kind, form, status=422)
     said = {name: str(form.cleaned_data.get(name) or "") for name in acts.TEXTS}
     try:
-        receipt = acts.receive(kind=kind, nonce=nonce, language=_language(), said=said)
+        receipt = acts.receive(kind=kind, nonce=nonce, language=current(), said=said)
     except acts.TooMany:
         return render(request, "notices/too_many.html", {"imprint": imprint.read()}, status=429)
     if receipt.token is None:
@@ -113,10 +113,6 @@ def _about(request: HttpRequest) -> str:
     """The path of the page from which somebody comes to ask, where the link names one."""
     about = request.GET.get("about", "")[:400]
     return about if about.startswith("/") and not about.startswith("//") else ""
-
-
-def _language() -> str:
-    return (get_language() or "fr")[:2]
 
 
 def _quiet(response: HttpResponse) -> HttpResponse:

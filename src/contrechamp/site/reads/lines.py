@@ -7,11 +7,11 @@ from itertools import groupby
 from typing import Any
 
 import orjson
-from django.utils.translation import get_language
 
 from contrechamp.catalogue.merging import Stated, Value
 from contrechamp.catalogue.vocabulary import Property, terms_of
 from contrechamp.catalogue.words import in_words, references, whole
+from contrechamp.shell.languages import current
 from contrechamp.site.reads.subjects import Group, Named, Text, page_of
 from contrechamp.site.states import wedge_of
 
@@ -80,7 +80,7 @@ class Lines:
 
     names: Mapping[str, Named]
     groups: Mapping[str, Group]
-    language: str = field(default_factory=lambda: (get_language() or "fr")[:2])
+    language: str = field(default_factory=current)
 
     def line(self, value: Value) -> Line:
         first = value.first
