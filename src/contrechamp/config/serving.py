@@ -1,5 +1,6 @@
 """The processes of a running node: web processes, and one worker that is started again when it ends."""
 
+import socket
 import subprocess
 import sys
 import threading
@@ -14,6 +15,17 @@ RESTART_PAUSE = 2.0  # seconds, so that a worker that cannot start does not spin
 def prepare() -> None:
     """Brings the database to this version of the software."""
     call_command("migrate", verbosity=0, interactive=False)
+
+
+def hindrance(host: str, port: int) -> str:
+    """Why nothing can listen there, in the system's words; empty where nothing is in the way."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            return error.strerror or str(error)
+    return ""
 
 
 def sign_in_path() -> str:

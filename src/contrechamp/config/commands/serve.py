@@ -20,6 +20,8 @@ def command(host: str, port: int, processes: int, worker: bool, sign_in_link: bo
     start_django()
     from contrechamp.config import serving
 
+    if reason := serving.hindrance(host, port):
+        refuse(f"Nothing can listen on {host}, port {port}: {reason}. Name another port: contrechamp serve --port 8001")
     serving.prepare()
     address = f"http://{'[' + host + ']' if ':' in host else host}:{port}"
     click.echo(f"{settings.NODE_NAME} is at {address}/")
