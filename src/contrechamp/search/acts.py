@@ -21,7 +21,8 @@ def touch(*, source: str, keys: Iterable[str]) -> None:
 @transaction.atomic
 def remove(*, source: str, keys: Iterable[str]) -> None:
     """Entries of `source` are gone: with the caller's commit no answer has them, nor counts them. Their words leave
-    the disk a little later. An entry with such a key that comes back is shown again."""
+    the disk a little later. An entry with such a key that comes back is shown again, without its old words: so a text
+    that must not be found any more is replaced."""
     _mark(source, keys, gone=True)
 
 

@@ -41,6 +41,7 @@ def index_marked() -> Done:
         if index is None:
             return _build(begun)
         marks = list(Mark.objects.filter(stamp__lte=begun).order_by("id")[:ROUND])
+        removed = {(mark.source, mark.key) for mark in marks if mark.gone}
         if not marks:
             return Done(begun, 0, False, 0)
         searcher = index.searcher()
@@ -48,7 +49,8 @@ def index_marked() -> Done:
         with store.writer(index) as writer:
             for source, keys in _by_source(marks):
                 entries = list(_load(source, keys))
-                gone = set(keys) - {entry.key for entry in entries}
+                # What was removed and is there again says something else now: its old words must go too.
+                gone = set(keys) - {entry.key for entry in entries if (source, entry.key) not in removed}
                 lost = lost or any(searcher.doc_freq("key", schema.full_key(source, key)) for key in gone)
                 for key in keys:
                     writer.delete_documents_by_term("key", schema.full_key(source, key))

@@ -20,7 +20,7 @@ from contrechamp.records.errors import Refused
 MAKE = "library.redact"
 MOST = 2_000  # marks of one document
 MOST_PLACES = 500  # of one phrase
-_BORDER = 12  # tenths of a point: ink may lie outside of the box of its word
+_BESIDE, _ABOVE = 12, 3  # tenths of a point: ink may lie a little outside of the box of its word
 
 
 @dataclass(frozen=True)
@@ -110,9 +110,13 @@ def by_page(document: Document) -> dict[int, list[Redaction]]:
 
 def hidden(page: Page, found: Sequence[Redaction]) -> hiding.Hidden:
     """The page's text and words without what these marks hide, and what is black. Raises reading.Unreadable."""
+    placed = words.words_of(page)
+    if page.document.erased_at:  # nothing else is left of it
+        return hiding.Hidden(page.text, list(placed), [])
     spans = [(one.start, one.end) for one in found if one.start is not None and one.end is not None]
-    boxes = [tuple(box) for one in found for box in one.boxes]
-    return hiding.hide(page.text, words.words_of(page), spans, boxes)
+    rectangles = [box for one in found if one.start is None for box in one.boxes]
+    shown = hiding.hide(page.text, placed, spans, rectangles)
+    return shown._replace(boxes=[*shown.boxes, *(box for one in found if one.start is not None for box in one.boxes)])
 
 
 def public_text(page: Page) -> str:
@@ -132,7 +136,7 @@ def _redaction(document: Document, place: Where, reason: str, by: User | None) -
     if not 0 <= place.start < place.end <= len(page.text):
         raise Refused(_("These words are not on the page."))
     lit = quotes.rectangles(words.words_of(page), place.start, place.end)
-    boxes = [_inside(page, (x0 - _BORDER, y0 - _BORDER, x1 + _BORDER, y1 + _BORDER)) for x0, y0, x1, y1 in lit]
+    boxes = [_inside(page, (x0 - _BESIDE, y0 - _ABOVE, x1 + _BESIDE, y1 + _ABOVE)) for x0, y0, x1, y1 in lit]
     if not boxes:
         raise Refused(_("Where these words stand on the page is not known. Draw a rectangle over them."))
     return Redaction(
