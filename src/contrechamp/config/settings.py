@@ -25,6 +25,7 @@ WSGI_APPLICATION = "contrechamp.config.wsgi.application"
 INSTALLED_APPS = [
     "contrechamp.config.apps.ConfigConfig",
     "contrechamp.site",
+    "contrechamp.site.open_data",
     "contrechamp.site.notices",
     "contrechamp.site.about",
     "contrechamp.site.areas",

@@ -15,6 +15,7 @@ urlpatterns = [
         path("about/", include("contrechamp.site.about.urls")),
         path("", include("contrechamp.site.areas.urls")),
         path("", include("contrechamp.site.urls")),
+        path("", include("contrechamp.site.open_data.urls")),
     ),
     path("exchange/", include("contrechamp.peers.exchange_urls")),
     path("", include("contrechamp.site.machine_urls")),
