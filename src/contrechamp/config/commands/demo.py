@@ -1,11 +1,15 @@
 """`contrechamp demo`: the demonstration node."""
 
+import sys
 import time
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
-from contrechamp.config.output import emit, json_option, progress, start_django
+from contrechamp.config.output import FAULTS, emit, json_option, progress, refuse, start_django
 
 
 @click.group()
@@ -50,6 +54,40 @@ def create(as_json: bool) -> None:
         f"{figures.statements} statements, with {figures.documents} documents of {figures.pages} pages."
     )
     emit({"created": True, **asdict(figures), "seconds": round(time.monotonic() - started, 1)}, text, as_json=as_json)
+
+
+@command.command(epilog="Example: contrechamp demo seizure --language en")
+@click.option("--language", type=click.Choice(["fr", "en"]), default="fr", show_default=True)
+@click.option("--folder", type=click.Path(path_type=Path), help="Where its sites lie. [a temporary folder]")
+@json_option
+def seizure(language: str, folder: Path | None, as_json: bool) -> None:
+    """Plays a seizure, in about two minutes: a site is taken with its key, a thief signs in its name; from the paper
+    sheets, a backup and two sister sites it comes back. Real sites, on this machine only; nothing of yours is touched.
+
+    Exit code 1: something did not hold.
+    """
+    start_django()
+    from django.utils.translation import override
+
+    from contrechamp.config.demonstration.seizure.drill import Drill
+    from contrechamp.config.demonstration.seizure.site import Failed
+
+    started = time.monotonic()
+    with ExitStack() as stack:
+        stack.enter_context(override(language))
+        place = folder or Path(stack.enter_context(TemporaryDirectory(prefix="contrechamp-drill-")))
+
+        def tell(said: str) -> None:
+            if not as_json:
+                click.echo(f"{time.monotonic() - started:5.0f} s  {said}")
+
+        try:
+            checks = Drill(place, tell).run()
+        except Failed as error:
+            refuse(str(error), as_json=as_json)
+    for said, holds in checks:
+        emit({"check": said, "ok": holds}, f"{'✓' if holds else '✗'}  {said}", as_json=as_json)
+    sys.exit(0 if all(holds for _, holds in checks) else FAULTS)
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,7 @@ def recover(sheets: Path, keep: tuple[str, ...], erased: tuple[str, ...], organi
             write_secret(sheets, paper.page(made.sheets, name=name, day=timezone.localdate(), language="fr"))
     except Refused as error:
         refuse(str(error), as_json=as_json)
-    text = f"New sheets in {sheets}: print that page now, then delete the file. Destroy the old ones."
+    text = f"New sheets in {sheets}: print that page now, then delete the file. Destroy the old ones. Then: sync"
     emit({"log": made.log, "sheets": str(sheets)}, text, as_json=as_json)
 
 

@@ -16,9 +16,7 @@ MOST_FILES = 100_000_000_000  # bytes
 
 @click.command(epilog="Example: contrechamp restore /media/stick/contrechamp --from https://sister.example")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), required=False)
-@click.option(
-    "--from", "addresses", multiple=True, metavar="URL", help="A site to fetch from; repeat it."
-)
+@click.option("--from", "addresses", multiple=True, metavar="URL", help="A site to fetch from; repeat it.")
 @click.option("--organisation", default="", help="Without FOLDER: the whole id of the group, as its sheets say it.")
 @click.option("--local", is_flag=True, help="These sites lie on this machine or in a private network.")
 @click.option("--at", default="", help="The snapshot to take: the beginning of its name. [the latest]")

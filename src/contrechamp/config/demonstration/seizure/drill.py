@@ -17,7 +17,7 @@ Tell = Callable[[str], None]
 
 @dataclass
 class Drill:
-    """The sites of the drill and what was seen on the way. `checks`: what has to hold at the end, and whether it does."""
+    """The sites of the drill and what was seen on the way. `checks`: what has to hold, and whether it does."""
 
     folder: Path
     tell: Tell
@@ -26,11 +26,12 @@ class Drill:
     before: dict[str, Any] = field(default_factory=dict)
     pages: dict[str, bytes] = field(default_factory=dict)
     checks: list[tuple[str, bool]] = field(default_factory=list)
+    east_url: str = ""
 
     def run(self) -> list[tuple[str, bool]]:
         """Plays it all; what has to hold, and whether it does. Raises site.Failed."""
         with ExitStack() as stack:
-            self._stack = stack
+            self._stack = stack  # ends the web processes, however the drill ends
             for step in (self.begin, self.exchange, self.save, self.seize, self.come_back, self.recover, self.compare):
                 step()
         return self.checks
@@ -71,12 +72,8 @@ class Drill:
         self._befriend(self.sites["south"], thief, decide=False)
         self.sites["south"].command("sync", thief.address)
         gone = self.sites["south"].get(next(iter(self.pages))) is None
-        self.tell(
-            _(
-                "The thief signs as East: something new, something under an old date, and the erasure of %(n)s publications."
-            )
-            % {"n": erased}
-        )
+        signed = _("The thief signs as East: a new dossier, something under an old date, %(n)s publications erased.")
+        self.tell(signed % {"n": erased})
         self.tell(
             _("South has fetched that: East's first dossier is gone there.") if gone else _("South has fetched that.")
         )
@@ -98,6 +95,7 @@ class Drill:
         logs = self.before["organisations"][self.group]["logs"]
         keep = [part for log, (counted, _length) in logs.items() for part in ("--keep", f"{log}={counted}")]
         new.command("keys", "recover", "--sheets", str(self._sheets("east-again")), *keep, typed=typed)
+        new.command("sync")
         new.serve()
         self.tell(_("South and North hear of it. A fourth site, West, starts and has seen nothing before."))
         for name in ("south", "north"):
@@ -123,20 +121,17 @@ class Drill:
                 continue
             found = site.inside("state")["organisations"][self.group]
             title = {"east-again": _("East"), "south": _("South"), "north": _("North"), "west": _("West")}[name]
-            self.checks += [
-                (
-                    _("%(site)s: what the thief said, dated back or erased is void.") % {"site": title},
-                    _same(found, wanted),
-                ),
-                (_("%(site)s: every file is there.") % {"site": title}, found["blobs"] == wanted["named_blobs"]),
-            ]
+            void = _("%(site)s: what the thief said, dated back or erased is void.") % {"site": title}
+            files = _("%(site)s: every file is there.") % {"site": title}
+            self.checks.append((void, found["statements"] == wanted["statements"]))
+            self.checks.append((files, found["blobs"] == wanted["named_blobs"]))
 
     def _site(self, name: str) -> Site:
         base_url = f"http://127.0.0.1:{free_port()}"
         if name in ("thief", "east-again"):
-            base_url = self._east_url
+            base_url = self.east_url
         elif name == "east":
-            self._east_url = base_url
+            self.east_url = base_url
         site = Site(name, self.folder / name, base_url)
         self.sites[name] = self._stack.enter_context(site)
         return site
@@ -155,10 +150,6 @@ class Drill:
     def _pages_of(self, site: Site) -> dict[str, bytes]:
         """The machine twins of everything that East told, by address."""
         return dict(_pages(site, self.before["organisations"][self.group]["named_blobs"]))
-
-
-def _same(found: dict[str, Any], wanted: dict[str, Any]) -> bool:
-    return bool(found["statements"] == wanted["statements"])
 
 
 def _pages(site: Site, blobs: list[str]) -> Iterator[tuple[str, bytes]]:

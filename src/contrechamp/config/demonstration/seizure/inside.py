@@ -54,7 +54,7 @@ def steal() -> dict[str, Any]:
     _say(organisation, FORGED, title={"fr": "Tout va bien", "en": "All is well"}, place=TOWN)
     log = appending.own_log(organisation)
     claims = [{"property": "status", "value": "abandoned", "sources": []}]
-    appending.timezone = _Clock()  # type: ignore[attr-defined]
+    vars(appending)["timezone"] = _Clock()
     appending.append(
         log, ASSERT, [bodies.make_assert(subject=SUBJECTS[1], kind="dossier", claims=claims, ends=[], blobs=[])]
     )

@@ -13,7 +13,7 @@ from typing import Any, Self
 from urllib.error import URLError
 from urllib.request import urlopen
 
-PATIENCE = 90.0  # seconds for a web process to answer
+PATIENCE = 300.0  # seconds for a web process to answer
 SITE_VARIABLES = ("CONTRECHAMP_HOME", "CONTRECHAMP_DATABASE", "CONTRECHAMP_BASE_URL", "CONTRECHAMP_TEST_DATABASE")
 INSIDE = "contrechamp.config.demonstration.seizure.inside"
 
