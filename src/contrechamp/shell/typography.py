@@ -10,11 +10,12 @@ from calendar import monthrange
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
 from django.utils.dates import MONTHS as DJANGO_MONTHS
-from django.utils.translation import override
+from django.utils.translation import gettext, gettext_noop, override
 
 NARROW, FIXED = "\u202f", "\u00a0"
 FRENCH_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
@@ -22,7 +23,7 @@ ENGLISH_MONTHS = "January February March April May June July August September Oc
 MONTHS = {"fr": FRENCH_MONTHS.split(), "en": ENGLISH_MONTHS.split()}
 # Languages without an entry of their own take the months that Django's translators give, and the English forms.
 CURRENCIES = {"EUR": "€", "GBP": "£", "USD": "$"}
-VAT = {("HT", "fr"): "HT", ("TTC", "fr"): "TTC", ("HT", "en"): "excl. VAT", ("TTC", "en"): "incl. VAT"}
+VAT = {"HT": gettext_noop("excl. VAT"), "TTC": gettext_noop("incl. VAT")}
 DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 _SPACES = " \u00a0\u202f"
 # A run of spaces is looked at from its beginning only: the time stays in proportion to the text, whoever wrote it.
@@ -47,8 +48,8 @@ def amount(value: Mapping[str, Any], language: str) -> str:
     symbol = CURRENCIES.get(currency)
     before = language != "fr" and symbol
     text = f"{sign}{symbol}{figures}" if before else f"{sign}{figures}{FIXED}{symbol or currency}"
-    vat = VAT.get((str(value.get("vat")), "fr" if language == "fr" else "en"))
-    return f"{text}{FIXED}{vat}" if vat else text
+    vat = VAT.get(str(value.get("vat")))
+    return f"{text}{FIXED}{_translated(vat, language)}" if vat else text
 
 
 def iso(value: Any) -> str:
@@ -118,6 +119,12 @@ def _month(number: int, language: str) -> str:
         return MONTHS[language][number - 1]
     with override(language):
         return str(DJANGO_MONTHS[number])
+
+
+@lru_cache(maxsize=64)
+def _translated(text: str, language: str) -> str:
+    with override(language):
+        return gettext(text)
 
 
 def _whole(start: str, end: str) -> str | None:

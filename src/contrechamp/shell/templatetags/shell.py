@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import unquote
 
 from django import template
 from django.utils.html import escape, format_html
@@ -83,6 +84,20 @@ def amount(value: Mapping[str, Any]) -> str:
 def typeset(value: Any) -> str:
     """Text that people wrote, with the no-break spaces of French on French pages."""
     return typography.sentence(str(value), languages.current())
+
+
+@register.filter
+def is_sentence(value: Any) -> bool:
+    """Whether the message of an error was written for readers: those that Django makes of a class name are one word."""
+    return " " in str(value) and "'" not in str(value)
+
+
+@register.filter
+def words_of_path(path: str) -> str:
+    """What somebody who asked for this address may have looked for: the words of its last part."""
+    last = unquote(str(path).rstrip("/").rpartition("/")[2]).rpartition(":")[2].partition(".")[0]
+    words = re.sub(r"[\W_]+", " ", last).strip()
+    return "" if re.fullmatch(r"[0-9a-f ]{12,}", words) else words[:100]
 
 
 @register.filter
