@@ -14,11 +14,13 @@ import { claimId } from "./accounts.mjs";
 import { readBody } from "./bodies.mjs";
 import { LONGEST, NotCanonical, hash, parse, write } from "./canonical.mjs";
 import { readEvent } from "./events.mjs";
+import { answer, readRanges } from "./exchange.mjs";
 import { statementLines, verify, verifyQuotes } from "./export.mjs";
 import { Faults } from "./faults.mjs";
 import { Keys } from "./keys.mjs";
 import { isOnPage } from "./quotes.mjs";
 import { KEY_CONTEXT, SEAL_CONTEXT, isGood } from "./signatures.mjs";
+import { Store } from "./store.mjs";
 
 const FOLDER = process.argv[2] ?? fileURLToPath(new URL("../docs/vectors", import.meta.url));
 const PKCS8 = "302e020100300506032b657004220420"; // what stands before a raw seed in DER
@@ -170,6 +172,15 @@ function checkBodies(cases) {
   }
 }
 
+function checkExchange({ ranges, refused, lines, calls }) {
+  for (const { text, places } of ranges) same(`ranges ${text}`, readRanges(text), places);
+  for (const text of refused) same(`ranges ${text}`, readRanges(text), null);
+  withExport(lines.map((line) => `${line}\n`).join(""), {}, (folder) => {
+    const store = new Store(folder);
+    for (const { call, answer: expected } of calls) same(call, answer(store, call).body.toString(), expected);
+  });
+}
+
 function verifyLines(lines, blobs = {}) {
   return verifyText(lines.map((line) => `${line}\n`).join(""), blobs);
 }
@@ -213,6 +224,7 @@ const CHECKS = {
   bodies: checkBodies,
   streams: checkStreams,
   export: checkExport,
+  exchange: checkExchange,
 };
 for (const [name, check] of Object.entries(CHECKS)) {
   check(JSON.parse(readFileSync(join(FOLDER, `${name}.json`), "utf8")));

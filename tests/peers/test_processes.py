@@ -1,0 +1,170 @@
+"""Real nodes in processes of their own, over HTTP on this machine; and a second implementation among them."""
+
+import json
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+
+from tests.conftest import REPOSITORY
+from tests.records.nodes import Node
+
+pytestmark = [pytest.mark.sqlite_only, pytest.mark.slow]
+
+PRELUDE = """
+import json, sys, django; django.setup()
+from django.core.management import call_command; call_command("migrate", verbosity=0)
+from contrechamp.records import acts, reads
+from contrechamp.records.rebuild import digest
+from contrechamp.records.verify import verify
+from contrechamp.peers import acts as peers, heads
+from contrechamp.peers.sync import sync
+def publish(count):
+    claim = {"property": "status", "value": "x" * 300, "sources": []}
+    entries = [acts.Entry(f"insee:{n:05}", "place", [claim]) for n in range(count)]
+    acts.publish(organisation=reads.hosted()[0].id, entries=entries)
+def visit(address):
+    report = sync(peers.add_peer(address=address, local=True))
+    return {"ok": report.ok, "error": report.error, "notes": report.notes, "records": report.records,
+            "bodies": report.bodies}
+def state():
+    return {"digest": digest(), "heads": heads.heads().decode(), "faults": [f.what for f in verify().faults]}
+"""
+
+
+class Served(Node):
+    """A node that serves on a port of this machine while it is `up`."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(home)
+        home.mkdir(mode=0o700)
+        (home / "node.toml").write_text('name = "Test"\n')
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self.port}"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def do(self, program: str) -> Any:
+        """Runs a small program in this node; what `out` is at its end."""
+        return json.loads(self.run("-c", f"{PRELUDE}\n{program}\nprint(json.dumps(out))"))
+
+    def up(self) -> "Served":
+        command = [sys.executable, "-m", "contrechamp", "serve", "--port", str(self.port), "--no-worker"]
+        self._process = subprocess.Popen(command, env=self.environment, cwd=REPOSITORY, stdout=subprocess.DEVNULL)
+        wait_for(f"{self.address}/exchange/heads")
+        return self
+
+    def down(self) -> None:
+        if self._process:
+            self._process.terminate()
+            self._process.wait(timeout=30)
+            self._process = None
+
+    @property
+    def database(self) -> Path:
+        return self.home / "node.sqlite3"
+
+
+def wait_for(address: str) -> None:
+    for _ in range(600):
+        try:
+            with urlopen(address, timeout=5):
+                return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail(f"{address} did not come up")
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Callable[[str], Served]]:
+    """Makes nodes in processes, which end with the test."""
+    nodes: list[Served] = []
+
+    def make(name: str) -> Served:
+        nodes.append(Served(tmp_path / name))
+        return nodes[-1]
+
+    yield make
+    for node in nodes:
+        node.down()
+
+
+def test_three_nodes_of_which_one_goes_away_and_comes_back(served: Callable[[str], Served]) -> None:
+    """It comes back to 10,000 records more, heals what was deleted by hand, and all three are equal."""
+    first, second, third = (served(name) for name in ("first", "second", "third"))
+    group = first.do('publish_to = acts.create_organisation(name="A"); publish(300); out = publish_to.organisation')
+    other = second.do('made = acts.create_organisation(name="B"); publish(50); out = made.organisation')
+    trust = f'[acts.set_trust(organisation=o, level="shown", reason="") for o in ("{group}", "{other}")]\n'
+    first.up(), second.up()
+    third.do(f'{trust}out = [visit("{first.address}"), visit("{second.address}")]')
+    first.do("publish(5000); publish(5000); out = 0")  # while the third is away
+    second.do(f'{trust}out = visit("{first.address}")')
+    assert first.do(f'{trust}out = visit("{second.address}")')["records"] == 50
+    back = third.do(f'out = visit("{second.address}")')
+    assert (back["ok"], back["records"]) == (True, 10_000)
+    with sqlite3.connect(third.database) as database:
+        database.execute("DELETE FROM records_record WHERE seq % 100 = 50")
+        gone = database.total_changes
+    assert gone == 104
+    healed = third.do(f'out = visit("{first.address}")')
+    assert (healed["notes"], healed["records"], healed["bodies"]) == ([], 104, 104)
+    states = [node.do("out = state()") for node in (first, second, third)]
+    assert states[0] == states[1] == states[2] and states[0]["faults"] == []
+
+
+@pytest.fixture(scope="module")
+def javascript() -> list[str]:
+    """The command of the small node in JavaScript."""
+    program = shutil.which("node") or shutil.which("node", path=Path(sys.executable).parent)
+    if program is None:
+        pytest.skip("no Node.js here: the second implementation was not run")
+    return [program, str(REPOSITORY / "verifier" / "node.mjs")]
+
+
+def test_a_second_implementation_exchanges_with_this_one(
+    served: Callable[[str], Served], javascript: list[str], tmp_path: Path
+) -> None:
+    """The small node in JavaScript copies this one, checks, and serves another of these, which ends equal."""
+    first, last = served("first"), served("last")
+    group = first.do(
+        'made = acts.create_organisation(name="A"); publish(250)\n'
+        'claim = {"property": "status", "value": "Σ \\u2028 \\u00e9", "sources": []}\n'
+        'said = acts.publish(organisation=made.organisation, entries=[acts.Entry("insee:13055", "place", [claim])])\n'
+        "acts.erase(organisation=made.organisation, records=said.records); publish(700); out = made.organisation"
+    )
+    first.up()
+    copy = tmp_path / "copy"
+
+    def pull() -> dict[str, Any]:
+        done = subprocess.run(
+            [*javascript, "pull", str(copy), first.address], capture_output=True, text=True, check=True
+        )
+        return json.loads(done.stdout)  # type: ignore[no-any-return]
+
+    assert pull() == {"records": 952, "faults": []}
+    first.do("publish(5); out = 0")
+    assert [pull()["records"], pull()["records"]] == [5, 0]
+    verifier = [javascript[0], str(REPOSITORY / "verifier" / "verify.mjs"), str(copy / "records.ndjson"), "--json"]
+    assert json.loads(subprocess.run(verifier, capture_output=True, text=True, check=True).stdout)["records"] == 957
+    small = subprocess.Popen([*javascript, "serve", str(copy), "--port", "0"], stdout=subprocess.PIPE, text=True)
+    try:
+        assert small.stdout is not None
+        address = small.stdout.readline().strip()
+        trust = f'acts.set_trust(organisation="{group}", level="shown", reason="")\n'
+        came = last.do(f'{trust}out = visit("{address}")')
+        assert (came["notes"], came["error"], came["records"]) == ([], "", 957)
+        with sqlite3.connect(last.database) as database:
+            database.execute("DELETE FROM records_record WHERE seq IN (7, 400, 401)")
+        assert last.do(f'out = visit("{address}")')["records"] == 3
+    finally:
+        small.terminate()
+        small.wait(timeout=30)
+    assert last.do("out = state()") == first.do("out = state()")
