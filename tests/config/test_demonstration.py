@@ -29,7 +29,7 @@ from contrechamp.records import reads as records
 from contrechamp.records.verify import verify
 
 PROGRAM = [sys.executable, "-m", "contrechamp", "demo", "create", "--json"]
-GROUPS = ("Groupe témoin Est · Sample East", "Groupe témoin Sud · Sample South")
+GROUPS = ("Témoin Est – Sample East", "Témoin Sud – Sample South")
 
 
 @pytest.fixture
