@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from contrechamp.catalogue.models import Card
+from contrechamp.catalogue.models import Card, CardFacet
 from contrechamp.ground.places import Area, AreaKind, Place
 from contrechamp.site.reads import towns
 from contrechamp.site.reads.subjects import Sight, Text, places
@@ -52,7 +52,22 @@ class AreaPage(Everywhere):
 
 
 def everywhere(sight: Sight) -> Everywhere:
-    cards = towns.dossier_cards(sight)
+    return _of(towns.dossier_cards(sight), sight)
+
+
+def around(area: Area, sight: Sight) -> Everywhere:
+    """The dossiers of an area, and some beyond it where its towns have no beginning of their code in common."""
+    if area.kind == "region" or area.code == "FR":
+        return everywhere(sight)
+    begin = f"insee:{area.code}" if area.kind == "department" else "geonames:"
+    named = CardFacet.objects.filter(
+        name=CardFacet.Name.PLACE, value__startswith=begin, organisation__in=sight.shown
+    ).values("subject")
+    found = Card.objects.filter(kind="dossier", organisation__in=sight.shown, subject__in=named)
+    return _of(list(found.order_by("-last_day", "subject", "organisation")), sight)
+
+
+def _of(cards: Sequence[Card], sight: Sight) -> Everywhere:
     return Everywhere(cards, towns.rows_of(cards), towns.known(cards, sight))
 
 
@@ -62,7 +77,7 @@ def page(kind: AreaKind, code: str, language: str) -> AreaPage | None:
     if area is None:
         return None
     sight = Sight()
-    everything = everywhere(sight)
+    everything = around(area, sight)
     inside = [town for town in everything.towns if town.place and area.holds(town.place)]
     cards = [card for card in everything.cards if set(card.places) & {town.urn for town in inside}]
     return AreaPage(
@@ -113,11 +128,8 @@ def near(place: Place, sight: Sight, *, limit: int = 6) -> list[Known]:
     if not areas:
         return []
     nearest = areas[-1][0]
-    cards = towns.dossier_cards(sight)
-    found = [
-        one for one in towns.known(cards, sight) if one.place and one.urn != place.urn and nearest.holds(one.place)
-    ]
-    return found[:limit]
+    known = around(nearest, sight).towns
+    return [one for one in known if one.place and one.urn != place.urn and nearest.holds(one.place)][:limit]
 
 
 def homonyms(place: Place) -> list[Place]:
