@@ -7,6 +7,7 @@ from django.test import Client
 
 from contrechamp.records import acts as records
 from contrechamp.site import cache
+from tests.browsing import Browse
 from tests.site.conftest import DOSSIER, KEY, PARTY, TOWN, World, said, text
 
 PRODUCT, DECISION, CONTRACT, TRIAL, ELSEWHERE, TWIN = (
@@ -237,3 +238,21 @@ def test_a_network_of_a_whole_country_is_drawn(known: World, reader: Client) -> 
     page = reader.get(f"/en/party/{RIVAL}").content.decode()
     assert "301 links" in page and page.count("<circle") < 40 and "Ville 299" in page
     assert KEY not in page
+
+
+@pytest.mark.browser
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize(("width", "scheme", "language"), [(360, "dark", "fr"), (1280, "light", "en")])
+def test_pages_of_every_kind_are_accessible_and_fit(
+    live_server: object, known: World, browse: Browse, width: int, scheme: str, language: str
+) -> None:
+    """Axe finds nothing, the page fits the window; the picture of a network scrolls alone on a phone."""
+    reader = browse(width=width, scheme=scheme, language=language, javascript=True)
+    pages = (("product", PRODUCT), ("decision", DECISION), ("contract", CONTRACT), ("trial", TRIAL), ("party", RIVAL))
+    for kind, urn in (*pages, ("dossier", DOSSIER), ("technology", "sound-sensor")):
+        reader.open(at(kind, urn, language=language))
+        reader.check_accessible()
+        reader.check_width()
+    reader.open(f"/{language}/technologies")
+    reader.check_accessible()
+    reader.check_width()

@@ -122,6 +122,13 @@ def labelled(line: Line) -> SafeString:
     return _html(f'<div class="statement">{parts}{sources(line)}</div>')
 
 
+def role(line: Line) -> SafeString:
+    """A statement of another page that names the subject of this one: as what, not once more whom."""
+    words = said(line.detail or line.label)
+    told = f"<mark>{words}</mark>" if line.sourced else words
+    return _html(f'<div class="statement"><p class="says">{told}</p>{besides(line)}{byline(line)}{sources(line)}</div>')
+
+
 def statements(lines: Iterable[Line]) -> SafeString:
     """Statements one after another."""
     return _html("\n".join(map(statement, lines)))

@@ -37,8 +37,8 @@ class Near:
 
     @property
     def told(self) -> Sequence[Line]:
-        """What a page shows: what it is in short, or of a dossier and a product what it says of the page's subject."""
-        return self.facts if self.row is None and self.facts else self.how
+        """What a page tells of it in short; of a dossier, and of what has nothing to tell, it shows `how` instead."""
+        return self.facts if self.row is None else ()
 
 
 @dataclass

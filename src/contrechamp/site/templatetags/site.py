@@ -18,6 +18,7 @@ for part in (
     "source",
     "statement",
     "labelled",
+    "role",
     "statements",
 ):
     register.filter(part, getattr(markup, part))

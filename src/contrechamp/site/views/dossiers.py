@@ -12,6 +12,7 @@ from contrechamp.catalogue.models import Card
 from contrechamp.shell.pages import render
 from contrechamp.site import networks, twins
 from contrechamp.site.cache import public, resting_on, stored_basis
+from contrechamp.site.open_data import pages
 from contrechamp.site.reads import history as histories
 from contrechamp.site.reads import sums, telling
 from contrechamp.site.reads.dossier import Dossier
@@ -31,7 +32,7 @@ def dossier(request: HttpRequest, key: str, kind: str = "dossier") -> HttpRespon
 @public("version", "without")
 def party(request: HttpRequest, urn: str) -> HttpResponse:
     """An actor: what is said of it, where it has a role, and its network."""
-    return _told(request, urn, "party")
+    return _told(request, subject_of(urn), "party")
 
 
 def _told(request: HttpRequest, subject: str, kind: str) -> HttpResponse:
@@ -59,7 +60,9 @@ def _told(request: HttpRequest, subject: str, kind: str) -> HttpResponse:
             found = network(told, page.lines)
             context |= {"network": found, "picture": networks.drawn(page.title, found, get_language() or "fr")}
             more |= twins.network(found)
-        return render(request, "site/dossier.html", context, twin={**twins.dossier(page), **more})
+        return render(
+            request, "site/dossier.html", context, twin={**twins.dossier(page), **more}, metadata=pages.told(page)
+        )
 
     return resting_on(basis, request, make)
 
