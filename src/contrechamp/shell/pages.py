@@ -8,6 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path
 
+from contrechamp.shell.metadata import Metadata
+
 SUFFIX = ".json"
 
 
@@ -17,11 +19,13 @@ def render(
     context: dict[str, Any],
     *,
     twin: dict[str, Any] | None = None,
+    metadata: Metadata | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page as HTML, or `twin` as JSON when the address ends with `.json`; 404 where a page has no twin.
 
-    Who wants both at once, as a mirror does, gives the request a function `keep_twin`.
+    `metadata` is what the page says of itself to other programs. Who wants page and twin at once, as a mirror does,
+    gives the request a function `keep_twin`.
     """
     if request.path.endswith(SUFFIX):
         if twin is None:
@@ -31,6 +35,8 @@ def render(
         keep(twin)
     if twin is not None:
         context = {"json_twin": _twin_address(request), **context}
+    if metadata is not None:
+        context = {"metadata": metadata.of(request), **context}
     return HttpResponse(render_to_string(template, context, request), status=status)
 
 

@@ -14,6 +14,7 @@ from contrechamp.search.reads import lit as lit_words
 from contrechamp.shell.pages import render
 from contrechamp.site import twins
 from contrechamp.site.cache import public
+from contrechamp.site.open_data import pages
 from contrechamp.site.reads import documents
 from contrechamp.site.reads.documents import Supported
 from contrechamp.site.reads.subjects import Sight
@@ -38,7 +39,13 @@ def document(request: HttpRequest, sha256: str) -> HttpResponse:
         "covers": [(number, links.page(number), links.picture(number, 2 * THUMBNAIL_WIDTH)) for number in numbers],
         "links": links,
     }
-    return render(request, "site/document.html", context, twin=twins.document(page, links.file))
+    return render(
+        request,
+        "site/document.html",
+        context,
+        twin=twins.document(page, links.file),
+        metadata=pages.document(page, links.file, links.picture(1, 2 * THUMBNAIL_WIDTH)),
+    )
 
 
 @require_safe

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from contrechamp.shell.pages import render
 from contrechamp.site import twins
 from contrechamp.site.cache import public
+from contrechamp.site.open_data import pages
 from contrechamp.site.reads import groups as reads
 from contrechamp.site.reads.subjects import Sight
 
@@ -27,4 +28,5 @@ def group(request: HttpRequest, organisation: str) -> HttpResponse:
     if page is None:
         raise Http404
     export = reverse("machine:export", args=[organisation])
-    return render(request, "site/group.html", {"page": page, "export": export}, twin=twins.profile(page, export))
+    context = {"page": page, "export": export}
+    return render(request, "site/group.html", context, twin=twins.profile(page, export), metadata=pages.group(page))

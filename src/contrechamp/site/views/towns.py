@@ -11,6 +11,7 @@ from contrechamp.shell.pages import SUFFIX, render
 from contrechamp.site import feeds, maps, twins
 from contrechamp.site.areas import around
 from contrechamp.site.cache import public
+from contrechamp.site.open_data import pages
 from contrechamp.site.reads import towns
 from contrechamp.site.reads.subjects import Sight, places
 from contrechamp.site.views import speakers
@@ -63,7 +64,7 @@ def town(request: HttpRequest, code: str) -> HttpResponse:
     feed = reverse("site:town_feed", args=[code])
     speaking = [(group, id in page.speaking, speakers.toggled(hidden, id)) for id, group in page.groups.items()]
     context = {"page": page, "feed": feed, "speakers": speaking, "around": around.around(page, without=hidden)}
-    return render(request, "site/town.html", context, twin=twins.town(page, feed))
+    return render(request, "site/town.html", context, twin=twins.town(page, feed), metadata=pages.town(page))
 
 
 @require_safe

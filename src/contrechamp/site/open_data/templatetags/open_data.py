@@ -12,6 +12,7 @@ register = template.Library()
 
 @register.inclusion_tag("open_data/downloads.html")
 def downloads(scope: str, key: str, query: str = "") -> dict[str, Any]:
-    """Links to the files about a scope: `{% downloads "town" "13055" %}`; of a search with its query: `?q=…`."""
-    files = [(one.name, reverse("open_data:file", args=[scope, key, file]) + query) for file, one in FORMATS.items()]
+    """Links to the files about a scope: `{% downloads "town" "13055" %}`; of a search with its query."""
+    asked = f"?{query}" if query else ""
+    files = [(one.name, reverse("open_data:file", args=[scope, key, file]) + asked) for file, one in FORMATS.items()]
     return {"files": files}
