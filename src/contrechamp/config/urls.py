@@ -10,6 +10,7 @@ urlpatterns = [
         path("work/", include("contrechamp.catalogue.urls")),
         path("work/", include("contrechamp.catalogue.imports.urls")),
         path("work/", include("contrechamp.config.administration.urls")),
+        path("work/", include("contrechamp.peers.urls")),
         path("work/", include("contrechamp.site.notices.work_urls")),
         path("notices/", include("contrechamp.site.notices.urls")),
         path("about/", include("contrechamp.site.about.urls")),

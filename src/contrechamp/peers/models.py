@@ -119,3 +119,15 @@ class Pin(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "target"], name="pin_once")]
+
+
+class Lift(models.Model):
+    """An organisation that is mirrored because a shown one vouched for its work, and only until then.
+
+    `by`: the id of the organisation that vouched. A person's decision about the organisation ends the lift.
+    """
+
+    organisation = hex_id(primary_key=True)
+    by = hex_id()
+    until = models.CharField(max_length=10, blank=True, help_text="a partial ISO date; empty: until it is withdrawn")
+    at = models.DateTimeField(auto_now_add=True)

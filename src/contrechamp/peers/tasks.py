@@ -6,7 +6,7 @@ from django.conf import settings
 
 from contrechamp.ground.http import Client
 from contrechamp.jobs.registry import Args, job
-from contrechamp.peers import nudges, sync
+from contrechamp.peers import nudges, sync, vouches
 
 
 def _nothing(args: Args, result: int) -> None:
@@ -30,3 +30,13 @@ def nudge(args: Args) -> int:
     """Tells the peers of news of this node's own groups; how many were told."""
     with Client(proxy=settings.SOCKS_PROXY) as client:
         return nudges.send(client)
+
+
+def lift_now(args: Args, result: None) -> None:
+    """Moves groups in and out of quarantine, as vouches begin and end."""
+    vouches.lift()
+
+
+@job("peers.lift", effect=lift_now, every=timedelta(hours=1))
+def lift(args: Args) -> None:
+    """Once an hour; everything happens in the effect."""
