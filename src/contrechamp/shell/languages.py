@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.conf.locale import LANG_INFO
 from django.utils.translation import get_language
 
 
@@ -32,6 +33,15 @@ def choose(texts: Mapping[str, Any], language: str) -> tuple[str, Any]:
     for tag in (*wanted, *held):
         return held[tag], texts[held[tag]]
     return "", ""
+
+
+def name_of(tag: str) -> str:
+    """What speakers of a language call it, with its script or country; the tag itself where nobody told us."""
+    for known in (tag.lower(), tag.lower().partition("-")[0]):
+        if known in LANG_INFO and "name_local" in LANG_INFO[known]:
+            name = str(LANG_INFO[known]["name_local"])
+            return f"{name[:1].upper()}{name[1:]}" + (f" ({tag})" if known != tag.lower() else "")
+    return tag
 
 
 def is_same(tag: str, page: str) -> bool:

@@ -241,6 +241,7 @@ def profile(page: Profile, export: str) -> Json:
         **group(page.group),
         "about": [line(one) for one in page.about],
         "facts": [line(one) for one in page.facts],
+        "join": [line(one) for one in page.join],
         "dossiers": [row(one) for one in page.rows],
         "documents": [named(one) for one in page.documents],
         "changes": [change(one) for one in page.changes],

@@ -86,7 +86,8 @@ def _group(made: Demonstration, row: dict[str, Any]) -> None:
 
 
 def _profile(row: dict[str, Any]) -> list[Claim]:
-    claims: list[Claim] = [{"property": key, "value": row[key]} for key in ("name", "summary")]
+    claims: list[Claim] = [{"property": key, "value": row[key]} for key in ("name", "summary", "join")]
+    claims += [{"property": "language", "value": tag} for tag in row["language"]]
     claims += [{"property": "territory", "value": place} for place in row["territory"]]
     return [*claims, {"property": "licence", "value": "CC BY-SA 4.0"}, {"property": "sample", "value": True}]
 

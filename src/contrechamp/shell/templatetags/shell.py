@@ -6,12 +6,14 @@ from typing import Any
 from urllib.parse import unquote
 
 from django import template
+from django.conf import settings
+from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contrechamp.shell import languages, typography
+from contrechamp.shell import codes, languages, typography
 
 register = template.Library()
 
@@ -87,6 +89,12 @@ def typeset(value: Any) -> str:
 
 
 @register.filter
+def language_name(tag: Any) -> SafeString:
+    """What speakers of a language call it, marked with its `lang`."""
+    return format_html('<span lang="{}">{}</span>', tag, languages.name_of(str(tag)))
+
+
+@register.filter
 def is_sentence(value: Any) -> bool:
     """Whether the message of an error was written for readers: those that Django makes of a class name are one word."""
     return " " in str(value) and "'" not in str(value)
@@ -131,6 +139,20 @@ def breadcrumbs(*steps: Any) -> dict[str, Any]:
 def figures(items: Sequence[Sequence[Any]]) -> dict[str, Any]:
     """`{% figures items %}`: a strip of (figure, what it counts) or (figure, what it counts, address)."""
     return {"items": [(*item, "")[:3] for item in items]}
+
+
+@register.inclusion_tag("shell/paper.html", takes_context=True)
+def paper(context: template.Context, path: str = "") -> dict[str, Any]:
+    """`{% paper %}` at the end of a page that people print: its address as letters and as a code, on paper alone."""
+    address = settings.BASE_URL.rstrip("/") + (path or context["request"].path)
+    width, drawn = codes.path(address)
+    return {
+        "address": address,
+        "width": width,
+        "path": drawn,
+        "today": timezone.localdate(),
+        "node_name": settings.NODE_NAME,
+    }
 
 
 @register.inclusion_tag("shell/pagination.html", takes_context=True)

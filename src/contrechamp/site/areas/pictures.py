@@ -86,8 +86,8 @@ def money(dossiers: Sequence[Dossier], said: Mapping[str, Sequence[Statement]]) 
     )
 
 
-def technologies(cards: Iterable[Card]) -> Chart:
-    """How many projects with each technology are first heard of in each year."""
+def technologies(cards: Iterable[Card], *, most: int = MOST_ROWS) -> Chart:
+    """How many projects with each technology are first heard of in each year; the `most` frequent ones are drawn."""
     terms = vocabulary.technologies()
     begun: dict[str, dict[str, str]] = defaultdict(dict)
     for card in cards:
@@ -106,7 +106,7 @@ def technologies(cards: Iterable[Card]) -> Chart:
         key="chart-technologies",
         title=_("Technologies, year by year"),
         says=_("How many projects with each technology are first heard of in a year."),
-        rows=rows[:MOST_ROWS],
+        rows=rows[:most],
         headings=(_("Technology"), _("Year"), _("Projects")),
         table=table,
     )

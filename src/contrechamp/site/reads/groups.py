@@ -15,7 +15,7 @@ from contrechamp.site.reads.news import Change
 from contrechamp.site.reads.subjects import Group, Named, Sight
 from contrechamp.site.reads.towns import Row
 
-OWN = ("territory", "licence", "contact", "website")
+OWN = ("territory", "language", "licence", "contact", "website")
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Profile:
     group: Group
     hosted: bool
     about: Sequence[Line]
+    join: Sequence[Line]
     facts: Sequence[Line]
     rows: Sequence[Row]
     documents: Sequence[Named]
@@ -84,6 +85,7 @@ def profile(organisation: str) -> Profile | None:
         group=group,
         hosted=any(host.id == organisation for host in records.hosted()),
         about=merged.get("summary", []),
+        join=merged.get("join", []),
         facts=[line for key in OWN for line in merged.get(key, [])],
         rows=towns.rows_of(towns.dossier_cards(sight, organisation=organisation)),
         documents=[Named(card.subject, "document", card.title or card.subject) for card in documents],

@@ -20,6 +20,7 @@ class Home:
     fresh: bool = False
     towns: Sequence[Known] = ()
     groups: Sequence[Group] = ()
+    cards: Sequence[Card] = ()
     figures: dict[str, int] = field(default_factory=dict)
 
 
@@ -34,6 +35,7 @@ def home() -> Home:
         fresh=bool(fresh),
         towns=towns.known(cards, sight),
         groups=list(sight.groups(sight.shown).values()),
+        cards=cards,
         figures={
             "dossiers": len({card.subject for card in cards}),
             "towns": len({urn for card in cards for urn in card.places}),

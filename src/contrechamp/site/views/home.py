@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from contrechamp.records import reads as records
 from contrechamp.shell.pages import render
 from contrechamp.site import maps, twins
+from contrechamp.site.areas import pictures
 from contrechamp.site.cache import public
-from contrechamp.site.open_data import pages
 from contrechamp.site.reads import groups, news, towns
 from contrechamp.site.reads.home import home as read_home
 from contrechamp.site.reads.subjects import Sight
@@ -34,9 +34,8 @@ def home(request: HttpRequest) -> HttpResponse:
         (figures["documents"], _("documents to read"), reverse("site:search") + "?kind=document"),
     ]
     drawn = maps.drawn(towns.spots(page.towns))
-    about = pages.home(_("Surveillance projects town by town, each statement with its source."))
-    context = {"page": page, "strip": strip, "maps": drawn}
-    return render(request, "site/home.html", context, twin=twins.home(page), metadata=about)
+    context = {"page": page, "strip": strip, "maps": drawn, "chart": pictures.technologies(page.cards, most=6)}
+    return render(request, "site/home.html", context, twin=twins.home(page))
 
 
 @require_safe

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from contrechamp.catalogue import vocabulary
 from contrechamp.shell.pages import render
 from contrechamp.site import maps, twins
+from contrechamp.site.areas import pictures
 from contrechamp.site.cache import public
 from contrechamp.site.reads import technologies as reads
 from contrechamp.site.reads import towns
@@ -27,10 +28,12 @@ def technology(request: HttpRequest, key: str) -> HttpResponse:
     page = reads.technology(key)
     if page is None:
         raise Http404
+    said = pictures.statements(page.rows, Sight(), "amount", "status")
     labels = {kind: vocabulary.kinds()[kind].label for kind in page.others}
     context = {
         "page": page,
         "others": [(labels[kind], named) for kind, named in page.others.items()],
         "maps": maps.drawn(towns.spots(page.towns)),
+        "charts": [pictures.lifecycles(page.rows, said), pictures.money(page.rows, said)],
     }
     return render(request, "site/technology.html", context, twin=twins.technology(page))
