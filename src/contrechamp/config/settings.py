@@ -29,6 +29,8 @@ INSTALLED_APPS = [
     "contrechamp.site.notices",
     "contrechamp.site.about",
     "contrechamp.site.areas",
+    "contrechamp.site.check",
+    "contrechamp.site.mirror",
     "contrechamp.site.charts",
     "contrechamp.peers",
     "contrechamp.catalogue",

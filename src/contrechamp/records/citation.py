@@ -5,6 +5,7 @@ seal, and the record's body. `proof` writes one from what is here; `check` reads
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -119,6 +120,16 @@ def check(lines: Iterable[bytes]) -> Checked:
     if not cited:
         faults.append("there is no record with its body and a good seal in it")
     return Checked(cited, faults[:MAX_FAULTS], tuple(sorted(standings)))
+
+
+def certified(lines: Iterable[bytes]) -> dict[str, tuple[str, str]]:
+    """The logs that the good ones of these key events certify and keep: by log, its organisation and its key."""
+    ring = _Ring()
+    for line in lines:
+        with suppress(Invalid):
+            ring.take(line.rstrip(b"\r\n"))
+    standings = {id: epochs.resolve(ring.of(id)) for id in {event.organisation for event in ring.good.values()}}
+    return {log: (id, stand.logs[log].key) for id, stand in standings.items() for log in stand.kept}
 
 
 def _with_body(run: Run) -> list[Line]:

@@ -1,0 +1,1 @@
+"""Checking a citation or a file against what this site holds."""

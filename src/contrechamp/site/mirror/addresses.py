@@ -1,0 +1,113 @@
+"""Which file an address of the site becomes, and which addresses a copy has.
+
+A *unit* is what is made at once: a page in every language with its twins, written without its language
+(`*/dossier/…`), or something that has none (`/documents/…`). Names of files are safe on every file system: what is not
+a letter, a digit, `-` or `_` is written `=` and its two hexadecimal digits, `:` as a full stop.
+"""
+
+import html
+import re
+from functools import lru_cache
+from hashlib import sha256
+from posixpath import dirname, relpath
+from typing import NamedTuple
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
+
+from django.conf import settings
+
+PAGE = "*"
+ELSEWHERE = ("account/", "work/", "notices/", "search.json")
+"""What needs a server. Links to it lead to the site that was copied."""
+# The parameters that make another page; the rest light up words, hide groups, or ask.
+MADE_FROM = ("version", "page")
+PICTURES = (320, 900)  # widths in pixels that a copy has
+SEARCH = "*/search"
+_SUFFIX = re.compile(
+    r"\.(?:(?:nd|geo)?json|json(?:l|ld)|atom|rdf|ttl|xml|csv|tsv|ods|xlsx|txt|zip|gz|pdf|webp|svg|png|jpg|ico|css|js|woff2)$"
+)
+_PICTURE = re.compile(r"/pages/([0-9a-f]{64})/([0-9]+)\.webp")
+_SAFE = re.compile(r"[^A-Za-z0-9_-]")
+_LONGEST = 150
+
+
+class Place(NamedTuple):
+    """Where something is in a copy: its unit, its language ("" for none), whether it is the page's twin."""
+
+    unit: str
+    language: str = ""
+    twin: bool = False
+
+
+@lru_cache(maxsize=50_000)
+def place(address: str) -> Place | None:
+    """Where an address of the site (a path with its query) is in a copy; None for what a copy does not have."""
+    path, _, query = address.partition("?")
+    languages = dict(settings.LANGUAGES)
+    _, first, *rest = [*path.split("/", 2), ""]
+    if first not in languages:
+        return Place(_picture(path, query) or path)
+    inner = rest[0]
+    if inner.startswith(ELSEWHERE) or inner in ("account", "work", "notices"):
+        return None
+    twin = inner.endswith(".json")
+    if twin:
+        inner = inner.removesuffix(".json")
+        inner = inner.removesuffix("index") if inner == "index" or inner.endswith("/index") else inner
+    kept = urlencode([pair for pair in parse_qsl(query) if pair[0] in MADE_FROM])
+    unit = f"{PAGE}/{inner}"
+    return Place(unit if unit == SEARCH or not kept else f"{unit}?{kept}", first, twin)
+
+
+def address(unit: str, language: str) -> str:
+    """The address of the site at which a unit is in a language; the same for all where it has none."""
+    return f"/{language}/{unit[2:]}" if unit.startswith(PAGE) else unit
+
+
+def is_page(unit: str) -> bool:
+    """Whether the unit is in every language."""
+    return unit.startswith(PAGE)
+
+
+@lru_cache(maxsize=50_000)
+def file(there: Place, kind: str = "") -> str:
+    """The path of the file in a copy. `kind`: the suffix of a document, which its address does not tell."""
+    path, _, query = address(there.unit, there.language).partition("?")
+    *folders, name = path.lstrip("/").split("/")
+    suffix = _SUFFIX.search(name)
+    if suffix:
+        name, ending = name[: suffix.start()], suffix[0]
+    else:
+        ending = (kind and f".{kind}") or (".json" if there.twin else ".html" if there.language else "")
+    made = _name(unquote(name or "index")) + "".join(f"~{_name(value)}" for _, value in parse_qsl(query))
+    return "/".join([*(_name(unquote(folder)) for folder in folders), made + ending])
+
+
+def link(from_file: str, to_file: str, fragment: str = "") -> str:
+    """What leads from one file of a copy to another, from any folder or host."""
+    return quote(relpath(to_file, dirname(from_file) or ".")) + (f"#{fragment}" if fragment else "")
+
+
+def of_site(reference: str, here: str) -> str | None:
+    """The address within the site that a reference on the page `here` means, with its fragment; None if elsewhere."""
+    reference = html.unescape(reference)
+    base = settings.BASE_URL.rstrip("/")
+    if reference.startswith(f"{base}/"):
+        return reference[len(base) :]
+    parts = urlsplit(reference)
+    if parts.scheme or parts.netloc:
+        return None
+    return urljoin(here, reference) if not reference.startswith("?") else here.partition("?")[0] + reference
+
+
+def _picture(path: str, query: str) -> str:
+    found = _PICTURE.fullmatch(path)
+    if not found:
+        return ""
+    asked = dict(parse_qsl(query)).get("w", "")
+    width = PICTURES[0] if asked.isdigit() and int(asked) <= PICTURES[0] else PICTURES[-1]
+    return f"{path}?w={width}"
+
+
+def _name(text: str) -> str:
+    made = _SAFE.sub(lambda sign: "." if sign[0] == ":" else "".join(f"={byte:02x}" for byte in sign[0].encode()), text)
+    return made if len(made) <= _LONGEST else f"{made[:80]}={sha256(text.encode()).hexdigest()[:32]}"

@@ -1,0 +1,113 @@
+"""A page as a copy holds it: links that work from any folder, no form that needs a server, a policy of its own."""
+
+import html
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from contrechamp.shell.headers import CONTENT_SECURITY_POLICY
+from contrechamp.site.mirror import addresses
+from contrechamp.site.mirror.addresses import Place
+
+# A page cannot forbid by itself that others frame it.
+POLICY = "; ".join(part for part in CONTENT_SECURITY_POLICY.split("; ") if not part.startswith("frame-ancestors"))
+_REFERENCE = re.compile(r'(?<=\s)(href|src)="([^"]*)"')
+_FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
+_ACTION = re.compile(r'\baction="([^"]*)"')
+_SRCSET = re.compile(r'\s(?:srcset|sizes)="[^"]*"')
+_PRELOAD = re.compile(r'\s*<link rel="preload"[^>]*>')
+_HEAD = '<meta charset="utf-8">'
+_QUESTION = re.compile(r'\bname="q"')
+_LIT = re.compile(r"[?&]lit=([^&#]+)")
+
+
+@dataclass
+class Rewritten:
+    """A page of a copy, and the units to which it links."""
+
+    text: str
+    units: set[str] = field(default_factory=set)
+
+
+class Rewriter:
+    """Rewrites one page. `where` gives the place of an address: that of a redirect's target, None for what is not
+    there; `kind` the suffix of a document's file."""
+
+    def __init__(
+        self,
+        there: Place,
+        address: str,
+        *,
+        where: Callable[[str], Place | None],
+        kind: Callable[[str], str],
+    ) -> None:
+        self.there, self.address, self.here = there, address, addresses.file(there)
+        self.where, self.kind = where, kind
+        self.units: set[str] = set()
+        self._known: dict[str, str | None] = {}
+
+    def page(self, text: str) -> Rewritten:
+        """The whole page."""
+        text = _PRELOAD.sub("", _SRCSET.sub("", text))
+        text = _FORM.sub(self._form, text)
+        text = _REFERENCE.sub(self._reference, text)
+        policy = f'{_HEAD}\n  <meta http-equiv="Content-Security-Policy" content="{html.escape(POLICY)}">'
+        text = text.replace(_HEAD, policy, 1)
+        return Rewritten(self._signed(text), self.units)
+
+    def link(self, reference: str) -> str | None:
+        """What leads to the same in the copy, or to the site; None where there is nothing."""
+        if reference not in self._known:
+            self._known[reference] = self._link(reference)
+        return self._known[reference]
+
+    def _link(self, reference: str) -> str | None:
+        if not reference or reference.startswith(("#", "data:", "mailto:")):
+            return reference
+        address = addresses.of_site(reference, self.address)
+        if address is None:
+            return reference
+        address, _, fragment = address.partition("#")
+        if lit := _LIT.search(address):
+            fragment = fragment or _quote(lit[1])
+        there = self.where(address)
+        if there is None:
+            return html.escape(f"{settings.BASE_URL.rstrip('/')}{address}")
+        if there.unit == self.there.unit and there == self.there and fragment:
+            return f"#{fragment}"
+        self.units.add(there.unit)
+        kind = self.kind(there.unit) if there.unit.startswith("/documents/") else ""
+        return html.escape(addresses.link(self.here, addresses.file(there, kind), fragment))
+
+    def _reference(self, match: re.Match[str]) -> str:
+        target = self.link(match[2])
+        return f'{match[1]}="{target}"' if target is not None else ""
+
+    def _form(self, match: re.Match[str]) -> str:
+        """A form that asks goes to the search in the browser; in the place of any other stand words."""
+        action = _ACTION.search(match[1])
+        asks = "post" not in match[1].lower() and _QUESTION.search(match[2])
+        if asks and action:
+            search = addresses.file(Place(addresses.SEARCH, self.there.language))
+            kept = match[1].replace(action[0], f'action="{addresses.link(self.here, search)}"')
+            return f"<form{kept}>{match[2]}</form>"
+        return render_to_string("mirror/form.html", {"address": self._original()})
+
+    def _signed(self, text: str) -> str:
+        before, footer, after = text.rpartition("</footer>")
+        if not footer:
+            return text
+        return before + render_to_string("mirror/foot.html", {"address": self._original()}) + footer + after
+
+    def _original(self) -> str:
+        return f"{settings.BASE_URL.rstrip('/')}{self.address}"
+
+
+def _quote(claim: str) -> str:
+    """Where the page of a document shows the quote of a statement (`<record>#<number>`)."""
+    record, _, number = unquote(claim).partition("#")
+    return f"quote-s-{record[:12]}-{number}"

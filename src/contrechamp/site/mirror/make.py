@@ -1,0 +1,211 @@
+"""Makes the files of one unit (see `addresses`) in a copy, and says what they rest on and lead to."""
+
+import hashlib
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from posixpath import dirname, join, normpath
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.utils import translation
+
+from contrechamp.catalogue.models import Card, CardFacet
+from contrechamp.ground.places import urn_of
+from contrechamp.records import reads as records
+from contrechamp.records.models import Attachment
+from contrechamp.records.reads import blob_path
+from contrechamp.shell.pages import as_json
+from contrechamp.site.areas.reads import areas_of
+from contrechamp.site.mirror import addresses, pages, terms
+from contrechamp.site.mirror.addresses import Place
+from contrechamp.site.mirror.links import Rewriter
+from contrechamp.site.mirror.terms import Entry
+from contrechamp.site.reads.subjects import places
+from contrechamp.site.views.machine import TYPES
+
+BLOBS = "/export/blobs/"
+DOCUMENTS = "/documents/"
+_TOWN = re.compile(r"\*/town/([^?]+?)(?:\.atom)?(?:\?|$)")
+_AREA = re.compile(r"\*/area/(\w+)/([\w-]+)")
+_EXPORT = re.compile(r"/export/([0-9a-f]{64})\.ndjson")
+_USED_BY_STYLE = re.compile(rb"""url\(["']?([^"')#?]+)""")
+
+
+@dataclass
+class File:
+    """A file of a copy: its path there, its SHA-256 and its bytes."""
+
+    path: str
+    sha256: str
+    size: int
+
+
+@dataclass
+class Made:
+    """What became of a unit: its files (none: it is not there any more), what they rest on, the units they name."""
+
+    unit: str
+    files: list[File] = field(default_factory=list)
+    keys: set[int] = field(default_factory=set)
+    tables: set[str] = field(default_factory=set)
+    units: set[str] = field(default_factory=set)
+    entry: Entry | None = None
+
+
+class Maker:
+    """Makes units in the folder of a copy."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def make(self, unit: str) -> Made:
+        """Makes the unit's files; another process may do the same at the same time."""
+        made = Made(unit)
+        with pages.watching() as watch:
+            if unit.startswith(settings.STATIC_URL):
+                self._static(made)
+            elif unit.startswith(BLOBS):
+                self._blob(made)
+            elif addresses.is_page(unit):
+                self._page(made)
+            else:
+                self._bytes(made)
+        made.keys, made.tables = watch.keys, watch.tables
+        return made
+
+    def _page(self, made: Made) -> None:
+        texts = {}
+        for language, _name in settings.LANGUAGES:
+            address = addresses.address(made.unit, language)
+            there = Place(made.unit, language)
+            answer = self._search(language) if made.unit == addresses.SEARCH else pages.answer(address)
+            if answer.status == 404 and "?" not in address:
+                answer = pages.answer(f"{address}.json")
+                there = there._replace(twin=True)
+            if answer.status != 200:
+                continue
+            if answer.content_type != "text/html":
+                made.files.append(self.write(addresses.file(there), answer.body))
+                continue
+            text = answer.body.decode()
+            texts[language] = text
+            with translation.override(language):
+                rewritten = Rewriter(there, address, where=where, kind=suffix).page(text)
+            made.units |= rewritten.units - {made.unit}
+            made.files.append(self.write(addresses.file(there), rewritten.text.encode()))
+            if answer.twin is not None:
+                made.files.append(self.write(addresses.file(there._replace(twin=True)), as_json(answer.twin)))
+        made.entry = terms.entry(made.unit, texts) if texts else None
+
+    def _search(self, language: str) -> pages.Answer:
+        with translation.override(language):
+            return pages.made(
+                "mirror/search.html",
+                addresses.address(addresses.SEARCH, language),
+                {"lists": f"/{language}/list/index"},
+            )
+
+    def _bytes(self, made: Made) -> None:
+        answer = pages.answer(made.unit)
+        if answer.status != 200:
+            return
+        kind = suffix(made.unit) if made.unit.startswith(DOCUMENTS) else ""
+        path = addresses.file(Place(made.unit), kind)
+        made.files.append(self.write(path, answer.stream))
+        if made.unit.startswith(DOCUMENTS):
+            made.files.append(self._same(path, BLOBS + made.unit.removeprefix(DOCUMENTS)))
+        if found := _EXPORT.fullmatch(made.unit):
+            brought = Attachment.objects.filter(organisation=found[1]).values_list("sha256", "role").distinct()
+            made.units |= {(DOCUMENTS if role == "document" else BLOBS) + sha256 for sha256, role in brought}
+
+    def _blob(self, made: Made) -> None:
+        sha256 = made.unit.removeprefix(BLOBS)
+        if path := blob_path(sha256):
+            made.files.append(self.write(made.unit.lstrip("/"), path.read_bytes()))
+
+    def _static(self, made: Made) -> None:
+        name = made.unit.removeprefix(settings.STATIC_URL)
+        source = settings.STATIC_ROOT / name
+        found = source if source.exists() else finders.find(name)
+        if not found:
+            return
+        data = Path(found).read_bytes()
+        made.files.append(self.write(made.unit.lstrip("/"), data))
+        if name.endswith(".css"):
+            used = (match.decode() for match in _USED_BY_STYLE.findall(data))
+            made.units |= {normpath(join(dirname(made.unit), one)) for one in used if not one.startswith("data:")}
+
+    def write(self, path: str, data: bytes | Iterable[bytes]) -> File:
+        """Puts a file in the copy: whole or not at all, and untouched where it is the same already."""
+        target = self.folder / path
+        if isinstance(data, bytes):
+            made = File(path, hashlib.sha256(data).hexdigest(), len(data))
+            if target.is_file() and target.stat().st_size == made.size and target.read_bytes() == data:
+                return made
+            data = (data,)
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
+        beside = target.with_name(f".{target.name}.part")
+        digest, size = hashlib.sha256(), 0
+        with beside.open("wb") as file:
+            os.fchmod(file.fileno(), 0o644)  # whoever serves the copy reads it
+            for chunk in data:
+                digest.update(chunk)
+                size += len(chunk)
+                file.write(chunk)
+        beside.replace(target)
+        return File(path, digest.hexdigest(), size)
+
+    def _same(self, path: str, other: str) -> File:
+        """The same bytes under a second name: a second link where the file system has them."""
+        source, target = self.folder / path, self.folder / other.lstrip("/")
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
+            target.unlink(missing_ok=True)
+            target.hardlink_to(source)
+        except OSError:
+            return self.write(other.lstrip("/"), source.read_bytes())
+        return File(other.lstrip("/"), source.name.partition(".")[0], source.stat().st_size)
+
+
+def where(address: str) -> Place | None:
+    """The place of an address in a copy; where the site answers with a redirect, that of its target. None for what a
+    copy has not: what needs a server, and the 35,000 towns and their areas of which nothing is said."""
+    there = addresses.place(address)
+    if there and there.unit.startswith("*/subject/"):
+        answer = pages.answer(address)
+        return addresses.place(answer.location) if answer.location else None
+    if there and (town := _TOWN.match(there.unit)) and urn_of(town[1]) not in known_places():
+        return None
+    if there and (area := _AREA.match(there.unit)) and (area[1], area[2]) not in known_areas():
+        return None
+    return there
+
+
+@cache
+def known_places() -> set[str]:
+    """The places of which something is said. Read once a run: a page that counts what is said of a town is made again
+    when that changes."""
+    facets = CardFacet.objects.filter(name=CardFacet.Name.PLACE, organisation__in=records.shown())
+    described = Card.objects.filter(kind="place", organisation__in=records.shown())
+    return {*facets.values_list("value", flat=True), *described.values_list("subject", flat=True)}
+
+
+@cache
+def known_areas() -> set[tuple[str, str]]:
+    """The areas (kind, code) in which such a place lies."""
+    found: set[tuple[str, str]] = set()
+    for place in places().many(known_places()).values():
+        found |= {(area.kind, area.code) for area, _name in areas_of(place, settings.LANGUAGE_CODE)}
+    return found
+
+
+def suffix(unit: str) -> str:
+    """The suffix of the file of a document (`/documents/…`)."""
+    said = Attachment.objects.filter(sha256=unit.removeprefix(DOCUMENTS), role="document").values_list(
+        "type", flat=True
+    )
+    return TYPES.get(said.first() or "", "bin")

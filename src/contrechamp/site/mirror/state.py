@@ -1,0 +1,243 @@
+"""What a copy was made from, so that the next run makes only what changed: a small database beside the node's own.
+
+It holds nothing that is not public, and can be thrown away: the next run then makes everything.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+import orjson
+from django.conf import settings
+
+from contrechamp.site.mirror.digests import Digest
+from contrechamp.site.mirror.make import File, Made
+from contrechamp.site.mirror.terms import Entry
+
+LAYOUT = "1"
+_TABLES = """
+CREATE TABLE IF NOT EXISTS unit (
+    id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL, dirty INTEGER NOT NULL, round INTEGER NOT NULL, keys BLOB
+);
+CREATE INDEX IF NOT EXISTS dirty_units ON unit (id) WHERE dirty;
+CREATE TABLE IF NOT EXISTS rests (key INTEGER, unit INTEGER, PRIMARY KEY (key, unit)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS file (path TEXT PRIMARY KEY, unit INTEGER, sha256 TEXT, size INTEGER) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS files_of_unit ON file (unit);
+CREATE TABLE IF NOT EXISTS entry (
+    unit INTEGER PRIMARY KEY, segment INTEGER, number INTEGER, kind TEXT, page INTEGER, titles TEXT, said BLOB
+);
+CREATE INDEX IF NOT EXISTS new_entries ON entry (unit) WHERE segment IS NULL;
+CREATE TABLE IF NOT EXISTS segment (number INTEGER PRIMARY KEY, entries INTEGER, parts INTEGER);
+CREATE TABLE IF NOT EXISTS dead (segment INTEGER, number INTEGER);
+CREATE TABLE IF NOT EXISTS used (name TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS basis (name TEXT PRIMARY KEY, numbers BLOB);
+CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT);
+"""
+
+
+def path_for(folder: Path) -> Path:
+    """Where the state of the copy in that folder is."""
+    derived: Path = settings.HOME.derived
+    return derived / "mirrors" / f"{sha256(str(folder.resolve()).encode()).hexdigest()[:32]}.sqlite3"
+
+
+class State:
+    """The state of one copy. Nothing is kept until `keep` is called, or the block of `together` ends."""
+
+    def __init__(self, folder: Path) -> None:
+        path = path_for(folder)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.database = sqlite3.connect(path, isolation_level=None)
+        self.database.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;")
+        self.database.executescript(_TABLES)
+
+    def close(self) -> None:
+        self.database.close()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """All that is written in the block is kept, or nothing of it."""
+        self.database.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.database.execute("ROLLBACK")
+            raise
+        self.database.execute("COMMIT")
+
+    def fact(self, name: str) -> str:
+        row = self.database.execute("SELECT value FROM fact WHERE name = ?", [name]).fetchone()
+        return str(row[0]) if row else ""
+
+    def note(self, name: str, value: str) -> None:
+        self.database.execute("INSERT OR REPLACE INTO fact VALUES (?, ?)", [name, value])
+
+    def basis(self) -> dict[str, Digest]:
+        """The numbers of the tables that pages rested on when the last run began."""
+        return {name: _unpacked(held) for name, held in self.database.execute("SELECT name, numbers FROM basis")}
+
+    def keep_basis(self, tables: dict[str, Digest]) -> None:
+        rows = [(name, _packed(numbers)) for name, numbers in tables.items()]
+        self.database.executemany("INSERT OR REPLACE INTO basis VALUES (?, ?)", rows)
+
+    def use(self, tables: Iterable[str]) -> None:
+        """Notes the tables on which pages rest."""
+        self.database.executemany("INSERT OR IGNORE INTO used VALUES (?)", ((table,) for table in set(tables)))
+
+    def used(self) -> list[str]:
+        return [name for (name,) in self.database.execute("SELECT name FROM used ORDER BY name")]
+
+    def want(self, names: Iterable[str], number: int) -> list[str]:
+        """Notes that the copy has these units in this round; those of them that are new, and so to be made."""
+        new = []
+        for name in names:
+            row = self.database.execute("SELECT id, round FROM unit WHERE name = ?", [name]).fetchone()
+            if row is None:
+                self.database.execute("INSERT INTO unit (name, dirty, round) VALUES (?, 1, ?)", [name, number])
+                new.append(name)
+            elif row[1] != number:
+                self.database.execute("UPDATE unit SET round = ? WHERE id = ?", [number, row[0]])
+        return new
+
+    def spoil(self, keys: Iterable[int]) -> None:
+        """Marks the units that rest on these keys: they must be made again."""
+        self.database.execute("CREATE TEMP TABLE IF NOT EXISTS changed (key INTEGER PRIMARY KEY)")
+        self.database.execute("DELETE FROM changed")
+        self.database.executemany("INSERT OR IGNORE INTO changed VALUES (?)", ((key,) for key in keys))
+        self.database.execute(
+            "UPDATE unit SET dirty = 1 WHERE id IN (SELECT rests.unit FROM changed JOIN rests USING (key))"
+        )
+
+    def spoil_all(self) -> None:
+        self.database.execute("UPDATE unit SET dirty = 1")
+
+    def spoiled(self) -> list[str]:
+        """The units to be made."""
+        return [name for (name,) in self.database.execute("SELECT name FROM unit WHERE dirty ORDER BY id")]
+
+    def left(self, number: int) -> list[str]:
+        """The units that nothing led to in this round."""
+        return [name for (name,) in self.database.execute("SELECT name FROM unit WHERE round != ?", [number])]
+
+    def made(self, made: Made) -> list[str]:
+        """Keeps what became of a unit; the paths of files that it had and has no more."""
+        unit, packed = self.database.execute("SELECT id, keys FROM unit WHERE name = ?", [made.unit]).fetchone()
+        before = set(orjson.loads(packed)) if packed else set()
+        if before != made.keys:
+            gone, come = ((key, unit) for key in before - made.keys), ((key, unit) for key in made.keys - before)
+            self.database.executemany("DELETE FROM rests WHERE key = ? AND unit = ?", gone)
+            self.database.executemany("INSERT OR IGNORE INTO rests VALUES (?, ?)", come)
+        self.database.execute(
+            "UPDATE unit SET dirty = 0, keys = ? WHERE id = ?", [orjson.dumps(sorted(made.keys)), unit]
+        )
+        old = {path for (path,) in self.database.execute("SELECT path FROM file WHERE unit = ?", [unit])}
+        self.database.executemany(
+            "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?)",
+            ((file.path, unit, file.sha256, file.size) for file in made.files),
+        )
+        gone_paths = sorted(old - {file.path for file in made.files})
+        self.database.executemany("DELETE FROM file WHERE path = ?", ((path,) for path in gone_paths))
+        self._keep_entry(unit, made.entry)
+        return gone_paths
+
+    def drop(self, name: str) -> list[str]:
+        """Forgets a unit; the paths of its files."""
+        gone = self.made(Made(name))
+        self.database.execute("DELETE FROM unit WHERE name = ?", [name])
+        return gone
+
+    def put(self, file: File) -> None:
+        """Keeps a file that no unit has: the search, lists, the first page."""
+        self.database.execute("INSERT OR REPLACE INTO file VALUES (?, 0, ?, ?)", [file.path, file.sha256, file.size])
+
+    def remove(self, path: str) -> None:
+        self.database.execute("DELETE FROM file WHERE path = ?", [path])
+
+    def files(self) -> Iterator[File]:
+        """Every file of the copy, by path."""
+        for row in self.database.execute("SELECT path, sha256, size FROM file ORDER BY path"):
+            yield File(*row)
+
+    def paths_below(self, folder: str) -> list[str]:
+        """The paths of the files in a folder that no unit has."""
+        found = self.database.execute(
+            "SELECT path FROM file WHERE unit = 0 AND path >= ? AND path < ?", [f"{folder}/", f"{folder}0"]
+        )
+        return [path for (path,) in found]
+
+    def entries(self, *, only_new: bool) -> list[int]:
+        """The numbers of the units that can be found, or of those that the index does not have yet."""
+        new = "WHERE segment IS NULL" if only_new else ""
+        return [unit for (unit,) in self.database.execute(f"SELECT unit FROM entry {new} ORDER BY unit")]  # noqa: S608
+
+    def entry(self, unit: int) -> tuple[str, str, int | None, dict[str, str], dict[str, str], dict[str, int]]:
+        """A unit that can be found: name, kind, page, titles, texts, how often it has each word."""
+        name, kind, page, said = self.database.execute(
+            "SELECT name, kind, page, said FROM entry JOIN unit ON unit.id = entry.unit WHERE entry.unit = ?", [unit]
+        ).fetchone()
+        titles, texts, counts = orjson.loads(said)
+        return name, kind, page, titles, texts, counts
+
+    def listed(self) -> list[tuple[str, str, dict[str, str]]]:
+        """What has a line in the lists: name, kind and titles of every unit that can be found but single pages."""
+        rows = self.database.execute(
+            "SELECT name, kind, titles FROM entry JOIN unit ON unit.id = entry.unit WHERE page IS NULL"
+        )
+        return [(name, kind, orjson.loads(titles)) for name, kind, titles in rows]
+
+    def indexed(self, segment: int, units: list[int], parts: int) -> None:
+        """Notes that these units are the entries of a segment, in this order."""
+        places = ((segment, place, unit) for place, unit in enumerate(units))
+        self.database.executemany("UPDATE entry SET segment = ?, number = ? WHERE unit = ?", places)
+        self.database.execute("INSERT INTO segment VALUES (?, ?, ?)", [segment, len(units), parts])
+
+    def segments(self, numbers: Iterable[int]) -> list[tuple[int, int, int]]:
+        """Of these segments: number, entries, parts."""
+        held = {row[0]: row for row in self.database.execute("SELECT number, entries, parts FROM segment")}
+        return [held[number] for number in numbers]
+
+    def dead(self, segment: int) -> list[int]:
+        """The entries of a segment that are to be found in it no more."""
+        rows = self.database.execute("SELECT number FROM dead WHERE segment = ? ORDER BY number", [segment])
+        return [number for (number,) in rows]
+
+    def forget_segments(self) -> None:
+        self.database.execute("DELETE FROM segment")
+        self.database.execute("DELETE FROM dead")
+        self.database.execute("UPDATE entry SET segment = NULL, number = NULL")
+
+    def _keep_entry(self, unit: int, entry: Entry | None) -> None:
+        """An entry that changed has no place in the index yet, and leaves its old one behind, dead."""
+        row = self.database.execute("SELECT said, segment, number, titles FROM entry WHERE unit = ?", [unit]).fetchone()
+        said = orjson.dumps([entry.titles, entry.texts, entry.counts], option=orjson.OPT_SORT_KEYS) if entry else None
+        if (row[0] if row else None) == said:
+            return
+        titles = orjson.dumps(entry.titles).decode() if entry else ""
+        if row is None or row[3] != titles:
+            self.note("lists", "changed")
+        if row and row[1] is not None:
+            self.database.execute("INSERT INTO dead VALUES (?, ?)", row[1:3])
+        if entry is None:
+            self.note("index", "gone")
+            self.database.execute("DELETE FROM entry WHERE unit = ?", [unit])
+            return
+        self.database.execute(
+            "INSERT OR REPLACE INTO entry VALUES (?, NULL, NULL, ?, ?, ?, ?)",
+            [unit, entry.kind, entry.page, titles, said],
+        )
+
+
+def _packed(numbers: Digest) -> bytes:
+    import numpy
+
+    pairs = numpy.array([list(numbers.keys()), list(numbers.values())], dtype="int64")
+    return pairs.tobytes()
+
+
+def _unpacked(held: bytes) -> Digest:
+    import numpy
+
+    keys, values = numpy.frombuffer(held, dtype="int64").reshape(2, -1).tolist()
+    return dict(zip(keys, values, strict=True))

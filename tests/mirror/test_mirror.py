@@ -1,0 +1,221 @@
+"""A copy of the public site as files: whole, signed, brought up to date by what changed alone."""
+
+import html
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+import orjson
+import pytest
+from django.test import Client
+
+from contrechamp.records import acts
+from contrechamp.records.export import export
+from contrechamp.site.mirror import manifest
+from contrechamp.site.mirror.check import check
+from contrechamp.site.mirror.hands import work
+from contrechamp.site.mirror.make import Made, Maker
+from contrechamp.site.mirror.run import mirror
+from contrechamp.site.mirror.state import path_for
+from tests.mirror.conftest import Again
+from tests.site.conftest import KEY, PARTY, QUOTE, TOWN, World, said, text
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DOSSIER = f"fr/dossier/{KEY}.html"
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def links(page: Path) -> Iterator[str]:
+    for found in re.findall(r'\s(?:href|src|action)="([^"]*)"', page.read_text()):
+        link = html.unescape(found)
+        if link and not link.startswith(("#", "http:", "https:", "data:", "mailto:")):
+            yield link
+
+
+def test_every_link_leads_to_a_file(copy: Path) -> None:
+    """From every page of the copy, in any folder: pages, styles, pictures, documents, data."""
+    pages = list(copy.rglob("*.html"))
+    assert len(pages) > 60
+    for page in pages:
+        for link in links(page):
+            target = (page.parent / unquote(re.split("[?#]", link)[0])).resolve()
+            assert target.is_file(), f"{page.relative_to(copy)}: {link}"
+            assert target.is_relative_to(copy.resolve())
+
+
+def test_a_copy_has_pages_twins_documents_pictures_feeds_and_records(
+    copy: Path, documented: World, reader: Client
+) -> None:
+    """All that is public, in every language; what programs read is byte for byte what the site answers."""
+    held = files(copy)
+    assert {f"{code}/dossier/{KEY}.html" for code in ("fr", "en")} <= held.keys()
+    for address, path in (
+        (f"/fr/dossier/{KEY}.json", f"fr/dossier/{KEY}.json"),
+        (f"/en/document/{documented.document}.json", f"en/document/{documented.document}.json"),
+        (f"/documents/{documented.document}", f"documents/{documented.document}.pdf"),
+        ("/fr/town/42218.atom", "fr/town/42218.atom"),
+        (f"/export/{documented.east}.ndjson", f"export/{documented.east}.ndjson"),
+        ("/vocabulary.json", "vocabulary.json"),
+    ):
+        answer = reader.get(address)
+        assert (answer.getvalue() if answer.streaming else answer.content) == held[path], address
+    assert held["export/records.ndjson"] == b"".join(export())
+    assert held[f"pages/{documented.document}/1~900.webp"].startswith(b"RIFF")
+    assert QUOTE.split("'")[0] in held[f"fr/document/{documented.document}/page/1.html"].decode()
+
+
+def test_an_export_inside_the_copy_can_be_verified_by_strangers(copy: Path) -> None:
+    """The folder `export` is an export: records.ndjson, and the files that the records bring."""
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("no Node.js here")
+    verifier = Path(__file__).resolve().parents[2] / "verifier"
+    done = subprocess.run([node, verifier / "verify.mjs", copy / "export", "--json"], capture_output=True, check=False)
+    report = orjson.loads(done.stdout)
+    assert (done.returncode, report["faults"], report["notes"]) == (0, [], [])
+    assert report["files"] == 2
+
+
+def test_nothing_needs_a_server(copy: Path) -> None:
+    """No form sends anything; pages forbid themselves everything foreign; questions go to the search in the browser."""
+    for page in copy.rglob("*/**/*.html"):
+        markup = page.read_text()
+        assert 'method="post"' not in markup.lower()
+        assert 'http-equiv="Content-Security-Policy"' in markup
+        assert 'rel="preload"' not in markup
+        for action in re.findall(r'<form[^>]*action="([^"]+)"', markup):
+            assert action.endswith("search.html")
+
+
+def test_the_list_of_files_is_signed_and_checks(copy: Path, documented: World) -> None:
+    """Each group that the site signs for signs it, with a key that its own records in the copy certify."""
+    report = check(copy)
+    assert report.sound, (report.faults, report.differing)
+    assert {one.organisation for one in report.signatures} == {documented.east, documented.south}
+    sums = subprocess.run(
+        ["sha256sum", "--check", "--quiet", manifest.SUMS], cwd=copy, capture_output=True, check=False
+    )
+    assert (sums.returncode, sums.stdout) == (0, b"")
+
+
+def test_each_changed_missing_and_extra_file_is_named(copy: Path) -> None:
+    """One changed byte is found, and a list that was changed to fit it is not the signed one."""
+    page = copy / DOSSIER
+    page.write_bytes(page.read_bytes().replace(b"50", b"51", 1))
+    (copy / "robots.txt").unlink()
+    (copy / "more.html").write_text("more")
+    report = check(copy)
+    assert not report.sound
+    assert set(report.differing) == {(DOSSIER, "changed"), ("robots.txt", "missing"), ("more.html", "extra")}
+    sums = copy / manifest.SUMS
+    sums.write_bytes(sums.read_bytes().replace(b"a", b"b", 1))
+    assert f"{manifest.SUMS} is not the list that was signed" in check(copy).faults
+
+
+def test_a_signature_by_a_stranger_is_no_good(copy: Path) -> None:
+    """A key that no key event in the copy certifies does not make a copy sound."""
+    for path in copy.glob("export/*.ndjson"):
+        path.write_bytes(b"")
+    report = check(copy)
+    assert [one.good for one in report.signatures] == [True, True]
+    assert not any(one.certified for one in report.signatures)
+    assert not report.sound
+
+
+def test_a_second_run_makes_nothing(copy: Path, again: Again) -> None:
+    """Where nothing changed no page is made, and no file is touched."""
+    before = {path: path.stat().st_mtime_ns for path in copy.rglob("*")}
+    outcome = again()
+    assert (outcome.made, outcome.removed) == (0, 0)
+    assert {path: path.stat().st_mtime_ns for path in copy.rglob("*")} == before
+
+
+def test_a_publication_makes_again_what_rests_on_it_alone(
+    copy: Path, again: Again, documented: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new statement: its dossier and the pages that tell of it are made again, that of a document is not."""
+    documented.publish(documented.south, said("purpose", text("Autre but.", "Another aim.")))
+    made: list[str] = []
+    make = Maker.make
+
+    def noting(maker: Maker, unit: str) -> Made:
+        made.append(unit)
+        return make(maker, unit)
+
+    monkeypatch.setattr(Maker, "make", noting)
+    again()
+    assert {f"*/dossier/{KEY}", f"*/dossier/{KEY}/history", "*/history", "*/town/42218"} <= set(made)
+    resting = ("/documents/", "/pages/", "/static/", "*/about/", f"/export/{documented.east}")
+    assert [unit for unit in made if unit.startswith(resting)] == []
+    assert "Autre but." in (copy / DOSSIER).read_text()
+    assert check(copy).sound
+
+
+def test_an_update_gives_what_a_new_copy_gives(copy: Path, again: Again, documented: World, tmp_path: Path) -> None:
+    """Brought up to date or made at once, the pages are the same; but an old copy keeps the versions that it had shown
+    as the latest, so that what was cited stays."""
+    documented.publish(documented.south, said("purpose", text("Autre but.", "Another aim.")))
+    documented.publish(documented.east, said("name", "Ville de Saint-Etienne"), subject=PARTY, kind="party")
+    documented.publish(documented.east, said("summary", text("Une ville.", "A town.")), subject=TOWN, kind="place")
+    again()
+    mirror(tmp_path / "new", processes=1)
+    own = ("search/", "SHA256SUMS")
+    old = {path: data for path, data in files(copy).items() if not path.startswith(own)}
+    new = {path: data for path, data in files(tmp_path / "new").items() if not path.startswith(own)}
+    assert [path for path, data in new.items() if old.get(path) != data] == []
+    assert [path for path in old.keys() - new.keys() if "~" not in path] == []
+
+
+def test_what_is_erased_or_blocked_is_gone_at_the_next_run(copy: Path, again: Again, documented: World) -> None:
+    """Pages, twins, pictures, files, records and words of the search: nothing of it is left."""
+    secret = documented.publish(documented.south, said("purpose", text("Zanzibarberge", "Zanzibarberge")))
+    again()
+    assert any(b"anzibarberg" in data for data in files(copy).values())
+    acts.erase(organisation=documented.south, records=[secret])
+    acts.block(blob=documented.document, reason="a test")
+    again()
+    held = files(copy)
+    assert [path for path, data in held.items() if b"anzibarberg" in data.lower()] == []
+    assert [path for path in held if documented.document in path and not path.endswith((".html", ".json"))] == []
+    assert check(copy).sound
+
+
+def test_a_run_that_was_cut_is_gone_on_with(copy: Path, documented: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was made before stays made; the next run makes the rest, and the copy is whole."""
+    documented.publish(documented.south, said("purpose", text("Autre but.", "Another aim.")))
+
+    def cut(folder: Path, processes: int, units: list[str], done: object) -> None:
+        work(folder, processes, units[:2], lambda made: (done(made), [])[1])  # type: ignore[operator]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("contrechamp.site.mirror.run.work", cut)
+    with pytest.raises(KeyboardInterrupt):
+        mirror(copy, processes=1)
+    monkeypatch.undo()
+    assert mirror(copy, processes=1).made > 0
+    assert check(copy).sound
+    assert "Autre but." in (copy / DOSSIER).read_text()
+
+
+def test_without_its_memory_a_copy_is_made_again(copy: Path, again: Again) -> None:
+    """The node's notes about a copy can be thrown away: the next run makes every page, and they are the same."""
+    before = files(copy)
+    path_for(copy).unlink()
+    assert again().whole
+    after = files(copy)
+    assert {path for path in before if not path.startswith("search/")} == {
+        path for path in after if not path.startswith("search/")
+    }
+
+
+def test_copies_are_readable_by_a_web_server(copy: Path) -> None:
+    """Whoever serves the folder is another user than the node."""
+    for path in copy.rglob("*"):
+        mode = path.stat().st_mode & 0o777
+        assert mode == (0o755 if path.is_dir() else 0o644), path
