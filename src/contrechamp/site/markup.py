@@ -59,6 +59,8 @@ def event(line: Line) -> SafeString:
     if line.name == "decision":
         about = f"{said(line.label)}, {said(line.detail)}" if line.detail else said(line.label)
         return _html(f'<span class="about">{about}</span>{marked(line)}')
+    if line.name != "status":
+        return _html(f'<span class="about">{said(line.label)}</span>{marked(line)}')
     return marked(line)
 
 

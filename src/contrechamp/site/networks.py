@@ -15,6 +15,7 @@ WIDTH, ROW, EDGE = 760, 46, 26
 INWARD = 236  # from the edge to the mark of a neighbour
 MOST = 28  # neighbours in a picture; the table has all
 LONGEST = 27  # characters of a name
+LETTER, SMALL_LETTER = 9, 7  # widths of a letter, at most about
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,11 @@ class Mark:
     whole: str
     address: str
     sort: str
+
+    @property
+    def length(self) -> int:
+        """About how far its words reach from it."""
+        return 24 + max(len(self.name) * LETTER, len(self.tie) * SMALL_LETTER)
 
     @property
     def words(self) -> int:
@@ -56,8 +62,14 @@ class Picture:
     families: Sequence[str]
 
     @property
+    def start(self) -> int:
+        """Where the words on the starting side begin."""
+        return min((mark.x - mark.length for mark in self.marks if mark.side == "start"), default=WIDTH // 2 - 90)
+
+    @property
     def width(self) -> int:
-        return WIDTH
+        """From there to where the words on the other side end."""
+        return max((mark.x + mark.length for mark in self.marks if mark.side == "end"), default=WIDTH) - self.start
 
     @property
     def middle(self) -> tuple[int, int]:

@@ -1,6 +1,6 @@
 """Parts of a page that tells of one subject, made from its merged statements."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from contrechamp.catalogue.merging import Difference, MergedProperty, Stated, Value
@@ -92,11 +92,12 @@ def _part(described: Property, difference: Difference) -> Text:
     return label_of(described, difference.slot) if difference.slot else ""
 
 
-def facts(known: Known, lines: Lines, *, without: Collection[str] = ()) -> Iterable[Block]:
-    """What the subject is. Values that stand side by side above are not told a second time."""
-    kept = [key for key in known if key not in FACTS and (key not in OWN_BLOCK or _is_one_day(known[key]))]
-    for key in (*FACTS, *kept):
-        if key not in known or key in without or (described := known[key].described) is None:
+def facts(known: Known, lines: Lines, *, first: Sequence[str] = ()) -> Iterable[Block]:
+    """What the subject is, the properties `first` before all others. Values that stand side by side above are not told
+    a second time."""
+    kept = [key for key in known if key not in first and (key not in OWN_BLOCK or _is_one_day(known[key]))]
+    for key in (*first, *kept):
+        if key not in known or (described := known[key].described) is None:
             continue
         above = {id(value) for difference in known[key].differences for _, held in difference.sides for value in held}
         values = [value for value in known[key].values if id(value) not in above]

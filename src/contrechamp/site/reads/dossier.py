@@ -108,7 +108,7 @@ class Dossier:
 
     @cached_property
     def facts(self) -> list[Block]:
-        return list(blocks.facts(self.known, self.lines))
+        return list(blocks.facts(self.known, self.lines, first=blocks.FACTS if self.kind == "dossier" else ()))
 
     @cached_property
     def pairs(self) -> list[Pair]:

@@ -10,7 +10,7 @@ import orjson
 
 from contrechamp.catalogue.merging import Stated, Value
 from contrechamp.catalogue.vocabulary import Property, terms_of
-from contrechamp.catalogue.words import in_words, references, whole
+from contrechamp.catalogue.words import in_words, pick, references, whole
 from contrechamp.shell.languages import current
 from contrechamp.site.reads.subjects import Group, Named, Text, page_of
 from contrechamp.site.states import wedge_of
@@ -140,7 +140,7 @@ class Lines:
         if described.type == "text" and isinstance(value, Mapping):
             return value, "", ""
         if described.type == "parts" and isinstance(value.get("text"), Mapping):
-            return value["text"], self._parts(described, value, without=("text", "date")), ""
+            return value["text"], self._parts(described, value, without=("text", "date", "topic")), ""
         if described.type == "parts" and isinstance(value.get("address"), str):
             title = str(value.get("title") or value["address"])
             return title, self._parts(described, value, without=("title", "address")), _safe(value["address"])
@@ -157,11 +157,15 @@ class Lines:
         if not isinstance(value, Mapping):
             return ""
         said = (
-            in_words(part, value[key], language=self.language)
+            self._part(part, value[key])
             for key, part in described.parts.items()
             if key not in without and value.get(key) is not None
         )
         return ", ".join(said)
+
+    def _part(self, part: Property, value: Any) -> str:
+        words = in_words(part, value, language=self.language)
+        return f"{pick(part.label, self.language).lower()} {words}" if part.key == "number" else words
 
 
 def mentioned(statements: Iterable[Stated]) -> set[str]:
