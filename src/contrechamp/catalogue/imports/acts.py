@@ -22,7 +22,7 @@ from contrechamp.catalogue.imports.facts import Gap, Item, Unreadable
 from contrechamp.catalogue.imports.keeping import Keeper
 from contrechamp.catalogue.imports.models import Import, Row
 from contrechamp.catalogue.imports.plan import Plan, plan_of
-from contrechamp.catalogue.imports.rows import Found
+from contrechamp.catalogue.imports.rows import Found, Reader
 from contrechamp.catalogue.models import Draft
 from contrechamp.ground.hashing import sha256_file
 from contrechamp.jobs.acts import enqueue
@@ -67,8 +67,12 @@ def planned(
 
 
 def give(*, organisation: str, by: User | None, paths: Sequence[Path], names: Sequence[str], plan: Plan) -> Import:
-    """Keeps the files for import. Nothing is read into drafts yet. Raises Refused for a file that is too large."""
+    """Keeps the files for import. Nothing is read into drafts yet.
+
+    Raises Refused for a file that is too large, Unreadable for a plan that does not fit the files.
+    """
     _allow(by, organisation)
+    check(paths, plan)
     hashes = [_keep(path) for path in paths]
     with transaction.atomic():
         told = Import.objects.create(
@@ -83,6 +87,14 @@ def give(*, organisation: str, by: User | None, paths: Sequence[Path], names: Se
             blobs.hold(sha256, ROOM, str(told.pk))
         note(user=by, verb="give file for import", subject=str(told.pk), detail=told.name, organisation=organisation)
     return told
+
+
+def check(paths: Sequence[Path], plan: Plan) -> None:
+    """Raises Unreadable where the columns or constants of the plan do not fit the first file and the vocabulary."""
+    if plan.format in formats.BY_COLUMNS:
+        names = formats.open_columns(paths[0], plan.format).columns
+        columns.check(plan.kind, plan.columns, names)
+        Reader(plan, names)
 
 
 def _keep(path: Path) -> str:
@@ -130,8 +142,7 @@ def preview(paths: Sequence[Path], plan: Plan, *, limit: int = PREVIEWED) -> Pre
 def match(*, given: Import, by: User | None, plan: Plan) -> None:
     """Says how the files are to be read. Raises Unreadable where that does not fit them."""
     _allow(by, given.organisation)
-    if plan.format in formats.BY_COLUMNS:
-        columns.check(plan.kind, plan.columns, formats.open_columns(paths_of(given)[0], plan.format).columns)
+    check(paths_of(given), plan)
     given.plan = plan.as_json()
     given.save(update_fields=["plan"])
 

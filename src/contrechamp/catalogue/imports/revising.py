@@ -16,7 +16,7 @@ SAID = MARK // 2
 
 
 def propose(row: Row, item: Item, origin: uuid.UUID) -> bool:
-    """Proposes what `item` says that files have not said of it before; whether there was anything.
+    """Proposes what `item` says that files have not said of it before; whether the draft is another one now.
 
     What it does not say any more is dropped at the end of the run (`drop_unseen`): another row may still say it.
     """
@@ -26,14 +26,15 @@ def propose(row: Row, item: Item, origin: uuid.UUID) -> bool:
         return False
     first = row.origin != origin
     new = {key: fact for key, fact in now.items() if key not in before}
+    changed = False
     if new:
-        _write(row.organisation, row.subject, row.kind, list(new.values()), outdated=before - now.keys())
+        changed = _write(row.organisation, row.subject, row.kind, list(new.values()), outdated=before - now.keys())
     if first or row.seen:
         row.seen = "".join(sorted(set(marks(row.seen)) | now.keys()))
     row.facts = "".join(sorted(before | now.keys()))
     row.origin = origin
     row.save(update_fields=["seen", "facts", "origin"])
-    return bool(new)
+    return changed
 
 
 def add(organisation: str, item: Item, subject: str) -> bool:
