@@ -30,6 +30,28 @@ def held(record: str) -> Held:
     return _held(log=row[0], seq__gte=row[1])
 
 
+def held_together(records: list[str]) -> Held:
+    """Which peers show heads at or above all of these records: who holds a version whose last publications they are.
+
+    `since`: when the first of these peers had all of them; `checked`: when one of them was asked last.
+    """
+    places = dict(Record.objects.filter(id__in=records).values_list("log", "seq"))
+    seen = SeenHead.objects.filter(log__in=places, peer__state=Peer.State.ACTIVE)
+    first: dict[int, dict[str, datetime]] = {}
+    checked: dict[int, datetime] = {}
+    for peer, log, seq, since, at in seen.values_list("peer", "log", "seq", "since", "at"):
+        if seq >= places[log]:
+            logs = first.setdefault(peer, {})
+            logs[log] = min(since, logs.get(log, since))
+            checked[peer] = max(at, checked.get(peer, at))
+    whole = [peer for peer, logs in first.items() if len(logs) == len(places)]
+    return Held(
+        len(whole),
+        max((checked[peer] for peer in whole), default=None),
+        min((max(first[peer].values()) for peer in whole), default=None),
+    )
+
+
 def held_organisation(organisation: str) -> Held:
     """Who shows any head of an organisation's logs."""
     return _held(organisation=organisation)

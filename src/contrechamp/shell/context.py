@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_bidi
 
-from contrechamp.shell import nav
+from contrechamp.shell import nav, strips
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "node_name": settings.NODE_NAME,
         "sample": settings.HOME.settings.get("sample", False),
         "signed_in": signed_in,
+        "strips": SimpleLazyObject(strips.words),
         "nav": {slot: SimpleLazyObject(partial(_resolved, slot, user, request.path)) for slot in nav.SLOTS},
     }
 

@@ -14,6 +14,7 @@ from contrechamp.catalogue import merging, vocabulary
 from contrechamp.catalogue.merging import Stated
 from contrechamp.catalogue.vocabulary import Term
 from contrechamp.catalogue.words import references
+from contrechamp.peers.strip import of_version
 from contrechamp.site.reads import blocks, versions
 from contrechamp.site.reads.around import Near, near
 from contrechamp.site.reads.blocks import Block, Cited, Event, Pair, ShownDifference
@@ -192,6 +193,11 @@ class Dossier:
         """The present statuses of the dossiers that refer to it, with how many have each: annulled here, used there."""
         counts = Counter(status for one in self.near.get("dossier", ()) if one.row for status in one.row.statuses)
         return sorted(((status, n) for status, n in counts.items() if status.term), key=lambda item: -item[1])
+
+    @property
+    def copies(self) -> str:
+        """How far this version is kept elsewhere, in words."""
+        return of_version([step.record for step in self.version.ends])
 
     @property
     def address(self) -> str:
