@@ -7,7 +7,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
-LONGEST = 2_000
+LONGEST = 8_000
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 

@@ -5,13 +5,12 @@ too large for a page comes whole as headers, with the bodies that fit: the other
 """
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from django.db import connection
 
 from contrechamp.records import ownlog
 from contrechamp.records.errors import Refused
-from contrechamp.records.headers import ERASE
+from contrechamp.records.headers import ERASE, MAX_BETWEEN_SEALS
 from contrechamp.records.mending import Range
 from contrechamp.records.models import Erasure, Log, Record, Seal
 from contrechamp.records.standing import standing
@@ -20,15 +19,8 @@ FULL = 930_000  # bytes from which on a page takes no more bodies; a run of head
 AT_ONCE = 250  # rows of a query
 LONGEST_BRANCH = 50_000
 
-
-class _Row(NamedTuple):
-    seq: int
-    id: str
-    body: str
-    day: str
-    kind: str
-    prev: str
-    content: bytes | None
+Row = tuple[int, str, str, str, str, str, bytes | None]  # seq, id, body, day, kind, prev, the body's bytes
+Chunk = tuple[list[Row], dict[str, bytes]]  # rows, and the lines of their seals by the record's id
 
 
 def end(log: Log) -> int:
@@ -49,54 +41,51 @@ def page(log: Log, ranges: list[Range], *, tip: str = "", bodies: bool = True) -
     """
     lines: list[bytes] = []
     size = safe = 0  # bytes so far; how many lines make a page that can be verified
-    full = False
     lasts = {one.last for one in ranges}
-    for row, seal in _rows(log, ranges, tip, bodies):
-        header = (
-            f'{{"body":"{row.body}","day":"{row.day}","kind":"{row.kind}","log":"{log.id}",'
-            f'"prev":"{row.prev}","seq":{row.seq},"v":1}}\n'
-        ).encode()
-        size += len(header) + len(seal) + (len(row.content) + 1 if row.content is not None else 0)
-        full = full or size > FULL
-        if full and safe:
-            break
-        lines.append(header)
-        if row.content is not None and not full:
-            lines += (row.content, b"\n")
-        if seal:
-            lines.append(seal)
-        if seal or row.seq in lasts:
-            safe = len(lines)
-            if full:
-                break
+    for rows, seals in _chunks(log, ranges, tip, bodies):
+        for seq, id, body, day, kind, prev, content in rows:
+            header = (
+                f'{{"body":"{body}","day":"{day}","kind":"{kind}","log":"{log.id}","prev":"{prev}","seq":{seq},"v":1}}\n'
+            ).encode()
+            seal = seals.get(id)
+            size += len(header) + (len(seal) if seal else 0) + (len(content) + 1 if content else 0)
+            if size > FULL and safe:
+                return b"".join(lines[:safe])
+            lines.append(header)
+            if content and size <= FULL:
+                lines += (content, b"\n")
+            if seal:
+                lines.append(seal)
+            if seal or seq in lasts:
+                safe = len(lines)
     return b"".join(lines[:safe])
 
 
-def _rows(log: Log, ranges: list[Range], tip: str, bodies: bool) -> Iterator[tuple[_Row, bytes]]:
-    """The records with the line of their seal, or nothing where they have none."""
+def _chunks(log: Log, ranges: list[Range], tip: str, bodies: bool) -> Iterator[Chunk]:
+    """The records asked for, as many at a time as one query fetches."""
     most = end(log)
     branch: dict[str, int] = {}
     if tip and (named := Record.objects.filter(id=tip, log=log.id).defer("content").first()):
         branch = _branch(log, named) if named.side else {}
         most = named.seq if named.side else min(most, named.seq)
-    content = _content(log) if bodies else "NULL"
+    content = _content(log, all_counts=log.counted == log.length and not branch) if bodies else "NULL"
     for part in _parts(ranges, most):
-        for seqs in [part] if isinstance(part, list) else _windows(log, part):
-            rows, seals = _fetch(log, seqs, branch, content)
-            for row in rows:
-                yield row, seals.get(row.id, b"")
-
-
-def _windows(log: Log, wide: Range) -> Iterator[Range]:
-    """A wide range in parts of AT_ONCE; where nothing is here, up to what follows."""
-    first: int | None = wide.first
-    while first is not None and first <= wide.last:
-        window = Range(first, min(first + AT_ONCE - 1, wide.last))
-        held = Record.objects.filter(log=log.id, seq__gte=window.first).order_by("seq")
-        first = held.values_list("seq", flat=True).first()
-        if first is not None and first <= window.last:
-            yield window
-            first = window.last + 1
+        if isinstance(part, list):
+            yield _fetch(log, part, branch, content)
+            continue
+        first, width, given = part.first, AT_ONCE, 0
+        while first <= part.last:
+            chunk = _fetch(log, Range(first, min(first + width - 1, part.last)), branch, content)
+            yield chunk
+            first += width
+            if chunk[0]:
+                size = sum(len(row[6]) for row in chunk[0] if row[6]) + 310 * len(chunk[0])
+                given += size
+                room = (FULL - given) * len(chunk[0]) // size + MAX_BETWEEN_SEALS // 2
+                width = max(MAX_BETWEEN_SEALS, min(4 * AT_ONCE, room))
+            else:  # on to what follows, or to the end
+                following = Record.objects.filter(log=log.id, seq__gte=first).order_by("seq")
+                first = following.values_list("seq", flat=True).first() or part.last + 1
 
 
 def _parts(ranges: Iterable[Range], most: int) -> Iterator[list[int] | Range]:
@@ -118,9 +107,7 @@ def _parts(ranges: Iterable[Range], most: int) -> Iterator[list[int] | Range]:
         yield together
 
 
-def _fetch(
-    log: Log, seqs: list[int] | Range, branch: dict[str, int], content: str
-) -> tuple[list[_Row], dict[str, bytes]]:
+def _fetch(log: Log, seqs: list[int] | Range, branch: dict[str, int], content: str) -> Chunk:
     """The records at these places, and the lines of their seals by the record's id."""
     records, seals = (connection.ops.quote_name(model._meta.db_table) for model in (Record, Seal))
     where = "seq BETWEEN %s AND %s" if isinstance(seqs, Range) else f"seq IN ({', '.join(['%s'] * len(seqs))})"
@@ -131,7 +118,7 @@ def _fetch(
             f"WHERE log = %s AND {where} {side} ORDER BY seq",
             [log.id, *seqs],
         )
-        rows = [_Row(*row) for row in cursor.fetchall()]
+        rows: list[Row] = cursor.fetchall()
         cursor.execute(f"SELECT id, seq, signature FROM {seals} WHERE log = %s AND {where}", [log.id, *seqs])  # noqa: S608
         given = {
             id: f'{{"id":"{id}","log":"{log.id}","seq":{seq},"signature":"{signature}"}}\n'.encode()
@@ -140,11 +127,11 @@ def _fetch(
     return _on_branch(rows, branch) if branch else rows, given
 
 
-def _on_branch(rows: list[_Row], branch: dict[str, int]) -> list[_Row]:
+def _on_branch(rows: list[Row], branch: dict[str, int]) -> list[Row]:
     """The rows that lead to a branch's tip: those on it, and below where it leaves the trunk, the trunk."""
     leaves = min(branch.values())
-    side = set(Record.objects.filter(id__in=[row.id for row in rows], side=True).values_list("id", flat=True))
-    return [row for row in rows if row.id in branch or (row.seq < leaves and row.id not in side)]
+    side = set(Record.objects.filter(id__in=[row[1] for row in rows], side=True).values_list("id", flat=True))
+    return [row for row in rows if row[1] in branch or (row[0] < leaves and row[1] not in side)]
 
 
 def _branch(log: Log, tip: Record) -> dict[str, int]:
@@ -160,7 +147,7 @@ def _branch(log: Log, tip: Record) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-def _content(log: Log) -> str:
+def _content(log: Log, *, all_counts: bool) -> str:
     """The SQL of the body that is served: not that of an erased record, nor of one that a cut made void."""
     public = []
     if Erasure.objects.filter(organisation=log.organisation).exists():
@@ -168,7 +155,7 @@ def _content(log: Log) -> str:
         public.append(
             f"NOT EXISTS (SELECT 1 FROM {erasures} e WHERE e.record = r.id AND e.organisation = '{log.organisation}')"  # noqa: S608
         )
-    cuts = standing(log.organisation).kept.get(log.id)
+    cuts = () if all_counts else standing(log.organisation).kept.get(log.id)
     if cuts is None or cuts:
         public.append(f"(listed OR (seq <= {int(log.counted)} AND NOT side))")
     return f"CASE WHEN kind = '{ERASE}' OR ({' AND '.join(public)}) THEN content END" if public else "content"
