@@ -54,8 +54,8 @@ class Node:
             settings.HOME = home
 
     def close(self) -> None:
-        self._connection.dec_thread_sharing()
-        self._connection.close()
+        if self._connection.connection is not None:
+            self._connection.close()
 
     def found(self, name: str) -> str:
         """Creates an organisation here; its id."""
@@ -137,7 +137,7 @@ class InProcess:
     def _answer(self, method: str, address: str, **options: Any) -> bytes:
         with self.node.here():
             request = getattr(factory, method)(address, **options)
-            match = resolve(request.path)
+            match = resolve(request.path.removeprefix("/exchange"), "contrechamp.peers.exchange_urls")
             try:
                 response = match.func(request, *match.args, **match.kwargs)
             except Http404:

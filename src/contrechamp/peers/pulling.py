@@ -47,6 +47,9 @@ class Pull:
         for tip in tips:
             if not _is_here(tip) and self._has_room():
                 self._branch(tip)
+                if not _is_here(tip) and self._has_room():
+                    named = f"record {tip.seq} of the log {self._log.id[:12]}"
+                    self._note(f"it shows {named}, and gives nothing that can be verified up to it")
         return self.received
 
     def _mend(self, most: int, tail: Range | None) -> int:
@@ -86,11 +89,7 @@ class Pull:
             while coming and not self._receiver.skipped:
                 page = coming.result()
                 last = _last_sealed(page)
-                if last < start:
-                    self._note(
-                        f"it shows record {end} of the log {self._log.id[:12]}, and gives nothing that can be verified "
-                        f"from {start} on"
-                    )
+                if last < start:  # nothing, or nothing that can be verified
                     return
                 left -= len(page)
                 start = last + 1
@@ -107,7 +106,6 @@ class Pull:
             first = next(iter(page.splitlines()), b"")
             prev = re.search(rb'"prev":"([0-9a-f]{64})"', first)
             if prev is None:
-                self._note(f"it shows a branch of the log {self._log.id[:12]} that it does not give")
                 return
             before = prev[1].decode()
             if before == self._log.id or Record.objects.filter(id=before).exists():
