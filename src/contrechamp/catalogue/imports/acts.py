@@ -16,10 +16,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from contrechamp.catalogue.imports import columns, formats
 from contrechamp.catalogue.imports.facts import Gap, Item, Unreadable
-from contrechamp.catalogue.imports.keeping import Keeper
+from contrechamp.catalogue.imports.formats import wacz
+from contrechamp.catalogue.imports.keeping import Counts, Keeper
 from contrechamp.catalogue.imports.models import Import, Row
 from contrechamp.catalogue.imports.plan import Plan, plan_of
 from contrechamp.catalogue.imports.rows import Found, Reader
@@ -38,7 +40,7 @@ MOST_FILES = 20
 MOST_GAPS = 500  # told one by one; the tally counts all
 MOST_TALLIED = 2_000
 SAMPLED = 50  # rows
-PREVIEWED = 20
+PREVIEWED = 10
 
 
 def _allow(by: User | None, organisation: str) -> None:
@@ -163,16 +165,30 @@ def run(*, given: Import, told: Callable[[int], None] = lambda kept: None) -> Im
     report = _Report()
     keeper = Keeper(given.organisation, given.pk)
     given.state, given.reason = Import.State.DONE, ""
+    plan = plan_of(given.plan)
     try:
-        with bulk.roomy():
-            for kept in keeper.keep(report.items(formats.read(paths_of(given), plan_of(given.plan)))):
-                told(kept)
+        with bulk.roomy(), override(plan.language):  # the report speaks the language of who gave the file
+            if plan.format == formats.WEB:
+                _take_in(given, keeper.counts, report, told)
+            else:
+                for kept in keeper.keep(report.items(formats.read(paths_of(given), plan))):
+                    told(kept)
     except Unreadable as error:
         given.state, given.reason = Import.State.FAILED, str(error)
     given.counts, given.gaps, given.tally = keeper.counts.as_json(), report.first, report.tally
     given.finished_at = timezone.now()
     given.save(update_fields=["state", "reason", "counts", "gaps", "tally", "finished_at"])
     return given
+
+
+def _take_in(given: Import, counts: Counts, report: "_Report", told: Callable[[int], None]) -> None:
+    """Web pages into the library; they are counted as drafts are."""
+    for page, taken in wacz.take_in(paths_of(given), given.organisation):
+        counts.begun += taken.added.status == "new"
+        counts.same += taken.added.status == "known"
+        if gap := wacz.gap_of(page, taken):
+            report.note(gap)
+        told(1)
 
 
 class _Report:
@@ -186,12 +202,16 @@ class _Report:
         for one in found:
             if isinstance(one, Item):
                 yield one
-                continue
-            if len(self.first) < MOST_GAPS:
-                self.first.append([one.row, one.column, one.value[:300], one.why, one.kept])
-            key = (one.column, one.why)
-            if key in self._counts or len(self._counts) < MOST_TALLIED:
-                self._counts[key] += 1
+            else:
+                self.note(one)
+
+    def note(self, gap: Gap) -> None:
+        """Takes a gap into the account."""
+        if len(self.first) < MOST_GAPS:
+            self.first.append([gap.row, gap.column, gap.value[:300], gap.why, gap.kept])
+        key = (gap.column, gap.why)
+        if key in self._counts or len(self._counts) < MOST_TALLIED:
+            self._counts[key] += 1
 
     @property
     def tally(self) -> list[list[Any]]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from contrechamp.catalogue.imports import tables as csv_tables
 from contrechamp.catalogue.imports.facts import Unreadable
-from contrechamp.catalogue.imports.formats import decp, eforms, ftm, network, ocds, tables, uwazi
+from contrechamp.catalogue.imports.formats import decp, eforms, ftm, network, ocds, tables, uwazi, wacz
 from contrechamp.catalogue.imports.plan import Plan
 from contrechamp.catalogue.imports.rows import Found
 
@@ -25,9 +25,12 @@ READERS: Mapping[str, Read] = MappingProxyType({
     "ocds": ocds.read,
     "uwazi": uwazi.read,
     "ftm": ftm.read,
+    "wacz": wacz.read,
 })  # fmt: skip
 BY_COLUMNS = ("table", "uwazi")
 """The formats of which a person says what the columns mean."""
+WEB = "wacz"
+"""The format whose pages become documents of the library, not drafts."""
 SERIES = {"decp": decp.SERIES, "ocds": ocds.SERIES, "eforms": eforms.SERIES, "ftm": ftm.SERIES}
 """The formats whose own numbers tell their entries apart, whichever file they come from."""
 
@@ -46,6 +49,8 @@ def format_of(paths: list[Path]) -> str:
     for path in paths:
         if path.stat().st_size > LARGEST:
             raise Unreadable(_("A file may have %(n)d GB at most.") % {"n": LARGEST // 1_000_000_000})
+    if wacz.is_it(paths[0]):
+        return WEB
     with paths[0].open("rb") as file:
         head = file.read(HEAD)
     for name, reader in (("eforms", eforms), ("decp", decp), ("ocds", ocds), ("uwazi", uwazi), ("ftm", ftm)):
