@@ -8,12 +8,14 @@ class CatalogueConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from contrechamp.catalogue import findable
+        from contrechamp.catalogue import findable, quoted
         from contrechamp.catalogue.models import Card, CardFacet, Likeness
+        from contrechamp.library import quotations
         from contrechamp.records import views
         from contrechamp.search import sources
         from contrechamp.shell import nav
 
         views.register(views.View("catalogue", (Card, CardFacet, Likeness), findable.refresh, findable.retrust))
         sources.register(findable.Accounts())
+        quotations.register(quoted.of)
         nav.register(nav.Link("work", _("Desk"), "catalogue:desk", 10))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from contrechamp.library import public, quotes
 from contrechamp.library.models import Document, Page
+from contrechamp.library.redaction.marks import public_text
 from contrechamp.records.errors import Refused
 
 Source = dict[str, Any]
@@ -99,13 +100,17 @@ def check(source: Mapping[str, Any], organisation: str, published: Mapping[str, 
     if page is None:
         raise Refused(_("Page %(n)d of the document of this quote is not on this site.") % {"n": number})
     wanted = {key: source[key] for key in SELECTOR if key in source}
-    match = quotes.find(page.text, **wanted)
+    text = public_text(page) if isinstance(page, Page) else page.text
+    match = quotes.find(text, **wanted)
+    if match is None and quotes.find(page.text, **wanted):
+        told = {"quote": source["exact"][:120], "n": number, "title": title}
+        raise Refused(_("These words are blacked out on page %(n)d of “%(title)s”: “%(quote)s”") % told)
     if match is None:
         told = {"quote": source["exact"][:120], "n": number, "title": title}
         raise Refused(_("These words are not on page %(n)d of “%(title)s” any more: “%(quote)s”") % told)
     return {
         "document": f"sha256:{name}",
         "page": number,
-        **quotes.select(page.text, match.start, match.end),
+        **quotes.select(text, match.start, match.end),
         "tier": match.tier,
     }

@@ -129,11 +129,13 @@ def reader(
     links: Links,
     lit: Iterable[Quote] = (),
     asked: Sequence[tuple[int, int]] = (),
+    black: Iterable[Rectangle] = (),
 ) -> dict[str, Any]:
     """The context of `library/reader.html`: everything under one name, `reader`.
 
     `words` are the page's word boxes (`[start, end, [[x0, y0, x1, y1]…]]`), `lit` the quotes to light, `asked` where
-    the words of a search stand (`search.reads.lit`). A quote that the page does not hold is listed without light.
+    the words of a search stand (`search.reads.lit`), `black` what will be blacked out. A quote that the page does not
+    hold is listed without light.
     Blocks that a page may fill: `crumbs` (above the title), `actions` (under it), `beside` (next to the page, above the
     quotes), `below` (under the text). Each paragraph of the text carries `data-offset`, the code point where it starts.
     """
@@ -157,6 +159,7 @@ def reader(
             "sharp_width": SHARP_WIDTH,
             "blocks": blocks(page.text, [*places, *asked]),
             "quotes": found,
+            "black": boxes(black),
             "asked": boxes(box for start, end in asked for box in quotes.rectangles(words, start, end)),
             "previous": links.page(page.number - 1) if page.number > 1 else "",
             "next": links.page(page.number + 1) if page.number < pages else "",

@@ -8,43 +8,21 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from contrechamp.library import acts, context, desk, pictures, publishing, reading, uploads
 from contrechamp.library.forms import CorrectForm, DescribeForm, UploadForm
+from contrechamp.library.members import form_view, member, own_document, own_page
 from contrechamp.library.models import Document, Page
 from contrechamp.people import may
 from contrechamp.people.acts import note
 from contrechamp.people.guards import member_required
-from contrechamp.people.models import User
 from contrechamp.records import blobs
 from contrechamp.records.errors import Refused
 from contrechamp.search.reads import lit
-
-form_view = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def _document(request: HttpRequest, document: UUID) -> Document:
-    """The document, for a member of its group; for everybody else it does not exist."""
-    found = get_object_or_404(Document, pk=document)
-    if not may.draft(request.user, found.organisation):
-        raise Http404
-    return found
-
-
-def _member(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # behind login_required
-    return request.user
-
-
-def _page(request: HttpRequest, document: UUID, number: int) -> Page:
-    found = _document(request, document)
-    page = get_object_or_404(Page, document=found, number=number)
-    page.document = found
-    return page
 
 
 @require_safe
@@ -77,7 +55,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 @form_view
 @login_required
 def document(request: HttpRequest, document: UUID) -> HttpResponse:
-    found = _document(request, document)
+    found = own_document(request, document)
     form = DescribeForm(request.POST or None, document=found)
     if request.method == "POST" and form.is_valid():
         acts.describe(document=found, **form.cleaned_data)
@@ -96,7 +74,7 @@ def document(request: HttpRequest, document: UUID) -> HttpResponse:
 @form_view
 @login_required
 def publish(request: HttpRequest, document: UUID) -> HttpResponse:
-    found = _document(request, document)
+    found = own_document(request, document)
     if not may.publish(request.user, found.organisation):
         raise Http404
     if request.method == "POST":
@@ -104,7 +82,7 @@ def publish(request: HttpRequest, document: UUID) -> HttpResponse:
             with transaction.atomic():
                 publishing.publish_document(document=found)
                 note(
-                    user=_member(request),
+                    user=member(request),
                     verb="publish document",
                     subject=f"sha256:{found.published}",
                     detail=found.title,
@@ -120,13 +98,13 @@ def publish(request: HttpRequest, document: UUID) -> HttpResponse:
 @form_view
 @login_required
 def remove(request: HttpRequest, document: UUID) -> HttpResponse:
-    found = _document(request, document)
+    found = own_document(request, document)
     if found.published:
         raise Http404
     if request.method == "POST":
         with transaction.atomic():
             note(
-                user=_member(request),
+                user=member(request),
                 verb="remove document",
                 subject=str(found.pk),
                 detail=str(found),
@@ -141,7 +119,7 @@ def remove(request: HttpRequest, document: UUID) -> HttpResponse:
 @require_safe
 @login_required
 def page(request: HttpRequest, document: UUID, number: int) -> HttpResponse:
-    shown = _page(request, document, number)
+    shown = own_page(request, document, number)
     query = request.GET.get("q", "")
     read = context.reader(
         shown.document,
@@ -166,7 +144,7 @@ def _links(document: Document, query: str = "") -> context.Links:
 @form_view
 @login_required
 def correct(request: HttpRequest, document: UUID, number: int) -> HttpResponse:
-    shown = _page(request, document, number)
+    shown = own_page(request, document, number)
     if shown.source == Page.Source.TEXT or shown.waits:
         raise Http404
     form = CorrectForm(request.POST or None, initial={"text": shown.text})
@@ -181,7 +159,7 @@ def correct(request: HttpRequest, document: UUID, number: int) -> HttpResponse:
 @require_safe
 @login_required
 def picture(request: HttpRequest, document: UUID, number: int) -> FileResponse:
-    shown = _page(request, document, number)
+    shown = own_page(request, document, number)
     width = request.GET.get("w", "")
     try:
         path = pictures.picture(*shown.document.paged, number, int(width))
@@ -195,7 +173,7 @@ def picture(request: HttpRequest, document: UUID, number: int) -> FileResponse:
 @require_safe
 @login_required
 def file(request: HttpRequest, document: UUID) -> FileResponse:
-    found = _document(request, document)
+    found = own_document(request, document)
     response = FileResponse(
         blobs.open(found.original),
         as_attachment=True,
