@@ -85,9 +85,9 @@ def draft_name(draft: Draft, language: str) -> str:
     return subjects.names([draft.subject], language).get(draft.subject, "")
 
 
-def lines(organisation: str, language: str) -> list[DraftLine]:
-    """The group's drafts, the latest changed first."""
-    return [_line(draft, language) for draft in reads.drafts(organisation)]
+def lines(drafts: Iterable[Draft], language: str) -> list[DraftLine]:
+    """These drafts in a list."""
+    return [_line(draft, language) for draft in drafts]
 
 
 def _line(draft: Draft, language: str) -> DraftLine:

@@ -127,3 +127,12 @@ def test_the_command_refuses_wrong_use(group: str, write: Write) -> None:
     assert CliRunner().invoke(main, ["import", path, "--column", "nom"]).exit_code == 2
     assert CliRunner().invoke(main, ["import", path, "--read", "hier"]).exit_code == 2
     assert CliRunner().invoke(main, ["import", path, "--kind", "contract", "--set", "amount.stage=xyz"]).exit_code == 3
+
+
+def test_a_desk_with_thousands_of_drafts_stays_a_page(member: Client) -> None:
+    """Forty of them, with a way to the next."""
+    page = upload(member, "nom\n" + "\n".join(f"ACTEUR {n}" for n in range(100)))
+    member.post(page, {"column_0": "name", "read": "1"})
+    run_until_idle()
+    desk = member.get("/fr/work/").content.decode()
+    assert desk.count("ACTEUR") == 40 and "?page=2" in desk

@@ -4,12 +4,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from contrechamp.catalogue import acts, desk, findable, subjects, vocabulary
+from contrechamp.catalogue import acts, desk, findable, reads, subjects, vocabulary
 from contrechamp.catalogue.duplicates import proposed
 from contrechamp.catalogue.forms import NewForm, NewNamedForm
 from contrechamp.catalogue.views import form_view, language, own_draft, person
@@ -19,6 +20,7 @@ from contrechamp.people.guards import member_required
 from contrechamp.records.errors import Refused
 
 LATEST = 6
+ON_A_PAGE = 40  # drafts: a file may have begun thousands
 NAMED = ("product", "decision", "contract", "trial", "party")
 """Kinds of subject that are begun by their name."""
 
@@ -28,8 +30,10 @@ NAMED = ("product", "decision", "contract", "trial", "party")
 def home(request: HttpRequest) -> HttpResponse:
     """The group's drafts, documents, and what it has published."""
     organisation = request.organisation  # type: ignore[attr-defined]
+    page = Paginator(reads.drafts(organisation), ON_A_PAGE).get_page(request.GET.get("page"))
     shown = {
-        "drafts": desk.lines(organisation, language()),
+        "page": page,
+        "drafts": desk.lines(page, language()),
         "holdings": holdings(organisation),
         "latest": documents_of(organisation).order_by("-added_at", "id")[:LATEST],
         "published": desk.published(organisation),
