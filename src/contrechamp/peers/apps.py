@@ -8,10 +8,13 @@ class PeersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from contrechamp.peers import strip
+        from contrechamp.peers import reads, strip
         from contrechamp.people import may
+        from contrechamp.records import ownlog
         from contrechamp.shell import strips
         from contrechamp.shell.nav import Link, register
 
         register(Link("account", _("Other sites"), "peers:sites", 40, shown=may.administer))
+        register(Link("account", _("Keys of the group"), "peers:keys", 45, shown=may.administer))
         strips.register(strip.of_site)
+        ownlog.heed(reads.shown_up_to)

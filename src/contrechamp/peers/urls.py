@@ -2,10 +2,17 @@
 
 from django.urls import path
 
-from contrechamp.peers import exchange_urls, views  # noqa: F401  registers the converter of ids
+from contrechamp.peers import exchange_urls, key_views, views  # noqa: F401  registers the converter of ids
 
 app_name = "peers"
 urlpatterns = [
+    path("keys", key_views.show, name="keys"),
+    path("keys/certify", key_views.certify, name="keys_certify"),
+    path("keys/revoke", key_views.revoke, name="keys_revoke"),
+    path("keys/prepare", key_views.prepare, name="keys_prepare"),
+    path("keys/form", key_views.form, name="keys_form"),
+    path("keys/finish", key_views.finish, name="keys_finish"),
+    path("keys/offer", key_views.offer, name="keys_offer"),
     path("sites", views.sites, name="sites"),
     path("sites/add", views.add, name="add"),
     path("sites/<int:peer>", views.change, name="change"),

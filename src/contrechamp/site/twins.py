@@ -21,6 +21,7 @@ from contrechamp.site.reads.sums import Money
 from contrechamp.site.reads.technologies import InUse, Technology
 from contrechamp.site.reads.towns import Known, Row, Town
 from contrechamp.site.reads.versions import Version
+from contrechamp.site.reads.vouching import Said
 
 Json = dict[str, Any]
 
@@ -228,6 +229,14 @@ def summaries(found: Iterable[Summary]) -> Json:
                 "contacts": list(one.contacts),
             }
             for one in found
+        ]
+    }
+
+
+def vouched(rows: Iterable[Said]) -> Json:
+    return {
+        "words": [
+            {"by": row.by.id, "about": row.about.id, "says": row.sort, "until": row.until or None} for row in rows
         ]
     }
 

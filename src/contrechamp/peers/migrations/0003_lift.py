@@ -4,19 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('peers', '0002_told'),
+        ("peers", "0002_told"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Lift',
+            name="Lift",
             fields=[
-                ('organisation', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('by', models.CharField(max_length=64)),
-                ('until', models.CharField(blank=True, help_text='a partial ISO date; empty: until it is withdrawn', max_length=10)),
-                ('at', models.DateTimeField(auto_now_add=True)),
+                ("organisation", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("by", models.CharField(max_length=64)),
+                (
+                    "until",
+                    models.CharField(
+                        blank=True, help_text="a partial ISO date; empty: until it is withdrawn", max_length=10
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
     ]

@@ -9,6 +9,7 @@ from contrechamp.site import twins
 from contrechamp.site.cache import public
 from contrechamp.site.open_data import pages
 from contrechamp.site.reads import groups as reads
+from contrechamp.site.reads import vouching
 from contrechamp.site.reads.subjects import Sight
 
 
@@ -16,8 +17,10 @@ from contrechamp.site.reads.subjects import Sight
 @public()
 def groups(request: HttpRequest) -> HttpResponse:
     """Every group shown here."""
-    found = reads.everybody(Sight())
-    return render(request, "site/groups.html", {"found": found}, twin=twins.summaries(found))
+    sight = Sight()
+    found, vouched = reads.everybody(sight), vouching.said(sight)
+    context = {"found": found, "vouched": vouched, "picture": vouching.picture(vouched)}
+    return render(request, "site/groups.html", context, twin={**twins.summaries(found), **twins.vouched(vouched)})
 
 
 @require_safe
