@@ -118,12 +118,6 @@ def statement(line: Line) -> SafeString:
     return _html(f'<div class="statement" id="{escape(line.key)}">{parts}</div>')
 
 
-def labelled(line: Line) -> SafeString:
-    """A statement of another page: under what it is about, and without a name of its own here."""
-    parts = f'<p class="about">{said(line.label)}</p><p class="says">{says(line)}</p>{besides(line)}{byline(line)}'
-    return _html(f'<div class="statement">{parts}{sources(line)}</div>')
-
-
 def role(line: Line) -> SafeString:
     """A statement of another page that names the subject of this one: as what, not once more whom."""
     words = said(line.detail or line.label)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from contrechamp.catalogue import merging
 from contrechamp.catalogue.cards import DIFFERENT, SAME
@@ -12,7 +13,7 @@ from contrechamp.catalogue.models import Card
 from contrechamp.catalogue.reads import stated
 from contrechamp.records.models import Statement
 from contrechamp.site.reads.lines import Line, Lines
-from contrechamp.site.reads.subjects import Named, Sight
+from contrechamp.site.reads.subjects import Named, Sight, Text
 from contrechamp.site.reads.towns import Row, rows_of
 
 MOST = 1_000  # statements that refer to one subject
@@ -36,9 +37,11 @@ class Near:
     places: Sequence[Named] = ()
 
     @property
-    def told(self) -> Sequence[Line]:
-        """What a page tells of it in short; of a dossier, and of what has nothing to tell, it shows `how` instead."""
-        return self.facts if self.row is None else ()
+    def told(self) -> list[tuple[Text, list[Line]]]:
+        """What a page tells of it in short, by label; its sources are on its own page. A dossier, and what has nothing
+        to tell, shows `how` instead."""
+        held = groupby(self.facts if self.row is None else (), key=lambda line: line.name)
+        return [(lines[0].label, lines) for lines in (list(part) for _, part in held)]
 
 
 @dataclass

@@ -17,7 +17,6 @@ for part in (
     "sources",
     "source",
     "statement",
-    "labelled",
     "role",
     "statements",
 ):
