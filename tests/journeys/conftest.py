@@ -60,7 +60,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     port = _free_port()
     node = Site(f"http://127.0.0.1:{port}", environment)
     node.command("demo", "create")
-    log = Path(environment["CONTRECHAMP_HOME"]) / "serve.log"
+    home = Path(environment["CONTRECHAMP_HOME"])
+    with (home / "node.toml").open("a") as settings:
+        settings.write(f'base_url = "{node.address}"\n')
+    log = home / "serve.log"
     with log.open("wb") as said:
         program = [sys.executable, "-m", "contrechamp", "serve", "--port", str(port)]
         process = subprocess.Popen(

@@ -1,5 +1,5 @@
-"""People who read: a resident, a journalist, a lawyer. Each goes from the first page to what they came for, by links and
-forms alone."""
+"""People who read: a resident, a journalist, a lawyer. Each goes from the first page to what they came for, by links
+and forms alone."""
 
 import csv
 import io
