@@ -11,6 +11,7 @@ from contrechamp.catalogue.joining import Joins
 from contrechamp.catalogue.merging import Stated
 from contrechamp.catalogue.models import Card
 from contrechamp.catalogue.reads import stated
+from contrechamp.catalogue.words import references
 from contrechamp.records.models import Statement
 from contrechamp.site.reads.lines import Line, Lines
 from contrechamp.site.reads.subjects import Named, Sight, Text
@@ -48,6 +49,7 @@ class Near:
 class Around:
     """The statements that refer to a subject, and what is said in short of the subjects that make them."""
 
+    urns: Collection[str] = ()
     referring: Sequence[Stated] = ()
     short: Sequence[Stated] = ()
     kinds: Mapping[str, str] = field(default_factory=dict)
@@ -72,6 +74,7 @@ def around(members: Collection[str], sight: Sight) -> Around:
     short = _short(brief, sight)
     everything = [*rows, *short]
     return Around(
+        urns=members,
         referring=[stated(row) for row in rows],
         short=[stated(row) for row in short],
         kinds={row.id: row.kind for row in everything},
@@ -106,7 +109,7 @@ def near(found: Around, lines: Lines) -> dict[str, list[Near]]:
             held[found.kinds[one.id], found.subjects[one.id]].append(one)
     shown: dict[str, list[Near]] = defaultdict(list)
     for (kind, urn), how in told.items():
-        facts = short.get((kind, urn), ())
+        facts = [one for one in short.get((kind, urn), ()) if not set(references(one.value)) & set(found.urns)]
         shown[kind].append(_near(lines.names[urn], kind, how, facts, found.rows.get(urn), lines))
     if "dossier" in shown:
         shown["dossier"].sort(key=lambda one: one.row.last_day if one.row else "", reverse=True)

@@ -175,8 +175,9 @@ class Dossier:
         """The strip of proof: figures, and what each counts."""
         groups = len(self.proof.groups)
         sourced = _("%(sourced)d of %(all)d") % {"sourced": self.proof.sourced, "all": self.proof.needed}
+        founded = [(sourced, _("statements have a source"))] if self.proof.needed else []
         return [
-            (sourced, _("statements have a source")),
+            *founded,
             (str(groups), _("group tells it") if groups == 1 else _("groups tell it")),
             (str(len(self.differences)), _("differences between them")),
             (str(len(self.documents)), _("documents to read here")),
