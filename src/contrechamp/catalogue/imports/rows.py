@@ -34,6 +34,11 @@ class _Spoken:
     constant: str = ""
     constants: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def said_beside(self) -> bool:
+        """Whether other columns say something of the value."""
+        return bool(self.parts) or self.since is not None or self.until is not None
+
 
 class Reader:
     """Reads the rows of one table; `columns` are its own, in order."""
@@ -160,9 +165,11 @@ class Reader:
             return
         several = described.values == "many" and SEVERAL in whole
         column = self.columns[place] if place is not None else described.key
-        notes = list(notes)
-        since, until = (self._day(row, cells, one, gaps, notes) for one in (spoken.since, spoken.until))
-        more = self._more(row, cells, spoken, gaps, notes)
+        more, since, until = spoken.constants, "", ""
+        if spoken.said_beside:
+            notes = list(notes)
+            since, until = (self._day(row, cells, one, gaps, notes) for one in (spoken.since, spoken.until))
+            more = self._more(row, cells, spoken, gaps, notes)
         note = {self.plan.language: "\n".join(notes)[: values.LONGEST_TEXT]} if notes else {}
         for text in [one.strip() for one in whole.split(SEVERAL)] if several else [whole]:
             if not text:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from contrechamp.catalogue.claims import read_value
 from contrechamp.catalogue.imports.facts import urn_of
 from contrechamp.catalogue.vocabulary import Property, find, terms_of
+from contrechamp.ground.dates import read_date
 from contrechamp.ground.places import Place, places_at, search_key
 from contrechamp.ground.text import fold
 
@@ -54,6 +55,9 @@ class Read(NamedTuple):
     mentioned: tuple[str, str] | None = None
 
 
+_days = lru_cache(maxsize=CACHED)(read_date)  # a table names the same days again and again
+
+
 def clean(text: str) -> str:
     """`text` composed, without what nobody sees (soft hyphens, zero-width marks, control characters)."""
     if text.isascii() and text.isprintable():
@@ -90,7 +94,8 @@ def read(described: Property, text: str, *, language: str, series: str, more: Ma
         case "url":
             return Read(text) if _ADDRESS.fullmatch(text) else Read(None, NOT_AN_ADDRESS)
         case "date":
-            value = read_value(described, text, more)
+            days = _days(text)
+            value = {"from": days.start, "to": days.end, **(more or {})} if days else None
             return Read(value, "" if value else NOT_A_DATE)
         case "amount":
             return amount(described, text, more or {})
