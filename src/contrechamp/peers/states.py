@@ -35,6 +35,11 @@ class PeerState:
     behind: tuple[str, ...] = ()
     went_back: bool = False
 
+    @property
+    def title(self) -> str:
+        """What this node calls it, or where it is."""
+        return self.peer.name or self.peer.address.partition("://")[2]
+
 
 @dataclass(frozen=True)
 class GroupState:
@@ -48,6 +53,11 @@ class GroupState:
     records: int
     since: datetime | None = None
     consent: int = 0
+
+    @property
+    def title(self) -> str:
+        """What it is called, or the beginning of its id."""
+        return self.name or self.id[:12]
 
     @property
     def words(self) -> str:

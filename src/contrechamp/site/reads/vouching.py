@@ -14,7 +14,7 @@ from contrechamp.shell import languages
 from contrechamp.site.reads.subjects import Group, Sight, Text
 
 MOST = 24  # groups in the picture; more stand in the table alone
-WIDTH, MARGIN, DOT = 720, 150, 9
+WIDTH, MARGIN, DOT = 820, 225, 9
 BEND = 0.16  # of a line's length: how far it bends aside, so that two opposite ones are told apart
 Point = tuple[float, float]
 SAYS = {
@@ -90,7 +90,7 @@ def picture(rows: Sequence[Said]) -> Picture | None:
     groups = {group.id: group for row in rows for group in (row.by, row.about)}
     if not 0 < len(groups) <= MOST:
         return None
-    radius = max(70.0, len(groups) * 17.0)
+    radius = max(70.0, len(groups) * 26.0)
     height = round(2 * radius + 80)
     middle = WIDTH / 2, height / 2
     across = WIDTH / 2 - MARGIN
