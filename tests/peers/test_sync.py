@@ -1,14 +1,19 @@
 """Nodes that copy, catch up with and repair each other."""
 
+import shutil
 from collections.abc import Callable
 
 import pytest
 
+from contrechamp.ground.http import Fault
 from contrechamp.peers.models import SeenHead, SeenKeys
-from contrechamp.records import damage
+from contrechamp.records import acts, damage
+from contrechamp.records.errors import Refused
 from contrechamp.records.models import Log, Record, Seal
+from contrechamp.records.receive import receive
 from contrechamp.records.verify import verify
 from tests.peers.nodes import InProcess, Node
+from tests.records.world import Group, said
 
 pytestmark = [pytest.mark.sqlite_only, pytest.mark.django_db]
 New = Callable[[str], Node]
@@ -102,3 +107,62 @@ def test_damage_is_found_taken_out_and_healed(new_node: New) -> None:
     with reader.here():
         assert verify().faults == []
     assert reader.digest() == publisher.digest()
+
+
+def test_a_restored_copy_signs_nothing_before_it_has_pulled(new_node: New) -> None:
+    """A node whose own log another node shows further is an old copy: it fetches that first, and then goes on."""
+    publisher, reader = pair(new_node, 100)
+    old = publisher.home.folder / "old.sqlite3"
+    database, journal = publisher.home.folder / "node.sqlite3", publisher.home.folder / "node.sqlite3-wal"
+    publisher.close()
+    shutil.copyfile(database, old)
+    heads = {path: path.read_bytes() for path in publisher.home.keys.glob("*.head")}
+    publisher.publish(5)
+    reader.visit(publisher)
+    publisher.close()
+    journal.unlink(missing_ok=True)
+    shutil.copyfile(old, database)
+    for path, content in heads.items():
+        path.write_bytes(content)
+
+    def failing(path: str, parameters: dict[str, str], body: bytes) -> bytes:
+        if path == "log":
+            raise Fault("cut", "cut off")
+        return body
+
+    with publisher.here():
+        acts.set_trust(organisation=publisher.organisation, level="shown", reason="its own")
+    assert publisher.visit(InProcess(reader, failing)).error
+    with pytest.raises(Refused, match="an old copy"):
+        publisher.publish(1)
+    assert publisher.visit(reader).records == 5
+    publisher.publish(1)
+    reader.visit(publisher)
+    assert reader.digest() == publisher.digest()
+    with reader.here():
+        assert not Log.objects.get().forked
+
+
+def test_two_branches_reach_every_node(new_node: New) -> None:
+    """Nodes that heard different continuations of one log hear the other from each other, from the fork on."""
+    group = Group()
+    log = group.certify()
+    for _ in range(4):
+        log.write(*(said("insee:13055", ("status", f"{number}")) for number in range(70)))
+    other = group.fork(log, 140)
+    log.write(said("insee:13055", ("status", "one")))
+    for _ in range(3):
+        other.write(*(said("insee:13055", ("status", f"other {number}")) for number in range(80)))
+    nodes = [new_node("one"), new_node("two")]
+    for node, branch in zip(nodes, (log, other), strict=True):
+        node.trust(group.id)
+        shared = log.runs[:2] if branch is other else []
+        with node.here():
+            lines = [event.line() for event in group.events] + [line for run in shared + branch.runs for line in run]
+            assert receive(lines).skipped == 0
+    assert nodes[0].visit(nodes[1]).ok and nodes[1].visit(nodes[0]).ok
+    assert nodes[0].digest() == nodes[1].digest()
+    for node in nodes:
+        with node.here():
+            assert (Log.objects.get().forked, Log.objects.get().length, Record.objects.count()) == (True, 140, 521)
+            assert verify().faults == []

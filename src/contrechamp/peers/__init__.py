@@ -7,6 +7,6 @@ The protocol is docs/federation.md. Its serving side (`serving`, `views`) keeps 
     acts.consent(organisation=, name=, limit=) / end_consent    (who may deposit here)
     sync.sync(peer) -> Report                               one visit: keys, logs, holes, files; then deposits, if any
     sync.sync_all() -> list[Report]                         every active peer
-    repair.set_aside() -> list[str]                         takes damaged rows and files out, so that `sync` heals them
+    records.damage.set_aside() -> list[str]                 takes damaged rows and files out, so that a visit heals them
     reads.copies / reads.seen_since / reads.sources …       what peers showed of each log, key set and file
 """

@@ -19,6 +19,7 @@ BYTES_OF_A_GROUP = 5_000_000_000
 FARTHEST = 10**6  # records back from the tip of a branch that its fork is looked for
 NEARLY_FULL = 500_000  # a page of more bytes may have left out bodies for want of room
 _SEQ = re.compile(rb'"prev":"[0-9a-f]{64}","seq":([0-9]{1,15}),"v":1\}$')
+_PREV = re.compile(rb'"prev":"([0-9a-f]{64})"')
 _SEAL = re.compile(rb'\{"id":"[0-9a-f]{64}","log":"[0-9a-f]{64}","seq":([0-9]{1,15}),"signature":"[0-9a-f]{128}"\}\s*$')
 
 
@@ -30,6 +31,7 @@ class Pull:
         self._log = log
         self._note = note
         self.received = Received()
+        self._last = ""  # the record that the last page ended with
         self._receiver = Receiver(only=log.organisation, connected=True)
 
     def pull(self, tips: list[Seal]) -> Received:
@@ -89,7 +91,7 @@ class Pull:
             while coming and not self._receiver.skipped:
                 page = coming.result()
                 last = _last_sealed(page)
-                if last < start:  # nothing, or nothing that can be verified
+                if last < start or not self._follows(page):  # nothing, nothing that can be verified, or a branch
                     return
                 left -= len(page)
                 start = last + 1
@@ -97,18 +99,24 @@ class Pull:
                 coming = pool.submit(self._page, [Range(start, LAST)]) if goes_on else None
                 yield from page.splitlines()
 
+    def _follows(self, page: bytes) -> bool:
+        """Whether the record before the first of a page is here, or one that was just received."""
+        prev = _PREV.search(page[:400])
+        before = prev[1].decode() if prev else ""
+        held = Record.objects.filter(id=before, log=self._log.id).exists()
+        follows = held or before in (self._log.id, self._last)
+        self._last = _last_id(page)
+        return follows
+
     def _branch(self, tip: Seal) -> None:
         """Looks for where a branch leaves what is here, and takes it from there."""
         back = 100
         while back <= FARTHEST:
             start = max(1, tip.seq - back + 1)
             page = self._page([Range(start, tip.seq)], tip.id)
-            first = next(iter(page.splitlines()), b"")
-            prev = re.search(rb'"prev":"([0-9a-f]{64})"', first)
-            if prev is None:
+            if not page:
                 return
-            before = prev[1].decode()
-            if before == self._log.id or Record.objects.filter(id=before).exists():
+            if self._follows(page):
                 break
             back *= 10
         while page:
@@ -168,6 +176,12 @@ def _seq_of(line: bytes) -> int | None:
     """The seq of a header; None for other lines."""
     match = _SEQ.search(line)
     return int(match[1]) if match and line.startswith(b'{"body":"') else None
+
+
+def _last_id(page: bytes) -> str:
+    """The id that the seal at the end of a page names; empty when it ends without one."""
+    seal = _SEAL.search(page[-400:])
+    return seal[0][7:71].decode() if seal else ""
 
 
 def _last_sealed(page: bytes) -> int:

@@ -63,6 +63,11 @@ def _held(**which: object) -> Held:
     return Held(found["peers"], found["checked"], found["since"])
 
 
+def shown_up_to(log: str) -> int:
+    """The highest seq of a log that any peer showed a good seal of; 0 where none did."""
+    return SeenHead.objects.filter(log=log).aggregate(most=Max("seq"))["most"] or 0
+
+
 def sources(organisation: str) -> int:
     """How many peers show exactly the key events of an organisation that are here; one alone could hide some."""
     return SeenKeys.objects.filter(organisation=organisation, digest=digest(organisation)).count()

@@ -7,6 +7,7 @@ signing on it would fork the log.
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
@@ -17,6 +18,12 @@ from contrechamp.records.errors import Refused
 from contrechamp.records.models import Log, Record
 
 _HEAD = re.compile(r"([0-9]{1,15}) ([0-9a-f]{64})\n")
+_witnesses: list[Callable[[str], int]] = []
+
+
+def heed(witness: Callable[[str], int]) -> None:
+    """Registers what tells how far a log was shown elsewhere, sealed: the highest seq, 0 where nobody shows it."""
+    _witnesses.append(witness)
 
 
 def key_path(log: str) -> Path:
@@ -62,6 +69,13 @@ def read_head(log: str) -> tuple[int, str]:
 def check_head(log: Log) -> None:
     """Raises Refused when the database is behind what was acknowledged, or holds another history than that."""
     seq, record = read_head(log.id)
+    shown = max((witness(log.id) for witness in _witnesses), default=0)
+    if shown > log.length:
+        raise Refused(
+            f"Another site holds record {shown} of the log {log.id[:12]}, which ends at {log.length} here: this is "
+            "an old copy. Nothing is signed, because that would fork the log. First fetch what is missing: contrechamp "
+            "sync"
+        )
     if seq == 0:
         return
     held = Record.objects.filter(log=log.id, seq=seq, id=record).exists()

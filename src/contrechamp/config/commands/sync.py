@@ -6,7 +6,7 @@ import time
 import click
 
 from contrechamp.config.groups import pick_peer
-from contrechamp.config.output import FAULTS, emit, json_option, start_django
+from contrechamp.config.output import FAULTS, emit, json_option, refuse, start_django
 
 PAUSE = 60.0  # seconds
 
@@ -14,19 +14,33 @@ PAUSE = 60.0  # seconds
 @click.command(epilog="Example: contrechamp sync https://sister.example")
 @click.argument("peer", default="")
 @click.option("--watch", is_flag=True, help="Go on, a visit a minute, until it is stopped.")
+@click.option("--heal", is_flag=True, help="First take out what is damaged here, so that it is fetched again.")
 @json_option
-def command(peer: str, watch: bool, as_json: bool) -> None:
+def command(peer: str, watch: bool, heal: bool, as_json: bool) -> None:
     """Fetches what is new from PEER (its address, or what this site calls it), or from every site.
 
     Exit code 1: a site did not answer, or sent something wrong; the output says what.
     """
     start_django()
     only = pick_peer(peer, as_json=as_json) if peer else None
+    if heal:
+        _take_damage_out(as_json)
     while True:
         well = _visit(only.pk if only else None, as_json)
         if not watch:
             sys.exit(0 if well else FAULTS)
         time.sleep(PAUSE)
+
+
+def _take_damage_out(as_json: bool) -> None:
+    """Removes what `contrechamp verify` would name, where there is a site to fetch it from."""
+    from contrechamp.peers.models import Peer
+    from contrechamp.records import damage
+
+    if not Peer.objects.filter(state=Peer.State.ACTIVE).exists():
+        refuse("There is no site to fetch from. Add one first: contrechamp peers add ADDRESS", as_json=as_json)
+    for sentence in damage.set_aside():
+        emit({"damaged": sentence}, sentence, as_json=as_json)
 
 
 def _visit(only: int | None, as_json: bool) -> bool:

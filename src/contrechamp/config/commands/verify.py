@@ -20,5 +20,7 @@ def command(as_json: bool) -> None:
     figures = {"organisations": report.organisations, "logs": report.logs, "records": report.records}
     lines = [f"{report.records} records in {report.logs} logs of {report.organisations} groups, {report.blobs} files."]
     lines += [f"FAULT  {fault.where}: {fault.what}" for fault in report.faults] or ["No fault."]
+    if report.faults:
+        lines.append("Another site may have what is damaged: contrechamp sync --heal fetches it again.")
     emit({**figures, "faults": faults}, "\n".join(lines), as_json=as_json)
     sys.exit(FAULTS if faults else 0)
