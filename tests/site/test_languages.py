@@ -34,7 +34,7 @@ ADDRESS = re.compile(r"\S*[/@?=]\S*|[\w.-]+\.[a-z]{2,3}\b")  # of pages and site
 # What no translator would touch: names, formats, units, and the names of the languages in themselves.
 NAMES = (
     "Contrechamp JSON Atom NDJSON SHA INSEE GeoNames Français English CNIL CRPA Légifrance CADA AGPL CSV OCDS GeoJSON "
-    "FollowTheMoney DCAT PDF org www https http json cnil Tor Browser EUR"
+    "FollowTheMoney DCAT PDF lines org www https http json cnil Tor Browser EUR"
 )
 PLACES = ("town", "area", "figures")  # pages on which names of places stand
 
