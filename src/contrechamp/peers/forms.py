@@ -41,7 +41,7 @@ class VouchForm(forms.Form):
     """A word for a group, signed and public."""
 
     scope = forms.ChoiceField(label=_("We know"), choices=SCOPES)
-    until = forms.DateField(label=_("Until"), widget=forms.DateInput("%Y-%m-%d", {"type": "date"}))
+    until = forms.DateField(label=_("Until"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
