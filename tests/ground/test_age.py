@@ -20,7 +20,7 @@ def test_what_goes_in_comes_out(data: bytes) -> None:
     assert age.decrypt(envelope, identities=[secret], limit=len(data)) == data
 
 
-@pytest.mark.parametrize("wrong", ["02" * 32, age.new_identity()[0]])
+@pytest.mark.parametrize("wrong", ["02" * 32, age.new_identity()[0]], ids=["recovery", "age"])
 def test_no_other_key_opens_it(wrong: str) -> None:
     """Strangers' keys say so and give nothing."""
     with pytest.raises(age.Unreadable):
