@@ -15,9 +15,11 @@ urlpatterns = [
         path("notices/", include("contrechamp.site.notices.urls")),
         path("about/", include("contrechamp.site.about.urls")),
         path("", include("contrechamp.site.areas.urls")),
+        path("", include("contrechamp.site.check.urls")),
         path("", include("contrechamp.site.urls")),
         path("", include("contrechamp.site.open_data.urls")),
     ),
     path("exchange/", include("contrechamp.peers.exchange_urls")),
+    path("export/", include("contrechamp.site.check.proof_urls")),
     path("", include("contrechamp.site.machine_urls")),
 ]

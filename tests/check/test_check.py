@@ -1,0 +1,142 @@
+"""Anybody can ask this site whether it holds what a citation names, and take the proof away."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from contrechamp.records import acts, citation
+from contrechamp.records import reads as records
+from contrechamp.records.models import Organisation
+from contrechamp.site import cache
+from contrechamp.site.check import uploads
+from tests.site.conftest import DOSSIER, KEY, World, said, text
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def ask(reader: Client, question: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = reader.get("/en/check.json", {"q": question}).json()["found"]
+    return found
+
+
+def cited(reader: Client) -> dict[str, Any]:
+    """The latest version of the dossier, from its twin."""
+    cache.forget()
+    version: dict[str, Any] = reader.get(f"/en/dossier/{KEY}.json").json()["version"]
+    return version
+
+
+def test_a_versioned_address_with_its_fingerprint_is_current(world: World, reader: Client) -> None:
+    """The whole sentence of a citation: which version, since when, signed by which groups with which keys."""
+    version = cited(reader)
+    sentence = f"“Capteurs”, https://example.org/fr/dossier/{KEY}?version={version['name']}, {version['fingerprint']}."
+    (found,) = ask(reader, sentence)
+    assert (found["state"], found["what"], found["since"]) == ("current", "version", version["day"])
+    assert {one["group"] for one in found["signed"]} == {world.east, world.south}
+    keys = {key for group in (world.east, world.south) for _log, key, *_ in records.holdings(group).keys}
+    assert {one["key"] for one in found["signed"]} == keys
+    assert found["fingerprint"] == version["fingerprint"]
+
+
+def test_a_version_that_was_replaced_is_told_with_the_latest(world: World, reader: Client) -> None:
+    """An older version is still held, and leads to the page as it stands now."""
+    version = cited(reader)
+    world.publish(world.south, said("purpose", text("Autre but.", "Another aim.")))
+    (found,) = ask(reader, f"/fr/dossier/{KEY}?version={version['name']}")
+    assert found["state"] == "replaced"
+    assert found["latest"].endswith(f"/dossier/{KEY}")
+    (alone,) = ask(reader, cited(reader)["fingerprint"])
+    assert (alone["state"], alone["address"]) == ("current", found["latest"])
+
+
+def test_another_fingerprint_than_that_of_the_version_is_a_wrong_citation(world: World, reader: Client) -> None:
+    """An address and a fingerprint that do not belong together are told apart from an unknown one."""
+    (found, unknown) = ask(reader, f"/fr/dossier/{KEY}?version={cited(reader)['name']} {'0' * 64}")
+    assert (found["state"], unknown["state"]) == ("differs", "unknown")
+
+
+def test_a_publication_is_found_by_its_name_or_the_beginning_of_it(world: World, reader: Client) -> None:
+    """A record by its id; what was ended since shows as a part that was replaced."""
+    record = world.publish(world.south, said("purpose", text("Un.", "One.")), said("area", text("Deux.", "Two.")))
+    for name in (record, record[:12], f"publication {record[:12]} du groupe"):
+        (found,) = ask(reader, name)
+        assert (found["what"], found["state"], found["signed"][0]["publication"]) == ("record", "current", record)
+    acts.publish(organisation=world.south, entries=[acts.Entry(DOSSIER, "dossier", [], ends=[f"{record}#0"])])
+    assert ask(reader, record)[0]["state"] == "partly"
+    acts.publish(organisation=world.south, entries=[acts.Entry(DOSSIER, "dossier", [], ends=[f"{record}#1"])])
+    assert ask(reader, record)[0]["state"] == "replaced"
+
+
+def test_what_was_erased_is_told_without_what_it_said(world: World, reader: Client) -> None:
+    """An erased publication is known by its name; neither the page nor the proof has its words."""
+    record = world.publish(world.south, said("purpose", text("Zanzibarberge", "Zanzibarberge")))
+    acts.erase(organisation=world.south, records=[record])
+    answer = reader.get("/fr/check", {"q": record}).content.decode()
+    assert "a effacé" in answer, answer
+    assert "anzibarberg" not in answer
+    assert b"anzibarberg" not in reader.get(f"/export/record/{record}.ndjson").getvalue()
+
+
+def test_groups_that_are_not_shown_are_not_told(world: World, reader: Client) -> None:
+    """A publication of a group that this site does not show is unknown here."""
+    hidden = acts.create_organisation(name="Hidden").organisation
+    record = world.publish(hidden, said("purpose", text("Un.", "One.")))
+    Organisation.objects.filter(id=hidden).update(hosted=False)
+    assert ask(reader, record)[0]["state"] == "unknown"
+    assert reader.get(f"/export/record/{record}.ndjson").status_code == 404
+
+
+def test_a_document_is_found_by_its_bytes(documented: World, reader: Client) -> None:
+    """A file that is sent is hashed: a published document is recognised, one changed byte is not."""
+    data = reader.get(f"/documents/{documented.document}").getvalue()
+    answer = reader.post("/fr/check", {"file": SimpleUploadedFile("order.pdf", data)}).content.decode()
+    assert "Arrêté 2019-00079" in answer
+    assert "Groupe Est" in answer
+    other = reader.post("/fr/check", {"file": SimpleUploadedFile("order.pdf", data[:-1] + b"!")}).content.decode()
+    assert "Rien de ce que montre ce site" in other
+
+
+def test_a_file_that_is_sent_is_never_put_anywhere(
+    world: World, reader: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No temporary file, nothing in the node's folder; beyond the limit the connection is closed."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    before = sorted(tmp_path.rglob("*"))
+    big = SimpleUploadedFile("big.bin", b"x" * 3_000_000)
+    assert reader.post("/fr/check", {"file": big}).status_code == 200
+    assert sorted(tmp_path.rglob("*")) == before
+    monkeypatch.setattr(uploads, "MOST_BYTES", 1_000_000)
+    big.seek(0)
+    assert "dépasse" in reader.post("/fr/check", {"file": big}).content.decode()
+
+
+def test_a_proof_can_be_taken_away_and_brought_back(world: World, reader: Client) -> None:
+    """The proof of a version holds by itself, and this page says so of the file that is sent back."""
+    (found,) = ask(reader, f"/fr/dossier/{KEY}")
+    proof = reader.get(found["proof"]).getvalue()
+    checked = citation.check(proof.splitlines(keepends=True))
+    assert checked.faults == []
+    assert {one.record for one in checked.cited} == {one["publication"] for one in cited(reader)["publications"]}
+    sound = reader.post("/fr/check", {"file": SimpleUploadedFile("proof.ndjson", proof)}).content.decode()
+    assert "La preuve tient par elle-même" in sound
+    torn = reader.post(
+        "/fr/check", {"file": SimpleUploadedFile("proof.ndjson", proof.replace(b'"value":50', b'"value":51'))}
+    )
+    assert "La preuve a un défaut" in torn.content.decode()
+
+
+@pytest.mark.parametrize(
+    "question", ["", "x", "/" * 3000, "ff" * 32, "/fr/dossier/%00", "https://[::1/fr/", "a" * 9000]
+)
+def test_whatever_is_asked_has_an_answer(world: World, reader: Client, question: str) -> None:
+    """Nothing that a reader types is an error."""
+    assert reader.get("/fr/check", {"q": question}).status_code == 200
+
+
+def test_checking_sets_no_cookie(world: World, reader: Client) -> None:
+    """Neither the question nor the file is tied to a reader."""
+    answer = reader.post("/fr/check", {"file": SimpleUploadedFile("a", b"a")})
+    assert (answer.cookies, answer.headers["Cache-Control"]) == ({}, "no-store")
