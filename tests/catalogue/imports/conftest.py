@@ -9,10 +9,9 @@ from django.conf import settings
 
 from contrechamp.catalogue.claims import claim, said
 from contrechamp.catalogue.imports import acts
-from contrechamp.catalogue.imports.facts import Gap, Item
+from contrechamp.catalogue.imports.facts import Found, Gap, Item
 from contrechamp.catalogue.imports.models import Import
 from contrechamp.catalogue.imports.plan import Plan
-from contrechamp.catalogue.imports.rows import Found
 from contrechamp.catalogue.models import Draft, DraftStatement
 from contrechamp.catalogue.vocabulary import schema
 

@@ -8,10 +8,9 @@ import pytest
 
 from contrechamp.catalogue.imports import formats
 from contrechamp.catalogue.imports.acts import planned
-from contrechamp.catalogue.imports.facts import Item, Unreadable, urn_of
+from contrechamp.catalogue.imports.facts import Found, Item, Unreadable, urn_of
 from contrechamp.catalogue.imports.formats import streams
 from contrechamp.catalogue.imports.plan import Plan
-from contrechamp.catalogue.imports.rows import Found
 from contrechamp.catalogue.models import Draft
 from tests.catalogue.imports.conftest import ADDRESS, Give, faults_of, gaps_of, items_of
 

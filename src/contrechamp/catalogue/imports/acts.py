@@ -19,12 +19,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from contrechamp.catalogue.imports import columns, formats
-from contrechamp.catalogue.imports.facts import Gap, Item, Unreadable
+from contrechamp.catalogue.imports.facts import Found, Gap, Item, Unreadable
 from contrechamp.catalogue.imports.formats import wacz
 from contrechamp.catalogue.imports.keeping import Counts, Keeper
 from contrechamp.catalogue.imports.models import Import, Row
 from contrechamp.catalogue.imports.plan import Plan, plan_of
-from contrechamp.catalogue.imports.rows import Found, Reader
+from contrechamp.catalogue.imports.rows import Reader
 from contrechamp.catalogue.models import Draft
 from contrechamp.ground.hashing import sha256_file
 from contrechamp.jobs.acts import enqueue

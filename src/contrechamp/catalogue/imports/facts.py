@@ -93,5 +93,8 @@ class Gap(NamedTuple):
     kept: bool = False
 
 
+Found = Item | Gap
+
+
 class Unreadable(Exception):
     """The file cannot be read at all, or not further; the message says why and where."""

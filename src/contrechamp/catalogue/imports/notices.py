@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from contrechamp.catalogue import vocabulary
 from contrechamp.catalogue.imports import values
-from contrechamp.catalogue.imports.facts import Fact, Gap, Item, Source, urn_of
+from contrechamp.catalogue.imports.facts import Fact, Found, Gap, Item, Source, urn_of
 from contrechamp.catalogue.imports.plan import Plan
-from contrechamp.catalogue.imports.rows import Found
 from contrechamp.catalogue.imports.values import LONGEST_STRING, LONGEST_TEXT, clean, written
 from contrechamp.ground.text import fold
 

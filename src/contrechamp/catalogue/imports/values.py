@@ -18,6 +18,8 @@ from contrechamp.ground.dates import read_date
 from contrechamp.ground.places import Place, places_at, search_key
 from contrechamp.ground.text import fold
 
+SEVERAL = "|"
+"""Between several values in one cell, of a property that has many."""
 LONGEST_STRING, LONGEST_TEXT = 1_000, 8_000  # characters, as in the schema of claims
 LARGEST = 2**53 - 1
 CACHED = 20_000

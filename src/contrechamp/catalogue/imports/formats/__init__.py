@@ -8,10 +8,9 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 
 from contrechamp.catalogue.imports import tables as csv_tables
-from contrechamp.catalogue.imports.facts import Unreadable
+from contrechamp.catalogue.imports.facts import Found, Unreadable
 from contrechamp.catalogue.imports.formats import decp, eforms, ftm, network, ocds, tables, uwazi, wacz
 from contrechamp.catalogue.imports.plan import Plan
-from contrechamp.catalogue.imports.rows import Found
 
 HEAD = 64 * 1024  # bytes
 LARGEST = 2_000_000_000  # bytes of one file

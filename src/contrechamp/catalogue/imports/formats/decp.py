@@ -5,12 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from contrechamp.catalogue.imports import values
-from contrechamp.catalogue.imports.facts import Gap
+from contrechamp.catalogue.imports.facts import Found, Gap
 from contrechamp.catalogue.imports.formats import streams
 from contrechamp.catalogue.imports.leaves import Leaves, objects
 from contrechamp.catalogue.imports.notices import NOTHING, Notice
 from contrechamp.catalogue.imports.plan import Plan
-from contrechamp.catalogue.imports.rows import Found
 from contrechamp.catalogue.imports.values import NO_PROPERTY, clean
 from contrechamp.ground.text import fold
 

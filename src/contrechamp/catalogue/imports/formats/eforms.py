@@ -11,10 +11,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from contrechamp.catalogue.imports.facts import Source, Unreadable
+from contrechamp.catalogue.imports.facts import Found, Source, Unreadable
 from contrechamp.catalogue.imports.notices import Notice
 from contrechamp.catalogue.imports.plan import Plan
-from contrechamp.catalogue.imports.rows import Found
 from contrechamp.catalogue.imports.values import NO_PROPERTY, clean
 
 SERIES = "eforms"

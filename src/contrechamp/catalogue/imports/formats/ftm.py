@@ -13,11 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from contrechamp.catalogue import vocabulary
 from contrechamp.catalogue.imports import values
-from contrechamp.catalogue.imports.facts import Fact, Gap, Item, urn_of
+from contrechamp.catalogue.imports.facts import Fact, Found, Gap, Item, urn_of
 from contrechamp.catalogue.imports.formats import streams
 from contrechamp.catalogue.imports.naming import NAMED
 from contrechamp.catalogue.imports.plan import Plan
-from contrechamp.catalogue.imports.rows import Found
 from contrechamp.catalogue.imports.values import NO_PROPERTY, clean, written
 from contrechamp.ground.text import fold
 

@@ -13,9 +13,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from contrechamp.catalogue.imports import tables, values
-from contrechamp.catalogue.imports.facts import Fact, Gap, Item, Source, Unreadable, urn_of
+from contrechamp.catalogue.imports.facts import Fact, Found, Gap, Item, Source, Unreadable, urn_of
 from contrechamp.catalogue.imports.plan import Plan
-from contrechamp.catalogue.imports.rows import SEVERAL, Found
 from contrechamp.ground.text import fold
 
 NODES, LINKS = {"id", "label", "category"}, {"source", "target", "type"}
@@ -208,7 +207,7 @@ class _Network:
 
     def _sources(self, row: int, cell: str) -> tuple[list[Source], dict[str, str]]:
         found, others = [], []
-        for address in filter(None, (one.strip() for one in cell.split(SEVERAL))):
+        for address in filter(None, (one.strip() for one in cell.split(values.SEVERAL))):
             source = self.plan.source_at(address)
             if source:
                 found.append(source)

@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from contrechamp.catalogue.imports.facts import Gap
+from contrechamp.catalogue.imports.facts import Found, Gap
 from contrechamp.catalogue.imports.formats import streams
 from contrechamp.catalogue.imports.leaves import Leaves, objects
 from contrechamp.catalogue.imports.notices import Notice
 from contrechamp.catalogue.imports.plan import Plan
-from contrechamp.catalogue.imports.rows import Found
 from contrechamp.catalogue.imports.values import NO_PROPERTY, NOT_A_PARTY
 
 SERIES = "ocds"

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from contrechamp.catalogue.imports import columns, tables
+from contrechamp.catalogue.imports.facts import Found
 from contrechamp.catalogue.imports.plan import Plan
-from contrechamp.catalogue.imports.rows import Found, Reader
+from contrechamp.catalogue.imports.rows import Reader
 
 
 def is_it(head: bytes, path: Path) -> bool:

@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from contrechamp.catalogue.imports import columns
+from contrechamp.catalogue.imports import columns, values
+from contrechamp.catalogue.imports.facts import Found
 from contrechamp.catalogue.imports.formats import streams
 from contrechamp.catalogue.imports.plan import Plan
-from contrechamp.catalogue.imports.rows import SEVERAL, Found, Reader
+from contrechamp.catalogue.imports.rows import Reader
 from contrechamp.catalogue.imports.tables import MOST_COLUMNS, Row
 from contrechamp.ground.text import fold
 
@@ -75,10 +76,12 @@ def _cell(name: str, entity: dict[str, Any], metadata: Any) -> str:
     if name in OWN:
         return "" if entity.get(name) is None else str(entity[name])
     if name in FILES:
-        return SEVERAL.join(str(one.get("url") or one.get("originalname") or "") for one in entity.get(name) or ())
+        return values.SEVERAL.join(
+            str(one.get("url") or one.get("originalname") or "") for one in entity.get(name) or ()
+        )
     told = metadata.get(name) if isinstance(metadata, dict) else None
     parts = told if isinstance(told, list) else [told]
-    return SEVERAL.join(text for part in parts if (text := _text(name, part)))
+    return values.SEVERAL.join(text for part in parts if (text := _text(name, part)))
 
 
 def _text(name: str, part: Any) -> str:

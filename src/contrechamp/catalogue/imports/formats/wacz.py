@@ -20,9 +20,8 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.warcwriter import WARCWriter
 
-from contrechamp.catalogue.imports.facts import Fact, Gap, Item, Unreadable, urn_of
+from contrechamp.catalogue.imports.facts import Fact, Found, Gap, Item, Unreadable, urn_of
 from contrechamp.catalogue.imports.plan import Plan
-from contrechamp.catalogue.imports.rows import Found
 from contrechamp.catalogue.imports.values import LONGEST_STRING, clean
 from contrechamp.library import acts as library
 from contrechamp.library import reading
