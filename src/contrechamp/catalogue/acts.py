@@ -14,11 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contrechamp.catalogue import evidence, subjects, vocabulary
-from contrechamp.catalogue.cards import DIFFERENT, SAME
 from contrechamp.catalogue.claims import said
 from contrechamp.catalogue.difference import Difference, difference, drafted
 from contrechamp.catalogue.models import Draft, DraftStatement
-from contrechamp.catalogue.vocabulary import schema
+from contrechamp.catalogue.vocabulary import DIFFERENT, SAME, schema
 from contrechamp.library.models import Document
 from contrechamp.library.publishing import mark_published
 from contrechamp.people import may

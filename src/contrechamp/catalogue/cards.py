@@ -9,7 +9,7 @@ import orjson
 
 from contrechamp.catalogue import vocabulary
 from contrechamp.catalogue.models import Card, CardFacet, Likeness
-from contrechamp.catalogue.vocabulary import Kind
+from contrechamp.catalogue.vocabulary import DIFFERENT, SAME, Kind
 from contrechamp.ground.text import fold
 from contrechamp.records import bulk
 from contrechamp.records.models import Statement
@@ -19,7 +19,6 @@ Row = dict[str, Any]
 
 BATCH = 500
 _DAY = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
-SAME, DIFFERENT = "same_as", "different_from"
 NAMES = ("title", "name", "other_name")
 FIELDS = ("organisation", "subject", "kind", "property", "value", "since", "sources", "reference", "id")
 

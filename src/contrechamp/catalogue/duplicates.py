@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from contrechamp.catalogue import alike, subjects
-from contrechamp.catalogue.cards import DIFFERENT, SAME
 from contrechamp.catalogue.joining import joins
 from contrechamp.catalogue.models import Card, DraftStatement, Likeness
+from contrechamp.catalogue.vocabulary import DIFFERENT, SAME
 from contrechamp.records import reads as records
 
 KINDS = ("party", "product", "contract", "decision", "trial")

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from contrechamp.catalogue.cards import DIFFERENT, SAME
 from contrechamp.catalogue.models import Likeness
+from contrechamp.catalogue.vocabulary import DIFFERENT, SAME
 from contrechamp.records import reads as records
 from contrechamp.records.models import Statement
 

@@ -7,10 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from contrechamp.catalogue import fields, subjects
-from contrechamp.catalogue.cards import DIFFERENT, SAME
 from contrechamp.catalogue.forms import DATE_HELP, NEW, choose, partial_date
 from contrechamp.catalogue.models import Draft, DraftStatement
-from contrechamp.catalogue.vocabulary import Property, Term, terms_of
+from contrechamp.catalogue.vocabulary import DIFFERENT, SAME, Property, Term, terms_of
 from contrechamp.catalogue.words import pick, whole
 
 MADE_BY_NAME = ("party", "product")

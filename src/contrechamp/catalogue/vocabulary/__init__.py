@@ -20,6 +20,8 @@ TYPES: tuple[Type, ...] = (
     "text", "string", "term", "integer", "boolean", "reference", "date", "amount", "url", "parts",
 )  # fmt: skip
 VALUES: tuple[Values, ...] = ("one", "many", "dated")
+SAME, DIFFERENT = "same_as", "different_from"
+"""The properties by which groups say that two subjects are one, or that they are not."""
 FOLDER = Path(__file__).parent
 
 

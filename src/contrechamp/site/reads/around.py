@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from contrechamp.catalogue import merging
-from contrechamp.catalogue.cards import DIFFERENT, SAME
 from contrechamp.catalogue.joining import Joins
 from contrechamp.catalogue.merging import Stated
 from contrechamp.catalogue.models import Card
 from contrechamp.catalogue.reads import stated
+from contrechamp.catalogue.vocabulary import DIFFERENT, SAME
 from contrechamp.catalogue.words import references
 from contrechamp.records.models import Statement
 from contrechamp.site.reads.lines import Line, Lines

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from contrechamp.catalogue import vocabulary
-from contrechamp.catalogue.cards import DIFFERENT, SAME
 from contrechamp.catalogue.merging import Stated, Value
-from contrechamp.catalogue.vocabulary import LanguageMap
+from contrechamp.catalogue.vocabulary import DIFFERENT, SAME, LanguageMap
 from contrechamp.catalogue.vocabulary.schema import understood
 from contrechamp.catalogue.words import references
 from contrechamp.records.models import Statement
