@@ -230,3 +230,11 @@ def test_what_is_written_can_be_read_again(licensed: World, tmp_path: Any) -> No
 def test_licences_have_addresses(words: str, address: str) -> None:
     """Where their name is a usual one."""
     assert address_of(words) == address
+
+
+def test_the_licence_of_imported_data_stands_beside_its_source(world: World) -> None:
+    """Where a statement was taken from a table of others, its page names that table's licence."""
+    source = {"address": "https://data.example/t.csv", "read": "2026-01-02", "title": "Table", "licence": "ODbL 1.0"}
+    claim = {"property": "name", "value": "Thales", "sources": [source]}
+    world.publish(world.east, claim, said("type", "company", sources=[source]), subject=SUPPLIER, kind="party")
+    assert "ODbL 1.0" in Client().get(f"/fr/party/{SUPPLIER}").content.decode()

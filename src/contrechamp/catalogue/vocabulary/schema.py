@@ -52,6 +52,7 @@ ADDRESS_SOURCE: Json = {
         "address": ADDRESS,
         "publisher": STRING,
         "title": STRING,
+        "licence": STRING,
         "read": {"type": "string", "pattern": DATE},
         "exact": {"type": "string", "minLength": 1, "maxLength": 4_000},
     },

@@ -21,7 +21,10 @@ _DOCUMENT = re.compile(r"sha256:[0-9a-f]{64}")
 
 @dataclass(frozen=True)
 class ShownSource:
-    """Where something is said: a page of a document here, or an address elsewhere with the day it was read."""
+    """Where something is said: a page of a document here, or an address elsewhere with the day it was read.
+
+    `publisher` stands with the licence of the data, where the source tells one.
+    """
 
     address: str
     title: Text
@@ -129,7 +132,8 @@ class Lines:
             return ShownSource(page_of(document.removeprefix(DOCUMENT), page, claim), title, page=page, exact=exact)
         address = str(source.get("address", ""))
         title = str(source.get("title") or source.get("publisher") or address)
-        publisher = str(source.get("publisher") or "") if source.get("title") else ""
+        told = [source.get("publisher") if source.get("title") else "", source.get("licence")]
+        publisher = ", ".join(str(part) for part in told if part)
         return ShownSource(_safe(address), title, publisher=publisher, read=str(source.get("read", "")), exact=exact)
 
     def _words(self, described: Property | None, statement: Stated) -> tuple[Text, str, str]:
