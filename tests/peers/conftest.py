@@ -10,6 +10,7 @@ from django.db import connections
 
 from contrechamp.peers import exchange, pulling
 from contrechamp.peers.budget import Budget
+from contrechamp.peers.recent import Recent
 from tests.peers.nodes import Node
 
 
@@ -52,6 +53,7 @@ def new_node(
     """Makes nodes that know nothing yet."""
     monkeypatch.setattr(pulling, "ThreadPoolExecutor", AtOnce)
     monkeypatch.setattr(exchange, "budget", Budget(everybody=(1e9, 1e9), each=(1e9, 1e9)))
+    monkeypatch.setattr(exchange, "recent", Recent(0))  # a process has one node; this one has several
     nodes: list[Node] = []
 
     def make(name: str) -> Node:

@@ -198,3 +198,16 @@ def test_files_are_given_by_name_and_range(client: Client, group: str) -> None:
     assert (answer.status_code, answer.getvalue()) == (206, bytes(6))
     assert answer["Content-Disposition"].startswith("attachment") and "sandbox" in answer["Content-Security-Policy"]
     assert client.get("/exchange/blobs", {"org": group}).content == sha256.encode() + b"\n"
+
+
+def test_a_page_from_memory_is_never_an_old_one(client: Client, group: str) -> None:
+    """What is erased, published or refused shows in the next answer."""
+    record = publish(group, 2)[0]
+    seen = [page(client, seq="1-")]
+    acts.erase(organisation=group, records=[record])
+    seen.append(page(client, seq="1-"))
+    publish(group, 1)
+    seen += [page(client, seq="1-"), page(client, seq="1-")]
+    assert [answer.count(b"\n") for answer in seen] == [5, 7, 10, 10]
+    peer_acts.refuse_organisation(organisation=group, reason="fakes")
+    assert client.get("/exchange/log", {"log": Log.objects.get().id, "seq": "1-"}).status_code == 404

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from contrechamp.peers import pins
 from contrechamp.peers.models import BYTES_OF_A_DEPOSITOR, BYTES_OF_A_PIN, Consent, Peer, Pin, Refusal
+from contrechamp.records import views
 from contrechamp.records.errors import Refused
 
 
@@ -66,12 +67,14 @@ def set_deposits(*, peer: Peer, deposits: bool) -> None:
 def refuse_organisation(*, organisation: str, reason: str) -> None:
     """Takes nothing of an organisation any more, from whichever node."""
     Refusal.objects.update_or_create(organisation=organisation, defaults={"reason": reason})
+    views.move_revision()
 
 
 @transaction.atomic
 def accept_organisation(*, organisation: str) -> None:
     """Takes a refusal back."""
     Refusal.objects.filter(organisation=organisation).delete()
+    views.move_revision()
 
 
 @transaction.atomic

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contrechamp.peers import deposits, files, heads, logpages, nudges, ranges
 from contrechamp.peers.budget import Budget
-from contrechamp.records import citation, export
+from contrechamp.peers.recent import Recent
+from contrechamp.records import citation, export, reads
 from contrechamp.records.models import Log, Record
 
 P = ParamSpec("P")
@@ -25,6 +26,7 @@ _HEX = re.compile(r"[0-9a-f]{64}")
 _GZIP = re.compile(r"(^|,)\s*gzip\s*(;\s*q=(?!0(\.0*)?\s*(,|$))[0-9.]+\s*)?(,|$)")
 
 budget = Budget()
+recent = Recent()
 
 
 def bounded(cost: float) -> Callable[[Answer[P]], Answer[P]]:
@@ -65,7 +67,11 @@ def show_keys(request: HttpRequest) -> HttpResponse:
 @require_safe
 @bounded(1.0)
 def show_log(request: HttpRequest) -> HttpResponse:
-    """A page of a log."""
+    """A page of a log. It depends on the parameters and on what is public, which the revision stands for."""
+    packed = _takes_gzip(request)
+    key = (request.META.get("QUERY_STRING", ""), packed, reads.revision())
+    if (body := recent.get(key)) is not None:
+        return _lines(request, body, packed=packed)
     log = Log.objects.filter(id=request.GET.get("log", ""), organisation__in=heads.relayed().values("id")).first()
     if log is None:
         raise Http404
@@ -74,7 +80,10 @@ def show_log(request: HttpRequest) -> HttpResponse:
     except ranges.BadRanges as error:
         return _say(str(error), 400)
     bodies = request.GET.get("bodies", "1") != "0"
-    return _lines(request, logpages.page(log, wanted, tip=request.GET.get("tip", ""), bodies=bodies))
+    page = logpages.page(log, wanted, tip=request.GET.get("tip", ""), bodies=bodies)
+    body = compress(page, compresslevel=1, mtime=0) if packed else page
+    # While a publication is being acknowledged the log goes on without a new revision.
+    return _lines(request, recent.put(key, body) if logpages.is_whole(log) else body, packed=packed)
 
 
 @require_safe
@@ -133,10 +142,16 @@ def take_file(request: HttpRequest, sha256: str) -> HttpResponse:
     return HttpResponse(said, status=status, content_type="application/json")
 
 
-def _lines(request: HttpRequest, body: bytes) -> HttpResponse:
+def _takes_gzip(request: HttpRequest) -> bool:
+    return bool(_GZIP.search(request.headers.get("Accept-Encoding", "")))
+
+
+def _lines(request: HttpRequest, body: bytes, *, packed: bool | None = None) -> HttpResponse:
+    """An answer of lines. `packed`: whether they are compressed already; without it they are where that is welcome."""
     headers = {"Cache-Control": "no-store", "Content-Security-Policy": CONFINED, "Vary": "Accept-Encoding"}
-    if len(body) > 1_000 and _GZIP.search(request.headers.get("Accept-Encoding", "")):
+    if packed is None and (packed := len(body) > 1_000 and _takes_gzip(request)):
         body = compress(body, compresslevel=1, mtime=0)
+    if packed:
         headers["Content-Encoding"] = "gzip"
     headers["Content-Length"] = str(len(body))
     return HttpResponse(b"" if request.method == "HEAD" else body, content_type=LINES, headers=headers)

@@ -34,6 +34,11 @@ def end(log: Log) -> int:
         return 0
 
 
+def is_whole(log: Log) -> bool:
+    """Whether all that could be given away is."""
+    return end(log) == max(log.length, log.counted)
+
+
 def page(log: Log, ranges: list[Range], *, tip: str = "", bodies: bool = True) -> bytes:
     """One page of the records asked for, in order. `tip`: of the branch that ends with that record.
 

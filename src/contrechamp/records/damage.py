@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from django.db import transaction
 
 from contrechamp.ground.hashing import sha256_file
-from contrechamp.records import blobs, bulk, events, ownlog
+from contrechamp.records import blobs, bulk, events, ownlog, views
 from contrechamp.records.errors import Invalid
 from contrechamp.records.headers import Header, make_seal
 from contrechamp.records.headers import Seal as SealLine
@@ -22,7 +22,10 @@ CHUNK = 1_000
 @transaction.atomic
 def set_aside() -> list[str]:
     """Removes damaged headers, bodies, seals, key events and files; one sentence for each."""
-    return [*_key_events(), *_records(), *_seals(), *_files()]
+    found = [*_key_events(), *_records(), *_seals(), *_files()]
+    if found:
+        views.move_revision()
+    return found
 
 
 def _key_events() -> Iterator[str]:
