@@ -7,6 +7,7 @@ urlpatterns = [
     *i18n_patterns(
         path("account/", include("contrechamp.people.urls")),
         path("work/", include("contrechamp.library.urls")),
+        path("work/", include("contrechamp.library.wanted.work_urls")),
         path("work/", include("contrechamp.catalogue.urls")),
         path("work/", include("contrechamp.catalogue.imports.urls")),
         path("work/", include("contrechamp.config.administration.urls")),
@@ -16,6 +17,7 @@ urlpatterns = [
         path("about/", include("contrechamp.site.about.urls")),
         path("", include("contrechamp.site.areas.urls")),
         path("", include("contrechamp.site.check.urls")),
+        path("", include("contrechamp.library.wanted.urls")),
         path("", include("contrechamp.site.urls")),
         path("", include("contrechamp.site.open_data.urls")),
     ),

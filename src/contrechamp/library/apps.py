@@ -16,3 +16,5 @@ class LibraryConfig(AppConfig):
         register(sources.Drafts())
         register(sources.Pages())
         nav.register(nav.Link("work", _("Documents"), "library:documents", 20))
+        nav.register(nav.Link("work", _("Wanted"), "wanted_desk:desk", 25))
+        nav.register(nav.Link("foot", _("Wanted"), "wanted:wanted", 15))

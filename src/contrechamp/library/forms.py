@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from contrechamp.ground.dates import read_date
 from contrechamp.library import places
 from contrechamp.library.acts import MOST_BYTES, MOST_TEXT
+from contrechamp.library.fields import PartialDateField, PlaceField
 from contrechamp.library.kinds import DocumentKind
 from contrechamp.library.models import Document
 from contrechamp.library.uploads import MOST_FILES
@@ -68,15 +68,8 @@ class DescribeForm(forms.Form):
         required=False,
         help_text=_("Who issued the act or wrote the document. Name officials by their office."),
     )
-    date = forms.CharField(
-        label=_("Date"),
-        max_length=60,
-        required=False,
-        help_text=_("As written in the document: 24 janvier 2019, 2019-01-24, janvier 2019 or 2019."),
-    )
-    place = forms.CharField(
-        label=_("Place"), max_length=120, required=False, help_text=_("The name of a town, or its postcode.")
-    )
+    date = PartialDateField()
+    place = PlaceField()
     language = forms.CharField(
         label=_("Language"), max_length=20, required=False, help_text=_("The code of the language: fr, en…")
     )
@@ -95,25 +88,6 @@ class DescribeForm(forms.Form):
             if name in self.fields:
                 self.fields[name].help_text = proposed_words(found)
                 self.fields[name].widget.attrs["class"] = "proposed"
-
-    def clean_date(self) -> str:
-        written = self.cleaned_data["date"].strip()
-        if not written:
-            return ""
-        found = read_date(written)
-        if found is None or found.iso is None:
-            raise ValidationError(_("This date is not understood. Write a day, a month or a year."))
-        return found.iso
-
-    def clean_place(self) -> str:
-        written = self.cleaned_data["place"].strip()
-        found = places.meant(written) if written else [""]
-        if not found:
-            raise ValidationError(_("No town of this name is known."))
-        if len(found) > 1:
-            towns = ", ".join(map(places.in_words, found))
-            raise ValidationError(_("Several towns have this name. Write one of: %(towns)s.") % {"towns": towns})
-        return found[0]
 
 
 class CorrectForm(forms.Form):

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 
 from contrechamp.library import pictures, reading
 from contrechamp.library.models import PublishedDocument
@@ -75,6 +77,11 @@ def documents_of(*, organisation: str | None = None, limit: int = 500) -> list[P
     if organisation is not None:
         found = found.filter(organisation=organisation)
     return list(_merged(found[:limit]).values())
+
+
+def address(sha256: str) -> str:
+    """The path of a document's public page. Those pages stand in a room above, but their addresses never change."""
+    return f"/{get_language() or settings.LANGUAGE_CODE}/document/{sha256}"
 
 
 def page(sha256: str, number: int) -> PublicPage | None:

@@ -53,7 +53,7 @@ def _row(organisation: str, document: str) -> PublishedDocument | None:
         title=_title(values.get("title")),
         kind=_text(values.get("kind"), 40),
         authority=_text(values.get("authority"), 300),
-        date=_partial(values.get("date")),
+        date=partial_date(values.get("date")),
         places=places,
         language=_text(values.get("language"), 20),
         origin=_text(values.get("origin"), 2000),
@@ -82,7 +82,7 @@ def _count(value: Any) -> int:
     return value if type(value) is int and 0 <= value <= MOST_PAGES else 0
 
 
-def _partial(value: Any) -> str:
+def partial_date(value: Any) -> str:
     """The shortest ISO form of a date's span: a year, a month or a day; of another span, its first day."""
     first, last = (str(value.get("from")), str(value.get("to"))) if isinstance(value, dict) else ("", "")
     if not (_DAY.fullmatch(first) and _DAY.fullmatch(last)):
