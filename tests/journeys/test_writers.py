@@ -12,6 +12,7 @@ from tests.journeys.conftest import Site, Visit
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.sqlite_only]
 
 READING_SECONDS = 60
+CACHE_SECONDS = 6  # a web process looks every five seconds whether there is anything new
 PERSON_SECONDS = 5  # somebody who writes needs longer; forms that come sooner are asked again
 TITLE = "Délibération du conseil municipal de Tulle, 3 mars 2026"
 DELIBERATION = """Conseil municipal de Tulle
@@ -57,9 +58,10 @@ def quote(page: Page, draft: str, words: str, target: str) -> None:
 
 
 def publish(page: Page, draft: str) -> None:
-    """Looks at what will be signed, and signs it."""
+    """Looks at what will be signed, signs it, and waits until every reader sees it."""
     page.goto(f"{draft}/publish")
     page.get_by_role("button", name="Signer et publier").click()
+    time.sleep(CACHE_SECONDS)
 
 
 def test_a_contributor_makes_a_paper_speak(site: Site, member: Page, visit: Visit, tmp_path: Path) -> None:
@@ -133,5 +135,6 @@ def test_an_official_answers_and_is_read_beside(site: Site, member: Page, visit:
     member.get_by_label("Accepter").check()
     member.fill("[name=reasons]", "La réponse porte sur le dossier.")
     save(member, "reasons")
+    time.sleep(CACHE_SECONDS)
     dossier.goto(address)
     expect(dossier.get_by_role("region", name="Réponses")).to_contain_text(answer)
