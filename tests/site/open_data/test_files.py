@@ -117,7 +117,7 @@ def test_a_group_that_is_not_shown_is_in_no_file(licensed: World) -> None:
 
     Organisation.objects.filter(id=licensed.south).update(hosted=False)
     set_trust(organisation=licensed.south, level="mirrored", reason="test")
-    for file in ("statements.csv", "statements.jsonl", "entities.ftm.json", "places.geojson"):
+    for file in ("statements.csv", "statements.jsonl", "entities.ftm.jsonl", "places.geojson"):
         assert licensed.south.encode() not in fetch(f"/all/all/{file}") and b"Groupe Sud" not in fetch(
             f"/all/all/{file}"
         )
@@ -127,7 +127,7 @@ def test_a_group_that_is_not_shown_is_in_no_file(licensed: World) -> None:
 
 def test_followthemoney_entities(licensed: World) -> None:
     """Actors, projects, contracts and ties, as its own model has them; each names its groups and their licences."""
-    found = lines("/all/all/entities.ftm.json")
+    found = lines("/all/all/entities.ftm.jsonl")
     schemas = {one["schema"] for one in found}
     assert schemas >= {
         "Project",
@@ -150,7 +150,7 @@ def test_followthemoney_entities(licensed: World) -> None:
 def test_followthemoney_itself_understands_them(licensed: World) -> None:
     """Where its library is installed: every schema, every property and every value is one that it knows."""
     model = pytest.importorskip("followthemoney").model
-    for one in lines("/all/all/entities.ftm.json"):
+    for one in lines("/all/all/entities.ftm.jsonl"):
         entity = model.get_proxy(one)
         entity.schema.validate(one)
         assert entity.to_dict()["properties"].keys() == one["properties"].keys(), one
@@ -158,7 +158,7 @@ def test_followthemoney_itself_understands_them(licensed: World) -> None:
 
 def test_contracts_by_the_open_contracting_standard(licensed: World) -> None:
     """One package for each group, with that group's licence; what the standard requires is there."""
-    (package,) = lines("/all/all/contracts.ocds.json")
+    (package,) = lines("/all/all/contracts.ocds.jsonl")
     assert package["license"] == "https://creativecommons.org/licenses/by-sa/4.0/"
     assert package.keys() >= {"uri", "version", "publishedDate", "publisher", "releases"}
     (release,) = package["releases"]
@@ -204,7 +204,7 @@ def test_what_is_written_can_be_read_again(licensed: World, tmp_path: Any) -> No
     from contrechamp.catalogue.imports.acts import planned
     from contrechamp.catalogue.imports.facts import Item
 
-    for name in ("entities.ftm.json", "contracts.ocds.json"):
+    for name in ("entities.ftm.jsonl", "contracts.ocds.jsonl"):
         path = tmp_path / name
         path.write_bytes(fetch(f"/all/all/{name}"))
         found = [one for one in formats.read([path], planned([path], [name])) if isinstance(one, Item)]

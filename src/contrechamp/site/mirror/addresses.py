@@ -16,8 +16,9 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 from django.conf import settings
 
 PAGE = "*"
-ELSEWHERE = ("account/", "work/", "notices/", "search.json")
-"""What needs a server. Links to it lead to the site that was copied."""
+ELSEWHERE = ("account/", "work/", "notices/", "search.json", "data/")
+"""What needs a server, or is written for each question. Links to it lead to the site that was copied; of open data a
+copy has the twins of its pages and the signed records."""
 # The parameters that make another page; the rest light up words, hide groups, or ask.
 MADE_FROM = ("version", "page")
 PICTURES = (320, 900)  # widths in pixels that a copy has
