@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
+from contrechamp.config import checks
 from contrechamp.people import acts as people
 from contrechamp.people.models import AuditEntry, Role, User
 from contrechamp.records.errors import Refused
@@ -248,3 +249,20 @@ def test_words_are_forgotten_a_year_after_the_decision(world: World, reader: Cli
     assert not any(getattr(notice, name) for name in (*acts.TEXTS, "reasons"))
     assert (notice.state, notice.kind) == (State.REFUSED, "reply")
     assert reads.counts()[1].refused == 1
+
+
+def test_administrators_see_on_every_page_how_many_wait(world: World, reader: Client, admin: User) -> None:
+    """The link to the queue counts; others, and readers, see no count."""
+    sent(reader)
+    member = Client()
+    member.force_login(admin)
+    assert re.search(r'Demandes reçues <span class="count">1</span>', member.get("/fr/groups").content.decode())
+    assert "Demandes reçues" not in reader.get("/fr/groups").content.decode()
+
+
+def test_the_doctor_tells_what_is_overdue(world: World, reader: Client) -> None:
+    """A reply on its last day is named, a new one is not."""
+    notice = sent(reader)
+    assert checks.requests_received() is None
+    Notice.objects.filter(pk=notice.pk).update(received_at=timezone.now() - timedelta(days=3))
+    assert "1 requests end today" in str(checks.requests_received())

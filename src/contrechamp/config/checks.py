@@ -134,6 +134,14 @@ def imprint() -> Outcome:
     )
 
 
+def requests_received() -> Outcome:
+    """A reply must be published within three days of its arrival."""
+    from contrechamp.site.notices import reads
+
+    urgent = reads.urgent()
+    return f"{urgent} requests end today or are overdue. Look at the page Requests received." if urgent else None
+
+
 NEEDS_NO_NODE: dict[str, Callable[[], Outcome]] = {
     "node": node_exists,
     "assets": assets,
@@ -149,6 +157,7 @@ NEEDS_NODE: dict[str, Callable[[], Outcome]] = {
     "waiting jobs": worker,
     "address": address,
     "imprint": imprint,
+    "requests received": requests_received,
 }
 
 

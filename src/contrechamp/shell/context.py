@@ -28,6 +28,7 @@ class NavLink:
     label: str
     address: str
     current: bool
+    count: int = 0
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -60,6 +61,11 @@ def page_languages(request: HttpRequest, language: str) -> list[PageLanguage]:
     ]
 
 
+def _nav_link(link: nav.Link, address: str, path: str) -> NavLink:
+    here = path == address or path.startswith(f"{address}/")
+    return NavLink(str(link.label), address, here, link.count() if link.count else 0)
+
+
 def _resolved(slot: nav.Slot, user: Any, path: str) -> list[NavLink]:
     found = []
     for link in nav.links(slot, user):
@@ -67,5 +73,5 @@ def _resolved(slot: nav.Slot, user: Any, path: str) -> list[NavLink]:
             address = reverse(link.route)
         except NoReverseMatch:  # an address without language has no such page
             continue
-        found.append(NavLink(str(link.label), address, path == address or path.startswith(f"{address}/")))
+        found.append(_nav_link(link, address, path))
     return found

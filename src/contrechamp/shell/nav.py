@@ -16,13 +16,17 @@ def everybody(user: Any) -> bool:
 
 @dataclass(frozen=True)
 class Link:
-    """A link of the frame: where it stands, its name, the name of its address, its place in order, who sees it."""
+    """A link of the frame: where it stands, its name, the name of its address, its place in order, who sees it.
+
+    `count` says how many things wait behind a link of "work"; it is asked for each page that a member sees.
+    """
 
     slot: Slot
     label: str | Promise
     route: str
     order: int = 100
     shown: Callable[[Any], bool] = everybody
+    count: Callable[[], int] | None = None
 
 
 _links: dict[tuple[str, str], Link] = {}

@@ -10,6 +10,10 @@ class NoticesConfig(AppConfig):
     def ready(self) -> None:
         from contrechamp.people import may
         from contrechamp.shell import nav
+        from contrechamp.site.notices.reads import how_many_wait
 
         nav.register(nav.Link("foot", _("Reply, correct, object"), "notices:index", 40))
-        nav.register(nav.Link("work", _("Requests received"), "requests_received:queue", 60, shown=may.administer))
+        received = nav.Link(
+            "work", _("Requests received"), "requests_received:queue", 60, shown=may.administer, count=how_many_wait
+        )
+        nav.register(received)

@@ -63,6 +63,15 @@ def waiting() -> list[Timed]:
     return sorted(rows, key=lambda one: (one.due, not one.rule.term.binding, one.notice.received_at))
 
 
+def how_many_wait() -> int:
+    return Notice.objects.filter(state=State.OPEN).count()
+
+
+def urgent() -> int:
+    """How many requests are on the last day of their term, or past it."""
+    return sum(one.urgent for one in waiting())
+
+
 def decided() -> QuerySet[Notice]:
     """Requests with a decision, the latest first."""
     return Notice.objects.exclude(state=State.OPEN).order_by("-decided_at", "-id")
