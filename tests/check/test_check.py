@@ -121,11 +121,11 @@ def test_a_proof_can_be_taken_away_and_brought_back(world: World, reader: Client
     assert checked.faults == []
     assert {one.record for one in checked.cited} == {one["publication"] for one in cited(reader)["publications"]}
     sound = reader.post("/fr/check", {"file": SimpleUploadedFile("proof.ndjson", proof)}).content.decode()
-    assert "La preuve tient par elle-même" in sound
+    assert "L’attestation tient par elle-même" in sound
     torn = reader.post(
         "/fr/check", {"file": SimpleUploadedFile("proof.ndjson", proof.replace(b'"value":50', b'"value":51'))}
     )
-    assert "La preuve a un défaut" in torn.content.decode()
+    assert "L’attestation a un défaut" in torn.content.decode()
 
 
 @pytest.mark.parametrize(

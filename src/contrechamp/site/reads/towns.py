@@ -98,6 +98,11 @@ class Town:
     speaking: Collection[str] = ()
 
     @property
+    def citable(self) -> list[str]:
+        """The subjects of which the page is made."""
+        return [self.urn, *(row.subject for row in self.rows)]
+
+    @property
     def standing(self) -> list[tuple[Status, int]]:
         """The present statuses of the projects, with how many have each."""
         counts = Counter(status for row in self.rows for status in row.statuses if status.term)
