@@ -136,3 +136,12 @@ def test_a_desk_with_thousands_of_drafts_stays_a_page(member: Client) -> None:
     run_until_idle()
     desk = member.get("/fr/work/").content.decode()
     assert desk.count("ACTEUR") == 40 and "?page=2" in desk
+
+
+def test_all_that_was_not_understood_can_be_written_down(group: str, write: Write, tmp_path: Path) -> None:
+    """However much it is, as a table."""
+    report = tmp_path / "report.csv"
+    table = "nom,site\n" + "".join(f"A{n},x\n" for n in range(600))
+    code, lines = run(str(write("a.csv", table)), "--column", "site=website", "--report", str(report))
+    assert code == 1 and lines[-1]["not_understood"] == 600
+    assert report.read_text().count("\n") == 601 and sum("not_understood" in one for one in lines[:-1]) == 500

@@ -158,11 +158,18 @@ def ask(*, given: Import, by: User | None) -> None:
     enqueue(JOB, key=f"{JOB}:{given.pk}", args={"import": str(given.pk)})
 
 
-def run(*, given: Import, told: Callable[[int], None] = lambda kept: None) -> Import:
-    """Reads the files into drafts, now; `told` hears how many subjects each transaction kept. Never raises Unreadable:
-    the import's state and reason say how far it came."""
+def run(
+    *,
+    given: Import,
+    told: Callable[[int], None] = lambda kept: None,
+    missed: Callable[[Gap], None] = lambda gap: None,
+) -> Import:
+    """Reads the files into drafts, now; `told` hears how many subjects each transaction kept, `missed` of each gap.
+
+    Never raises Unreadable: the import's state and reason say how far it came.
+    """
     Import.objects.filter(pk=given.pk).update(state=Import.State.RUNNING)
-    report = _Report()
+    report = _Report(missed)
     keeper = Keeper(given.organisation, given.pk)
     given.state, given.reason = Import.State.DONE, ""
     plan = plan_of(given.plan)
@@ -194,7 +201,8 @@ def _take_in(given: Import, counts: Counts, report: "_Report", told: Callable[[i
 class _Report:
     """Lets items through and keeps an account of the gaps between them."""
 
-    def __init__(self) -> None:
+    def __init__(self, missed: Callable[[Gap], None]) -> None:
+        self._missed = missed
         self.first: list[list[Any]] = []
         self._counts: Counter[tuple[str, str]] = Counter()
 
@@ -207,6 +215,7 @@ class _Report:
 
     def note(self, gap: Gap) -> None:
         """Takes a gap into the account."""
+        self._missed(gap)
         if len(self.first) < MOST_GAPS:
             self.first.append([gap.row, gap.column, gap.value[:300], gap.why, gap.kept])
         key = (gap.column, gap.why)

@@ -1,7 +1,9 @@
 """`contrechamp import`: files of others, read into drafts."""
 
+import csv
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,6 +42,9 @@ KINDS = ("dossier", "party", "product", "contract", "decision", "trial", "place"
 @click.option("--language", default="fr", help="The language of its texts. Default: fr.")
 @click.option("--series", default="", help="A name for files whose rows are about the same things. Default: its name.")
 @click.option("--organisation", default="", help="The group that drafts: its id, or the beginning of it.")
+@click.option(
+    "--report", type=click.Path(dir_okay=False, path_type=Path), help="Write all that was not understood: CSV."
+)
 @click.option("--preview", is_flag=True, help="Show how it would be understood; write nothing.")
 @json_option
 def command(
@@ -50,6 +55,7 @@ def command(
     constants: tuple[str, ...],
     organisation: str,
     preview: bool,
+    report: Path | None,
     as_json: bool,
     **about: str,
 ) -> None:
@@ -81,11 +87,27 @@ def command(
             _show(plan, found.items, found.gaps, as_json)
             return
         given = acts.give(organisation=group, by=None, paths=paths, names=[path.name for path in paths], plan=plan)
-        with counting("Subjects") as more:
-            acts.run(given=given, told=more)
+        with counting("Subjects") as more, _written(report) as missed:
+            acts.run(given=given, told=more, missed=missed)
     except (Unreadable, Refused) as error:
         refuse(str(error), as_json=as_json)
     _report(given, as_json)
+
+
+@contextmanager
+def _written(report: Path | None) -> "Iterator[Callable[[Gap], None]]":
+    """Writes each gap into the file, where one is named."""
+    if report is None:
+        yield lambda gap: None
+        return
+    with report.open("w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file)
+        table.writerow(("row", "column", "value", "why", "kept_as_written"))
+
+        def write(gap: "Gap") -> None:
+            table.writerow(gap)
+
+        yield write
 
 
 def _pairs(said: Iterable[str]) -> dict[str, str]:
