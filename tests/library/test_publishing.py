@@ -8,7 +8,7 @@ from PIL import Image
 
 from contrechamp.jobs import worker
 from contrechamp.jobs.models import Job
-from contrechamp.library import acts, public, publishing, quotes, words
+from contrechamp.library import acts, pictures, public, publishing, quotes, reading, words
 from contrechamp.library.models import Document, Page, PublishedDocument
 from contrechamp.records import reads as records
 from contrechamp.records.acts import Entry
@@ -236,3 +236,40 @@ def test_views_follow_from_records(document: Document) -> None:
     published.refresh([(document.organisation, f"sha256:{document.published}")])
     after = list(PublishedDocument.objects.values())
     assert [{**row, "id": 0} for row in after] == [{**row, "id": 0} for row in before]
+
+
+def test_a_page_that_cannot_be_drawn_is_not_tried_again_at_each_request(
+    document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its failure is kept for a day, like a picture."""
+    tried = []
+
+    def fail(*_: object) -> bytes:
+        tried.append(1)
+        raise reading.Unreadable("damaged")
+
+    monkeypatch.setattr(reading, "picture", fail)
+    for _ in range(3):
+        with pytest.raises(reading.Unreadable, match="damaged"):
+            pictures.picture(*document.paged, 1, 900)
+    assert len(tried) == 1
+    monkeypatch.setattr(pictures, "TRIED_AGAIN_AFTER", 0.0)
+    with pytest.raises(reading.Unreadable):
+        pictures.picture(*document.paged, 1, 900)
+    assert len(tried) == 2
+
+
+def test_the_text_to_publish_is_made_once(document: Document, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looking at a difference again does not pack a bulletin again; a changed page does."""
+    first = acts.publication_of(document=document)
+    monkeypatch.setattr(publishing.blob, "write", lambda *_: pytest.fail("made again"))
+    assert acts.publication_of(document=document) == first
+
+
+def test_published_documents_come_the_latest_first(add: Add, group: str) -> None:
+    """By the date that readers see."""
+    for name, date in (("a", "2019"), ("b", "2021-05"), ("c", "2020-01-01")):
+        one = add(f"{name}.pdf", making.text_pdf((name,)), organisation=group)
+        acts.describe(document=one, title=name, date=date)
+        publish(one)
+    assert [one.date for one in public.documents_of()] == ["2021-05", "2020-01-01", "2019"]

@@ -73,10 +73,12 @@ def documents(hashes: Iterable[str]) -> dict[str, PublicDocument]:
 
 def documents_of(*, organisation: str | None = None, limit: int = 500) -> list[PublicDocument]:
     """Published documents, of one group if one is named, the latest date first."""
-    found = PublishedDocument.objects.order_by("-date", "document")
+    found = PublishedDocument.objects.filter(organisation__in=records.shown()).order_by("-date", "document")
     if organisation is not None:
         found = found.filter(organisation=organisation)
-    return list(_merged(found[:limit]).values())
+    # Each as its group describes it, whose date may be another than the one by which it was found.
+    merged = sorted(_merged(found[:limit]).values(), key=lambda one: one.sha256)
+    return sorted(merged, key=lambda one: one.date, reverse=True)
 
 
 def address(sha256: str) -> str:
