@@ -212,7 +212,8 @@ def _meant(statement: Stated) -> list[Any]:
 
 
 def _order(statement: Stated) -> tuple[Any, ...]:
-    words = (statement.as_written, statement.organisation, statement.id, _key(list(statement.sources)))
+    last = statement.id or _key(list(statement.sources)).decode()
+    words = (statement.as_written, statement.organisation, last)
     return (statement.since, statement.until, _key(statement.value), *words)
 
 

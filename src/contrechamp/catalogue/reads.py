@@ -47,6 +47,23 @@ def stated(row: Statement) -> Stated:
     return Stated(organisation=row.organisation, id=row.id, record=row.record, day=row.day, **said(row))
 
 
+FIELDS = ("organisation", "property", "value", "as_written", "since", "until", "sources", "note", "id", "record", "day")
+
+
+def read(rows: QuerySet[Statement], *more: str) -> list[tuple[Any, ...]]:
+    """For each row of the query the statement as merging sees it, then its columns `more`.
+
+    As `stated` of each, without making an object of the table's row first: a page has hundreds.
+    """
+    found: Iterable[tuple[Any, ...]] = rows.values_list(*FIELDS, *more)
+    return [(_stated(row[: len(FIELDS)]), *row[len(FIELDS) :]) for row in found]
+
+
+def _stated(values: Sequence[Any]) -> Stated:
+    fields = dict(zip(FIELDS, values, strict=True))
+    return Stated(**{**fields, "note": fields["note"] or {}})
+
+
 def merged(
     subject: str, language: str, *, organisations: Iterable[str] | None = None, kind: str | None = None
 ) -> Merged | None:

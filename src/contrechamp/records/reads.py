@@ -81,8 +81,9 @@ def hosted() -> list[Organisation]:
 
 def shown() -> set[str]:
     """The ids of the organisations that the public sees: the hosted ones, and those that a person decided to show."""
-    chosen = Trust.objects.filter(level=Trust.Level.SHOWN).values_list("organisation", flat=True)
-    return {organisation.id for organisation in hosted()} | set(chosen)
+    chosen = Trust.objects.filter(level=Trust.Level.SHOWN).values_list("organisation")
+    own = Organisation.objects.filter(hosted=True).values_list("id")
+    return {id for (id,) in own.union(chosen)}
 
 
 def statements(

@@ -9,7 +9,7 @@ from contrechamp.catalogue import merging
 from contrechamp.catalogue.joining import Joins
 from contrechamp.catalogue.merging import Stated
 from contrechamp.catalogue.models import Card
-from contrechamp.catalogue.reads import stated
+from contrechamp.catalogue.reads import read
 from contrechamp.catalogue.vocabulary import DIFFERENT, SAME
 from contrechamp.catalogue.words import references
 from contrechamp.records.models import Statement
@@ -25,6 +25,8 @@ SHORT = {
     "trial": ("dates", "exposed", "volunteers", "consent", "evaluation"),
 }
 """What a page that such a subject belongs to says of it."""
+WANTED = sorted({key for keys in SHORT.values() for key in keys})
+OF = ("subject", "kind")
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,10 @@ class Near:
 
 @dataclass
 class Around:
-    """The statements that refer to a subject, and what is said in short of the subjects that make them."""
+    """The statements that refer to a subject, which has these URNs, the canonical one first; and what is said in short
+    of the subjects that make them."""
 
-    urns: Collection[str] = ()
+    urns: Sequence[str]
     referring: Sequence[Stated] = ()
     short: Sequence[Stated] = ()
     kinds: Mapping[str, str] = field(default_factory=dict)
@@ -62,34 +65,42 @@ class Around:
         return [*self.referring, *self.short]
 
 
-def around(members: Collection[str], sight: Sight) -> Around:
-    """What the groups shown say elsewhere that refers to a subject, which has these URNs."""
-    found = Statement.objects.filter(reference__in=members, organisation__in=sight.shown)
-    rows = list(found.exclude(property__in=(SAME, DIFFERENT)).order_by("day", "record", "number")[:MOST])
-    rows = [row for row in rows if row.subject not in members]
+def around(subject: str, sight: Sight) -> Around:
+    """What the groups shown say elsewhere that refers to a subject, by any of its URNs."""
+    rows = _referring([subject], sight)
+    joined = sight.joins({subject, *(other for _, other, _ in rows)})
+    urns = joined.all_of(subject)
+    if len(urns) > 1:  # seldom: then it is asked once more, by all of them
+        rows = _referring(urns, sight)
+        joined = sight.joins({*urns, *(other for _, other, _ in rows)})
+    rows = [row for row in rows if row[1] not in urns]
     if not rows:
-        return Around()
-    joined = sight.joins({row.subject for row in rows})
-    brief = {kind: joined.every({row.subject for row in rows if row.kind == kind}) for kind in SHORT}
+        return Around(urns)
+    brief = {name: joined.every({subject for _, subject, kind in rows if kind == name}) for name in SHORT}
     short = _short(brief, sight)
     everything = [*rows, *short]
     return Around(
-        urns=members,
-        referring=[stated(row) for row in rows],
-        short=[stated(row) for row in short],
-        kinds={row.id: row.kind for row in everything},
-        subjects={row.id: joined.canonical(row.subject) for row in everything},
-        rows=_rows({row.subject for row in rows if row.kind == "dossier"}, joined, sight),
+        urns=urns,
+        referring=[said for said, _, _ in rows],
+        short=[said for said, _, _ in short],
+        kinds={said.id: kind for said, _, kind in everything},
+        subjects={said.id: joined.canonical(subject) for said, subject, _ in everything},
+        rows=_rows({subject for _, subject, kind in rows if kind == "dossier"}, joined, sight),
     )
 
 
-def _short(brief: Mapping[str, Sequence[str]], sight: Sight) -> list[Statement]:
+def _referring(urns: Collection[str], sight: Sight) -> list[tuple[Stated, str, str]]:
+    found = Statement.objects.filter(reference__in=urns, organisation__in=sight.shown)
+    return read(found.exclude(property__in=(SAME, DIFFERENT)).order_by("day", "record", "number")[:MOST], *OF)
+
+
+def _short(brief: Mapping[str, Sequence[str]], sight: Sight) -> list[tuple[Stated, str, str]]:
     subjects = [urn for urns in brief.values() for urn in urns]
     if not subjects:
         return []
     told = Statement.objects.filter(subject__in=subjects, organisation__in=sight.shown)
-    rows = told.filter(property__in={key for kind in SHORT.values() for key in kind})
-    return [row for row in rows.order_by("day", "record", "number") if row.property in SHORT.get(row.kind, ())]
+    rows = read(told.filter(property__in=WANTED).order_by("day", "record", "number"), *OF)
+    return [(said, subject, kind) for said, subject, kind in rows if said.property in SHORT.get(kind, ())]
 
 
 def _rows(dossiers: Iterable[str], joined: Joins, sight: Sight) -> dict[str, Row]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from django.utils import timezone
 
 from contrechamp.catalogue.merging import Stated
-from contrechamp.catalogue.reads import stated
+from contrechamp.catalogue.reads import read, stated
 from contrechamp.records.models import Statement
 from contrechamp.site.reads import versions
 from contrechamp.site.reads.around import Around, around
@@ -49,7 +49,7 @@ class Told:
         if not self.version.latest:
             return [stated(row) for row in versions.statements_at(self.version) if row.kind == self.kind]
         rows = Statement.objects.filter(subject__in=self.urns, kind=self.kind, organisation__in=self.sight.shown)
-        return [stated(row) for row in rows.order_by("day", "record", "number")]
+        return [one for (one,) in read(rows.order_by("day", "record", "number"))]
 
     @cached_property
     def tellers(self) -> list[str]:
@@ -88,11 +88,12 @@ def told(
     With `glance` the statements are read only when they are asked for: it may turn out that nothing has changed.
     """
     sight = Sight(without=without)
-    urns = sight.joins([subject]).all_of(subject)
+    beside = around(subject, sight)
+    urns = beside.urns
     version = versions.find(versions.steps_of(urns, sight.shown), token)
     if version is None or not (version.steps or without):
         return None
-    found = Told(urns[0], kind, urns, version, sight, around(urns, sight))
+    found = Told(urns[0], kind, urns, version, sight, beside)
     if not version.latest:
         return found if found.statements else None
     if glance:
