@@ -76,6 +76,7 @@ class Receiver:
                 if records >= BATCH_RECORDS or size >= BATCH_BYTES:
                     self._write(batch)
                     batch, records, size = [], 0, 0
+                    gc.collect(1)  # the rooms above leave cycles behind, and a stream may be long
             self._write(batch)
         faults = self._reader.faults
         if self._early:
