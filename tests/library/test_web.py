@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from django.test import Client
 from warcio.archiveiterator import ArchiveIterator
 
 from contrechamp.jobs import worker
@@ -125,3 +126,18 @@ def test_what_is_published_of_a_page_does_not_tell_who_fetched_it(site: Threadin
     assert "Dix caméras place Carnot.".encode() in records["page"]
     assert b"T00:00:00Z" in data
     assert public.page(str(document.published), 1)
+
+
+def test_readers_get_the_archive_of_a_web_page(site: ThreadingHTTPServer, group: str, client: Client) -> None:
+    """The document's public page says what its pages were set from, and offers the page itself."""
+    document = Document.objects.get(pk=keep(site, "/page", group).added.document.pk)  # type: ignore[union-attr]
+    acts.describe(document=document, title="La ville filme")
+    acts.publish_document(document=document)
+    document.refresh_from_db()
+    page = client.get(f"/fr/document/{document.published}").content.decode()
+    assert "mis en pages depuis une page web" in page
+    address = f"/documents/{public.archive_of(str(document.published))}"
+    assert address in page
+    answer = client.get(address)
+    assert answer.headers["Content-Type"] == "application/warc"
+    assert answer.headers["Content-Disposition"].endswith('.warc"')

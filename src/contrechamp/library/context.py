@@ -174,14 +174,15 @@ def boxes(rectangles: Iterable[Rectangle]) -> list[dict[str, int]]:
     return [{"x": x0, "y": y0, "width": x1 - x0, "height": y1 - y0} for x0, y0, x1, y1 in rectangles]
 
 
-def origin(document: ShownDocument, page: ShownPage) -> list[str | Promise]:
-    """In words, where the page and its text come from."""
+def origin(document: ShownDocument, page: ShownPage | None = None) -> list[str | Promise]:
+    """In words, where a page and its text come from; without a page, where those of the whole document do."""
     words: list[str | Promise] = [_("transcription")] if document.transcription else []
     if document.made_from in MadeFrom.values:
         words.append(_TYPESET[MadeFrom(document.made_from)])
-    if page.source == "ocr":
+    source = page.source if page else "ocr" if getattr(document, "scanned_pages", 0) else "text"
+    if source == "ocr":
         words.append(_("scan, text read by a machine (OCR)"))
-    elif page.source == "corrected":
+    elif source == "corrected":
         words.append(_("scan, text corrected by a person"))
     if document.redacted:
         words.append(_("places are blacked out"))

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from contrechamp.catalogue.words import pick
 from contrechamp.library import public as published
-from contrechamp.library.context import THUMBNAIL_WIDTH, Links, reader
+from contrechamp.library.context import THUMBNAIL_WIDTH, Links, origin, reader
 from contrechamp.library.kinds import DocumentKind
 from contrechamp.search.reads import lit as lit_words
 from contrechamp.shell.pages import render
@@ -38,6 +38,8 @@ def document(request: HttpRequest, sha256: str) -> HttpResponse:
         "kind": dict(DocumentKind.choices).get(page.public.kind, ""),
         "covers": [(number, links.page(number), links.picture(number, 2 * THUMBNAIL_WIDTH)) for number in numbers],
         "links": links,
+        "origin": origin(page.public),
+        "archive": reverse("machine:file", args=[archive]) if (archive := published.archive_of(sha256)) else "",
     }
     return render(
         request,

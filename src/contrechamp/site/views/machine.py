@@ -28,6 +28,7 @@ from contrechamp.shell.ranged import ranged
 from contrechamp.site.twins import whole
 
 TYPES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "image/tiff": "tif", "image/webp": "webp"}
+TYPES |= {"application/warc": "warc"}
 # Bytes of others never run as a page of this site, whatever they are.
 CONFINED = "default-src 'none'; sandbox"
 
@@ -50,7 +51,12 @@ def file(request: HttpRequest, sha256: str) -> HttpResponseBase:
     tag = f'"{sha256}"'
     if request.headers.get("If-None-Match") == tag:
         return HttpResponse(status=304, headers={"ETag": tag})
-    said = Attachment.objects.filter(sha256=sha256, role=public.DOCUMENT).values_list("type", flat=True).first() or ""
+    said = (
+        Attachment.objects.filter(sha256=sha256, role__in=[public.DOCUMENT, public.ARCHIVE])
+        .values_list("type", flat=True)
+        .first()
+        or ""
+    )
     media_type = said if said in TYPES else "application/octet-stream"
     headers = {
         "Accept-Ranges": "bytes",
