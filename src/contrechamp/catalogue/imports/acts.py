@@ -25,6 +25,7 @@ from contrechamp.catalogue.imports.keeping import Counts, Keeper
 from contrechamp.catalogue.imports.models import Import, Row
 from contrechamp.catalogue.imports.plan import Plan, plan_of
 from contrechamp.catalogue.imports.rows import Reader
+from contrechamp.catalogue.imports.values import LONGEST_STRING, NOT_AN_ADDRESS
 from contrechamp.catalogue.models import Draft
 from contrechamp.ground.hashing import sha256_file
 from contrechamp.jobs.acts import enqueue
@@ -57,9 +58,15 @@ def planned(
     """
     if not 1 <= len(paths) <= MOST_FILES:
         raise Unreadable(_("Give between 1 and %(n)d files.") % {"n": MOST_FILES})
+    if about.get("address") and not Plan("", "", address=about["address"]).source:
+        raise Unreadable(f"{about['address'][:200]}: {NOT_AN_ADDRESS}")
     found = format or formats.format_of(list(paths))
     series = formats.SERIES.get(found) or about.get("series") or Path(names[0]).stem
-    given = {key: text for key, text in about.items() if text and key != "series"}
+    given = {
+        key: text[:LONGEST_STRING] if key != "address" else text
+        for key, text in about.items()
+        if text and key != "series"
+    }
     plan = replace(Plan(found, series, kind, read=timezone.localdate().isoformat()), **given)  # type: ignore[arg-type]
     if found not in formats.BY_COLUMNS:
         return plan

@@ -1,9 +1,12 @@
 """How a file is to be read: what a person said, or what was proposed. Kept as JSON beside the file."""
 
+import re
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from contrechamp.catalogue.imports.facts import Source
+
+_ADDRESS = re.compile(r"https?://\S{1,1980}")
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class Plan:
 
     def source_at(self, address: str, *, title: str = "") -> Source | None:
         """A page that the file names as a source, with what is known of the file; None without an address."""
-        if not address.startswith(("http://", "https://")):
+        if not _ADDRESS.fullmatch(address):
             return None
         here = address == self.address
         said = {"publisher": self.publisher if here else "", "title": title or (self.title if here else "")}

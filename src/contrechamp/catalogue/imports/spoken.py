@@ -46,10 +46,9 @@ class Spoken:
         """Takes in what holds for every row. Raises Unreadable where it is not understood."""
         if not part:
             self.constant = text
-        elif part not in self.described.parts:
-            self.constants[part] = text.upper()
         else:
-            read = self._read(self.described.parts[part], text)
+            known = self.described.parts.get(part)
+            read = self._read(known, text) if known else values.beside(part, text)
             if read.why:
                 raise Unreadable(f"{self.described.key}.{part}={text}: {read.why}")
             self.constants[part] = read.value
@@ -95,10 +94,8 @@ class Spoken:
         for key, place in self.parts.items():
             if not (text := told.cells[place]):
                 continue
-            if (part := self.described.parts.get(key)) is None:
-                found[key] = text.upper()
-                continue
-            value, why, _mentioned = self._read(part, text)
+            part = self.described.parts.get(key)
+            value, why, _mentioned = self._read(part, text) if part else values.beside(key, text)
             if why:
                 told.gap(self.columns[place], text, why)
                 notes.append(f"{self.columns[place]}\u00a0: {text}")

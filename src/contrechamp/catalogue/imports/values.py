@@ -30,6 +30,8 @@ _SPACES = re.compile(r"[ \t\u00a0\u202f]+")
 _ADDRESS = re.compile(r"https?://[^\s]{1,1990}")
 _INTEGER = re.compile(r"[0-9]{1,3}(?:[ .,'][0-9]{3})+|[0-9]{1,16}")
 _NUMBER = re.compile(r"[0-9]{1,16}(?:[.,][0-9]{1,2}0*)?")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+VAT = ("HT", "TTC")
 _YES = {"oui", "yes", "true", "vrai", "1", "x"}
 _NO = {"non", "no", "false", "faux", "0"}
 
@@ -118,13 +120,20 @@ def amount(described: Property, text: str, more: Mapping[str, Any]) -> Read:
     parts = {key: value for key, value in more.items() if key not in ("currency", "vat")}
     value = read_value(described, text, parts)
     currency = str(more.get("currency", ""))
-    if value is None and currency and _NUMBER.fullmatch(text.replace(" ", "")):
+    if value is None and _CURRENCY.fullmatch(currency) and _NUMBER.fullmatch(text.replace(" ", "")):
         whole, _mark, part = text.replace(" ", "").replace(",", ".").partition(".")
         cents = int(whole) * 100 + int((part + "00")[:2])
         value = {"cents": cents, "currency": currency, "vat": None, **parts} if cents <= LARGEST else None
-    if value is not None and more.get("vat") and not value["vat"]:
+    if value is not None and more.get("vat") in VAT and not value["vat"]:
         value["vat"] = more["vat"]
     return Read(value, "" if value else NOT_AN_AMOUNT)
+
+
+def beside(key: str, text: str) -> Read:
+    """What a column says of an amount that is no part of it in the vocabulary: its currency, with or without tax."""
+    told = text.upper()
+    fits = bool(_CURRENCY.fullmatch(told)) if key == "currency" else told in VAT
+    return Read(told) if fits else Read(None, NOT_A_TERM)
 
 
 def _integer(text: str) -> Read:

@@ -65,7 +65,7 @@ class _Entity:
         self.row, self.plan = row, plan
         self.id, self.schema = str(entity["id"]), str(entity.get("schema", ""))
         self.said = {
-            str(key): [str(one) for one in (told if isinstance(told, list) else [told])]
+            str(key): [text for one in (told if isinstance(told, list) else [told]) if (text := clean(str(one)))]
             for key, told in entity["properties"].items()
         }
         addresses = [source for one in self.said.get("sourceUrl", ()) if (source := plan.source_at(one))]

@@ -109,6 +109,9 @@ class _Network:
     def _node(self, row: int, cells: dict[str, str]) -> None:
         name, category = values.clean(cells["label"] or cells["id"]), fold(cells["category"])
         key = values.key_of(cells["id"])
+        if not key or not name:
+            self.gaps.append(Gap(row, "id", cells["id"], str(values.NOT_A_PARTY)))
+            return
         held = self.nodes.get(key)
         if held:
             told = {"name": held.name, "row": held.row}
