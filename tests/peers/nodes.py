@@ -20,6 +20,7 @@ from contrechamp.peers import acts as peer_acts
 from contrechamp.peers import sync
 from contrechamp.peers.calls import PAGE, _check
 from contrechamp.peers.models import Peer
+from contrechamp.peers.report import Report
 from contrechamp.records import acts
 from contrechamp.records.acts import BlobRef, Entry
 from contrechamp.records.rebuild import digest
@@ -80,13 +81,13 @@ class Node:
         with self.here():
             return digest()
 
-    def visit(self, other: "Node | InProcess", **options: Any) -> sync.Report:
+    def visit(self, other: "Node | InProcess", **options: Any) -> Report:
         """One visit of this node to the other."""
         calls = other if isinstance(other, InProcess) else InProcess(other)
         with self.here():
             return sync.sync(peer_acts.add_peer(address=f"https://{calls.name}.example"), calls)
 
-    def visit_hostile(self, calls: Any) -> sync.Report:
+    def visit_hostile(self, calls: Any) -> Report:
         """One visit to something that stands in for a node."""
         with self.here():
             return sync.sync(peer_acts.add_peer(address=f"https://{calls.name}.example"), calls)

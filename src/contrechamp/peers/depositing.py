@@ -8,7 +8,6 @@ import orjson
 from contrechamp.ground.http import Fault
 from contrechamp.peers import files, heads, logpages
 from contrechamp.peers.calls import Calls
-from contrechamp.peers.fetching import CHUNK
 from contrechamp.peers.ranges import LAST
 from contrechamp.peers.shown import Shown, read_heads
 from contrechamp.records import blobs, export
@@ -17,6 +16,7 @@ from contrechamp.records.mending import Range
 from contrechamp.records.models import KeyEvent, Log, Organisation
 
 LINES = "application/x-ndjson"
+CHUNK = 1 << 20
 
 
 def push(calls: Calls, note: Callable[[str], None]) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,13 +16,11 @@ from contrechamp.peers import pins
 from contrechamp.peers.calls import Busy, Calls
 from contrechamp.peers.models import Holding, Peer, SeenKeys
 from contrechamp.peers.pins import Wanted
+from contrechamp.peers.report import Report
 from contrechamp.records import blobs
 from contrechamp.records.errors import Refused
 from contrechamp.records.keys import HEX_KEY
 from contrechamp.records.models import Attachment
-
-if TYPE_CHECKING:
-    from contrechamp.peers.sync import Report
 
 ASK_AGAIN = timedelta(hours=1)
 MOST_PAGES = 50  # of names of files
@@ -58,7 +56,7 @@ def note_files(peer: Peer, calls: Calls, organisation: str, *, changed: bool) ->
         SeenKeys.objects.filter(pk=row.pk).update(files_at=timezone.now())
 
 
-def fetch(peer: Peer, calls: Calls, report: "Report") -> None:
+def fetch(peer: Peer, calls: Calls, report: Report) -> None:
     """Fetches the files that should be here and that the peer says it holds. Raises Fault when it stops answering."""
     held = set(Holding.objects.filter(peer=peer).values_list("sha256", flat=True))
     for wanted in list(pins.missing()) if held else []:
@@ -66,11 +64,11 @@ def fetch(peer: Peer, calls: Calls, report: "Report") -> None:
             continue
         try:
             report.blobs += _fetch(calls, wanted)
-        except (Busy, Refused):
+        except Busy:
             raise
-        except Fault as fault:
+        except (Fault, Refused) as fault:
             report.note(f"the file {wanted.sha256[:12]}: {fault}")
-            if fault.kind in ("connect", "slow", "name", "proxy"):
+            if isinstance(fault, Fault) and fault.kind in ("connect", "slow", "name", "proxy"):
                 raise
 
 

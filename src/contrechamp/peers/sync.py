@@ -5,7 +5,7 @@ verified and stored by itself, so that the next visit goes on where this one end
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from contextlib import closing
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from contrechamp.peers import depositing, fetching, reads, words
 from contrechamp.peers.calls import Busy, Calls, HttpCalls, log
 from contrechamp.peers.models import Peer, Refusal, SeenHead, SeenKeys
 from contrechamp.peers.pulling import Pull
+from contrechamp.peers.report import Report
 from contrechamp.peers.shown import Shown, read_heads
 from contrechamp.records.headers import Seal
 from contrechamp.records.models import Log, Organisation, Trust
@@ -24,35 +25,6 @@ from contrechamp.records.receive import receive
 KEYS = 8_000_000  # bytes of an organisation's key events
 KEYS_IN_QUARANTINE = 1_000_000
 INTRODUCED = 50  # organisations in quarantine that one node may bring up
-MOST_NOTES = 50
-
-
-@dataclass
-class Report:
-    """What a visit brought: key events, records, bodies, files; how many bytes of files; what was pushed there.
-
-    `error`: the sentence of the call that failed, if one did; `notes`: what was wrong with what came, a sentence each.
-    """
-
-    peer: Peer
-    events: int = 0
-    records: int = 0
-    bodies: int = 0
-    blobs: int = 0
-    deposited: int = 0
-    error: str = ""
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def ok(self) -> bool:
-        """Whether the visit went to its end and everything that came was sound."""
-        return not self.error and not self.notes
-
-    def note(self, sentence: str) -> None:
-        """Writes a sentence about the peer to the report and the log, once."""
-        if sentence not in self.notes and len(self.notes) < MOST_NOTES:
-            self.notes.append(sentence)
-            log.warning("%s: %s", self.peer.address, sentence)
 
 
 def sync_all() -> list[Report]:
@@ -64,19 +36,18 @@ def sync_all() -> list[Report]:
 
 def sync(peer: Peer, calls: Calls | None = None) -> Report:
     """Visits a peer. Never raises for what it does or says; the peer's row tells how it went."""
+    if calls is None:
+        with closing(HttpCalls(peer)) as own:
+            return sync(peer, own)
     report = Report(peer)
-    own = HttpCalls(peer) if calls is None else None
     try:
-        _visit(peer, calls or own or HttpCalls(peer), report)
+        _visit(peer, calls, report)
     except Fault as fault:
         report.error = str(fault)
         log.warning("%s: %s", peer.address, fault)
         _remember(peer, words.of(fault), fault.seconds if isinstance(fault, Busy) else 0)
     else:
         _remember(peer, words.of_notes(report.notes))
-    finally:
-        if own:
-            own.close()
     return report
 
 
