@@ -63,13 +63,10 @@ def _shares(page: Town, said: Mapping[str, Sequence[Statement]]) -> list[Share]:
     for row in page.rows:
         if len(set(row.places)) > 1:
             continue
-        for one in said.get(row.subject, ()):
-            value = pictures.amount_of(one)
-            each = heads.each(value, page.place.population) if value else None
-            if value is None or each is None:
-                continue
-            key = (row.subject, *(value.get(part) for part in ("cents", "currency", "vat", "stage")))
-            if key not in seen:
+        for one in pictures.amounts(said.get(row.subject, ())):
+            key = (row.subject, one.stage, *(one.value.get(part) for part in ("cents", "currency", "vat")))
+            each = heads.each(one.value, page.place.population)
+            if each and key not in seen:
                 seen.add(key)
-                shares.append(Share(row, stages.get(str(value.get("stage") or ""), ""), value, each))
+                shares.append(Share(row, stages.get(one.stage, ""), one.value, each))
     return shares

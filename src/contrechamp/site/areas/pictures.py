@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from contrechamp.shell import typography
 from contrechamp.shell.languages import current
 from contrechamp.site.charts.model import Band, Chart, Mark, Row, moment
 from contrechamp.site.reads.subjects import Sight, Text
+from contrechamp.site.reads.towns import Known
 from contrechamp.site.reads.towns import Row as Dossier
 from contrechamp.site.states import OVER, wedge_of
 
@@ -48,42 +50,80 @@ def statements(dossiers: Iterable[Dossier], sight: Sight, *properties: str) -> d
     return found
 
 
-def money(dossiers: Sequence[Dossier], said: Mapping[str, Sequence[Statement]]) -> Chart:
-    """Each amount that somebody states, where it stands in time: nothing is added."""
-    labels = stages()
-    rows, table, heard = [], [], set()
-    for dossier in dossiers:
-        marks = []
-        for one in said.get(dossier.subject, ()):
-            value = amount_of(one)
-            if value is None:
-                continue
+@dataclass(frozen=True)
+class Stated:
+    """An amount as some group states it: when ("" for no date), at which stage, its value."""
+
+    since: str
+    stage: str
+    value: Mapping[str, Any]
+
+
+def amounts(said: Sequence[Statement]) -> list[Stated]:
+    """The distinct amounts among the statements of one dossier."""
+    found: dict[tuple[Any, ...], Stated] = {}
+    for one in said:
+        if value := amount_of(one):
             stage = str(value.get("stage") or "")
-            key = (dossier.subject, value["cents"], value.get("vat"), stage, one.since)
-            if key in heard:
-                continue
-            heard.add(key)
-            words = typography.amount(value, language())
-            label = labels.get(stage, "")
-            look = "full" if stage in SPENT else "open"
-            marks.append(
-                Mark(moment(one.since), float(value["cents"]), f"{_brief(value)} {label.lower()}".strip(), look)
-            )
-            table.append(
-                (plain(dossier.title), typography.day(one.since, language()) if one.since else "", label, words)
-            )
-        if marks:
-            rows.append(Row(plain(dossier.title), dossier.address, marks))
+            key = (value["cents"], value.get("currency"), value.get("vat"), stage, one.since)
+            found.setdefault(key, Stated(one.since, stage, value))
+    return list(found.values())
+
+
+def money(
+    dossiers: Sequence[Dossier], said: Mapping[str, Sequence[Statement]], towns: Sequence[Known] | None = None
+) -> Chart:
+    """Each amount that somebody states, where it stands in time: nothing is added. A row for each project; with `towns`
+    for each of them, and for each project of several."""
+    labels = stages()
+    named = {town.urn: (plain(town.name), town.address) for town in towns or ()}
+    lines: dict[tuple[str, str], list[tuple[Stated, str]]] = defaultdict(list)
+    for dossier in dossiers:
+        title = plain(dossier.title)
+        whose = named.get(dossier.places[0]) if len(dossier.places) == 1 else None
+        lines[whose or (title, dossier.address)] += [(one, title) for one in amounts(said.get(dossier.subject, ()))]
+    ranked = sorted(
+        ((row, held) for row, held in lines.items() if held),
+        key=lambda item: -max(int(one.value["cents"]) for one, _title in item[1]),
+    )
+    kept = ranked[:MOST_ROWS]
+    notes = (_left_out(len(kept), len(ranked)), _currencies(one for _row, held in kept for one, _title in held))
     return Chart(
         key="chart-money",
-        title=_("Money, project by project"),
+        title=_("Money, town by town and year by year") if towns else _("Money, project by project"),
         says=_("Each wedge is an amount that a source states: the larger, the more. None are added."),
-        rows=rows[:MOST_ROWS],
+        rows=[Row(name, address, [_mark(one, labels) for one, _title in held]) for (name, address), held in kept],
         headings=(_("Project"), _("When"), _("Stage"), _("Amount")),
-        table=table,
+        table=[
+            (title, typography.day(one.since, language()), labels.get(one.stage, ""), _whole(one))
+            for _row, held in kept
+            for one, title in held
+        ],
         legend=(("full", _("awarded, paid, or each year")), ("open", _("announced, estimated, voted, subsidy"))),
+        note=" ".join(filter(None, notes)),
         undated=_("no date"),
     )
+
+
+def _mark(one: Stated, labels: Mapping[str, str]) -> Mark:
+    words = f"{_brief(one.value)} {labels.get(one.stage, '').lower()}".strip()
+    look = "full" if one.stage in SPENT else "open"
+    return Mark(moment(one.since), float(one.value["cents"]), words, look)
+
+
+def _whole(one: Stated) -> str:
+    return typography.amount(one.value, language())
+
+
+def _currencies(drawn: Iterable[Stated]) -> str:
+    """What is said under a chart of several currencies."""
+    several = len({one.value.get("currency") for one in drawn}) > 1
+    return _("Currencies are drawn as they are written, without conversion.") if several else ""
+
+
+def _left_out(shown: int, there: int) -> str:
+    """What is said under a chart that does not show all."""
+    return _("%(shown)d of %(all)d are shown here.") % {"shown": shown, "all": there} if shown < there else ""
 
 
 def technologies(cards: Iterable[Card], *, most: int = MOST_ROWS) -> Chart:
@@ -109,41 +149,51 @@ def technologies(cards: Iterable[Card], *, most: int = MOST_ROWS) -> Chart:
         rows=rows[:most],
         headings=(_("Technology"), _("Year"), _("Projects")),
         table=table,
+        note=_left_out(min(most, len(rows)), len(rows)),
     )
 
 
 def lifecycles(dossiers: Sequence[Dossier], said: Mapping[str, Sequence[Statement]]) -> Chart:
     """From announcement to end: the dated states of each project, as all groups together date them."""
-    terms = vocabulary.kinds()["dossier"].properties["status"].terms
-    rows, table = [], []
+    rows: list[Row] = []
+    table: list[tuple[str, str, str]] = []
+    there = 0
     for dossier in dossiers:
-        dated: dict[tuple[str, str], float] = {}
-        for one in said.get(dossier.subject, ()):
-            at = moment(one.since) if one.property == "status" and one.value in terms else None
-            if at is not None:
-                dated.setdefault((one.since, str(one.value)), at)
-        steps = sorted((at, since, term) for (since, term), at in dated.items())
-        bands = []
-        for place, (at, since, term) in enumerate(steps):
-            label = pick(terms[term].label, language())
-            till = steps[place + 1][0] if place + 1 < len(steps) else _end(dossier, at, wedge_of(term))
-            bands.append(Band(at, till, wedge_of(term), label))
-            table.append((plain(dossier.title), typography.day(since, language()), label))
-        if bands:
-            rows.append(Row(plain(dossier.title), dossier.address, bands=bands))
+        steps = _steps(said.get(dossier.subject, ()))
+        there += bool(steps)
+        if not steps or len(rows) == MOST_ROWS:
+            continue
+        name = plain(dossier.title)
+        ends = [at for at, *_rest in steps[1:]]
+        bands = [
+            Band(at, till, wedge_of(term), label)
+            for (at, _since, term, label), till in zip(steps, [*ends, _end(dossier, steps[-1])], strict=True)
+        ]
+        rows.append(Row(name, dossier.address, bands=bands))
+        table += [(name, typography.day(since, language()), label) for _at, since, _term, label in steps]
     return Chart(
         key="chart-lifecycles",
         title=_("How it went"),
         says=_("From the announcement to the end: each band is a state, from the day that a source gives for it."),
-        rows=rows[:MOST_ROWS],
+        rows=rows,
         headings=(_("Project"), _("Since"), _("State")),
         table=table,
+        note=_left_out(len(rows), there),
     )
 
 
-def _end(dossier: Dossier, since: float, state: str) -> float | None:
+def _steps(said: Iterable[Statement]) -> list[tuple[float, str, str, str]]:
+    """The dated states among statements, in their order: as a year, the day as it is said, the term, its word."""
+    terms = vocabulary.kinds()["dossier"].properties["status"].terms
+    dated = {(one.since, str(one.value)) for one in said if one.property == "status" and one.value in terms}
+    found = [(moment(since), since, term, pick(terms[term].label, language())) for since, term in dated]
+    return sorted((at, since, term, label) for at, since, term, label in found if at is not None)
+
+
+def _end(dossier: Dossier, last: tuple[float, str, str, str]) -> float | None:
     """Until when the last dated state is drawn: on and on, but where a project is over, which may have no date."""
-    if state in OVER:
+    since, _day, term, _label = last
+    if wedge_of(term) in OVER:
         return since + AFTER
     over = dossier.statuses and all(status.wedge in OVER for status in dossier.statuses)
     return max(since + AFTER, moment(dossier.last_day) or 0) if over else None

@@ -31,7 +31,9 @@ def area(request: HttpRequest, kind: str, code: str) -> HttpResponse:
         "page": page,
         "feed": feed,
         "maps": maps.drawn(towns.spots(page.towns)) if page.towns else [],
-        "charts": [pictures.lifecycles(page.rows, said), pictures.money(page.rows, said)] if page.rows else [],
+        "charts": [pictures.lifecycles(page.rows, said), pictures.money(page.rows, said, page.towns)]
+        if page.rows
+        else [],
     }
     return render(request, "areas/area.html", context, twin=twin(page, feed))
 
@@ -57,7 +59,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     charts = [
         pictures.technologies(everything.cards),
         pictures.lifecycles(everything.rows, said),
-        pictures.money(everything.rows, said),
+        pictures.money(everything.rows, said, everything.towns),
     ]
     data = {chart.key: [dict(zip(chart.headings, row, strict=True)) for row in chart.table] for chart in charts}
     context = {"everything": everything, "charts": charts}
