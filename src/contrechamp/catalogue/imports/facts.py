@@ -35,14 +35,14 @@ class Fact:
 
 
 def mark(fact: Fact | Any) -> str:
-    """Sixteen characters for what the fact says, then sixteen for all of it: its note, and its sources but for the day
-    on which they were read. Of a statement in a draft, too."""
+    """Sixteen characters for what the fact says, then sixteen for what stands beside it: its note, and its sources but
+    for the day on which they were read. Of a statement in a draft, too."""
     return _mark(fact, _besides(fact))
 
 
 def marks_of(facts: Iterable[Fact]) -> str:
     """The marks of the facts of one subject, strung together; they mostly share their sources."""
-    found, sources, note, besides = [], None, None, b""
+    found, sources, note, besides = [], None, None, ""
     for fact in facts:
         if fact.sources is not sources or fact.note != note:
             sources, note, besides = fact.sources, fact.note, _besides(fact)
@@ -50,14 +50,14 @@ def marks_of(facts: Iterable[Fact]) -> str:
     return "".join(found)
 
 
-def _mark(fact: Fact | Any, besides: bytes) -> str:
+def _mark(fact: Fact | Any, besides: str) -> str:
     said = orjson.dumps([fact.property, fact.value, fact.as_written, fact.since, fact.until], option=SORTED)
-    return blake2b(said, digest_size=8).hexdigest() + blake2b(said + besides, digest_size=8).hexdigest()
+    return blake2b(said, digest_size=8).hexdigest() + besides
 
 
-def _besides(fact: Fact | Any) -> bytes:
+def _besides(fact: Fact | Any) -> str:
     sources = [{key: part for key, part in source.items() if key != "read"} for source in fact.sources]
-    return orjson.dumps([fact.note, sources], option=SORTED)
+    return blake2b(orjson.dumps([fact.note, sources], option=SORTED), digest_size=8).hexdigest()
 
 
 def marks(text: str) -> Iterator[str]:

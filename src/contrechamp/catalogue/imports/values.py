@@ -167,6 +167,8 @@ def _reference(described: Property, text: str, series: str, more: Mapping[str, A
         urn = found
     if urn is not None:
         return Read({"ref": urn, **parts} if parts else urn)
+    if len(text) > LONGEST_STRING:
+        return Read(None, TOO_LONG)
     kind = described.kinds[0] if described.kinds else "party"
     urn = _urn_of(series, kind, key_of(text))
     return Read({"ref": urn, **parts} if parts else urn, mentioned=(kind, text))
