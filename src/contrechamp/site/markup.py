@@ -5,6 +5,7 @@ template for each part. Everything that comes from a record goes through `escape
 """
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -16,16 +17,29 @@ from contrechamp.shell import languages, typography
 from contrechamp.shell.templatetags.shell import day, period
 from contrechamp.site.reads.lines import Line, ShownSource
 
+SHORT = 200
+"""Characters of a text that is kept as it was set."""
+
 
 def said(value: Any) -> SafeString:
     """What people wrote, set as its language wants it: text, or of a language map the page's language or else another,
     which is then marked with its `lang`."""
     page = languages.current()
     if not isinstance(value, Mapping):
-        return _html(escape(typography.sentence(str(value), page)))
+        return _set(str(value), page)
     tag, text = languages.choose(value, page)
-    words = escape(typography.sentence(str(text), tag))
+    words = _set(str(text), tag)
     return _html(words if languages.is_same(tag, page) or not tag else f'<span lang="{escape(tag)}">{words}</span>')
+
+
+def _set(text: str, language: str) -> SafeString:
+    """Text as HTML. Names, labels and publishers come again and again, and are set once."""
+    return _set_once(text, language) if len(text) <= SHORT else _html(escape(typography.sentence(text, language)))
+
+
+@lru_cache(maxsize=4_096)
+def _set_once(text: str, language: str) -> SafeString:
+    return _html(escape(typography.sentence(text, language)))
 
 
 def marked(line: Line) -> SafeString:
@@ -98,9 +112,14 @@ def source(one: ShownSource) -> SafeString:
     if one.page is not None:
         parts.append(escape(_("p. %(number)s") % {"number": one.page}))
     if one.read:
-        parts.append(escape(_("read on %(day)s")).replace("%(day)s", day(one.read)))
+        parts.append(_read_on(one.read, languages.current()))
     exact = f' <q class="exact">{escape(one.exact)}</q>' if one.exact else ""
     return _html(", ".join(parts) + exact)
+
+
+@lru_cache(maxsize=1_024)
+def _read_on(read: str, _language: str) -> str:
+    return escape(_("read on %(day)s")).replace("%(day)s", day(read))
 
 
 def sources(line: Line) -> SafeString:

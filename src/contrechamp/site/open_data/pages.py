@@ -30,7 +30,9 @@ def told(page: Dossier) -> Metadata:
     if kind != "Article":
         about: Json = {"@type": kind, "name": title, "identifier": page.subject, "description": summary}
         return Metadata(title, summary, "profile", linked=_bare(about))
-    cited = dict.fromkeys(one["address"] for said in page.statements for one in said.sources if "address" in one)
+    cited = dict.fromkeys(
+        one["address"] for said in page.statements for one in said.sources if isinstance(one.get("address"), str)
+    )
     linked: Json = {
         "@type": "Article",
         "headline": title,
