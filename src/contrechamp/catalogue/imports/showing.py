@@ -11,6 +11,7 @@ from contrechamp.catalogue.models import Draft
 from contrechamp.catalogue.words import in_words, pick, references
 
 MOST_DRAFTS = 50
+MOST_ROWS = 800  # looked at for them: some may be published or discarded by now
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,13 @@ def _fact(kind: str, fact: Fact, language: str, names: dict[str, str]) -> ShownF
 
 
 def drafts_of(given: Import, language: str) -> tuple[list[tuple[Draft, str]], int]:
-    """The first drafts that this import began or changed, each with its name, and how many there are."""
-    rows = Row.objects.filter(organisation=given.organisation, origin=given.pk).values("subject")
-    found = Draft.objects.filter(organisation=given.organisation, subject__in=rows).order_by("started_at", "subject")
-    first = list(found[:MOST_DRAFTS])
+    """The first drafts that this import began or changed, in the order of the file, each with its name; how many there
+    are in all."""
+    rows = Row.objects.filter(organisation=given.organisation, origin=given.pk)
+    found = Draft.objects.filter(organisation=given.organisation, subject__in=rows.values("subject"))
+    order = list(rows.order_by("id").values_list("subject", flat=True)[:MOST_ROWS])
+    drafts = {draft.subject: draft for draft in found.filter(subject__in=order)}
+    first = [drafts[subject] for subject in order if subject in drafts][:MOST_DRAFTS]
     names = subjects.names({draft.subject for draft in first}, language, organisation=given.organisation)
     return [(draft, names.get(draft.subject, "")) for draft in first], found.count()
 

@@ -89,7 +89,7 @@ def _parties(rows: Iterable[Statement], names: Mapping[str, Named], language: st
             name = lines.plain(names[urn].title, language) if urn in names else urn
             party = found.setdefault(urn, {"id": urn, "name": name, "roles": []})
             if urn.startswith("siren:"):
-                party["identifier"] = {"scheme": "FR-RCS", "id": urn.removeprefix("siren:"), "legalName": name}
+                party["identifier"] = {"scheme": "FR-INSEE", "id": urn.removeprefix("siren:"), "legalName": name}
             party["roles"] += [role] if role not in party["roles"] else []
     return found
 
