@@ -168,6 +168,7 @@ def test_an_accepted_reply_is_signed_and_shown(world: World, reader: Client, adm
     cache.forget()
     page = reader.get(f"/fr/dossier/{KEY}").content.decode()
     assert "Il n’y a jamais eu de micro." in page
+    assert '<a href="#replies">2 réponses des personnes concernées</a>' in page
     notice.refresh_from_db()
     assert (notice.state, notice.publication) == (State.ACCEPTED, reply.record)
 
