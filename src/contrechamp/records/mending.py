@@ -102,7 +102,7 @@ def mend(log: Log, lines: Iterable[bytes]) -> Mended:
         Organisation.objects.filter(id=log.organisation).update(
             records=F("records") + mended.records, size=F("size") + size
         )
-        _follow(log, [line for line in (*fresh, *late) if line.id in wanted])
+        _follow(log, [line for line in (*fresh, *late) if line.id in wanted], {line.id for line in late})
     return mended
 
 
@@ -175,8 +175,17 @@ def _keep_seals(seals: list[SealLine], proved: set[str]) -> int:
     return len(fresh)
 
 
-def _follow(log: Log, lines: list[Line]) -> None:
-    """Brings the accounts up to date: those of records that counted all the time, and what counts only now."""
+def _unchanged(rows: list[Row]) -> set[str]:
+    """The records whose rows somebody took away while what follows from them stayed as it was."""
+    said = dict(Assertion.objects.filter(record__in=[row.id for row in rows]).values_list("record", "day"))
+    return {row.id for row in rows if said.get(row.id) == row.day}
+
+
+def _follow(log: Log, lines: list[Line], late: set[str]) -> None:
+    """Brings the accounts up to date: those of records that counted all the time, and what counts only now.
+
+    A body that came late may have been another before.
+    """
     log.refresh_from_db()
     rows = [
         Row(line.id, line.log, line.seq, line.kind, line.day, line.content)
@@ -185,11 +194,12 @@ def _follow(log: Log, lines: list[Line]) -> None:
     ]
     for part in bulk.parts(rows):
         ids = [row.id for row in part]
+        unchanged = _unchanged(part) - late
         side = set(Record.objects.filter(id__in=ids, side=True).values_list("id", flat=True))
-        stale = list(Assertion.objects.filter(record__in=ids).values_list("record", flat=True))
-        subjects = accounts.withdraw(log.organisation, stale) if stale else set()
+        stale = Assertion.objects.filter(record__in=set(ids) - unchanged).values_list("record", flat=True)
+        subjects = accounts.withdraw(log.organisation, list(stale))
         done = set(Erasure.objects.filter(by__in=ids).values_list("by", flat=True))
-        again = [row for row in part if row.id not in side | done]
+        again = [row for row in part if row.id not in side | done | unchanged]
         subjects |= accounts.add(log.organisation, again)
         views.refresh((log.organisation, subject) for subject in subjects)
     counted.settle(log.organisation)
