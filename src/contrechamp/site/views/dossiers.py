@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from contrechamp.catalogue import vocabulary
 from contrechamp.catalogue.models import Card
-from contrechamp.shell.pages import render
+from contrechamp.shell.pages import SUFFIX, render
 from contrechamp.site import networks, twins
 from contrechamp.site.cache import public, resting_on, stored_basis
 from contrechamp.site.open_data import pages
@@ -19,6 +19,10 @@ from contrechamp.site.reads.dossier import Dossier
 from contrechamp.site.reads.network import network
 from contrechamp.site.reads.subjects import Sight, address_of, subject_of
 from contrechamp.site.views import speakers
+
+TEMPLATE = "site/dossier.html"
+SUMMED = ("party", "product")
+"""Kinds whose page adds up the money of what refers to them."""
 
 
 @require_safe
@@ -46,25 +50,32 @@ def _told(request: HttpRequest, subject: str, kind: str) -> HttpResponse:
 
     def make() -> HttpResponse:
         page = Dossier(told, basis.names)
-        context = {
-            "page": page,
-            "kind": vocabulary.kinds()[kind],
-            "speakers": speakers.speakers(parts, page.proof.groups, page.proof.others),
-            "hidden": bool(parts),
-        }
-        more: dict[str, Any] = {}
-        if kind in ("party", "product"):
-            context["sums"] = added = sums.of(told.around, basis.names)
-            more["money"] = twins.money(added)
-        if kind == "party":
-            found = network(told, page.lines)
-            context |= {"network": found, "picture": networks.drawn(page.title, found, get_language() or "fr")}
-            more |= twins.network(found)
-        return render(
-            request, "site/dossier.html", context, twin={**twins.dossier(page), **more}, metadata=pages.told(page)
-        )
+        if request.path.endswith(SUFFIX):
+            return render(request, TEMPLATE, {}, twin=_twin(page))
+        heard = speakers.speakers(parts, page.proof.groups, page.proof.others)
+        context = {**_context(page), "speakers": heard, "hidden": bool(parts)}
+        return render(request, TEMPLATE, context, twin={}, metadata=pages.told(page))
 
     return resting_on(basis, request, make)
+
+
+def _context(page: Dossier) -> dict[str, Any]:
+    shown: dict[str, Any] = {"page": page, "kind": vocabulary.kinds()[page.kind]}
+    if page.kind in SUMMED:
+        shown["sums"] = sums.of(page.told.around, page.names)
+    if page.kind == "party":
+        found = network(page.told, page.lines)
+        shown |= {"network": found, "picture": networks.drawn(page.title, found, get_language() or "fr")}
+    return shown
+
+
+def _twin(page: Dossier) -> dict[str, Any]:
+    data = twins.dossier(page)
+    if page.kind in SUMMED:
+        data["money"] = twins.money(sums.of(page.told.around, page.names))
+    if page.kind == "party":
+        data |= twins.network(network(page.told, page.lines))
+    return data
 
 
 @require_safe
