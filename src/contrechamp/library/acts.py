@@ -13,8 +13,9 @@ from contrechamp.ground.hashing import sha256_file
 from contrechamp.jobs.acts import retry
 from contrechamp.jobs.reads import failed
 from contrechamp.library import reading, tasks, words
+from contrechamp.library.holding import ROOM, holding
 from contrechamp.library.models import Document, Page, PageWords
-from contrechamp.library.publishing import ROOM, holding, mark_published, publication_of, publish_document
+from contrechamp.library.publishing import mark_published, publication_of, publish_document
 from contrechamp.library.sources import DRAFTS, draft_key, draft_keys
 from contrechamp.library.text import canonical
 from contrechamp.records import blobs

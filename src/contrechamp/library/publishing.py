@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from contrechamp.library import formats, reading
+from contrechamp.library.holding import ROOM, holding, subject_of
 from contrechamp.library.models import PDF, Document, Page
 from contrechamp.library.redaction import making, marks
 from contrechamp.library.text import blob
@@ -16,20 +17,9 @@ from contrechamp.records.errors import Refused
 from contrechamp.records.models import Attachment, Statement
 from contrechamp.records.reads import statements
 
-ROOM = "library"
 KIND = "document"
 DOCUMENT, TEXT, ARCHIVE = "document", "text", "archive"
 """Roles of blobs: the published file, its pages' text, and of a web page the WARC that it was set from, cleaned."""
-
-
-def holding(document: Document) -> str:
-    """The reason for which the room keeps a document's blobs."""
-    return f"document {document.pk}"
-
-
-def subject_of(published: str) -> str:
-    """The URN of a published document, from the SHA-256 of its published bytes."""
-    return f"sha256:{published}"
 
 
 def publication_of(*, document: Document) -> Entry:

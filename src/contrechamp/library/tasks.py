@@ -10,8 +10,9 @@ from contrechamp.ground.places import Places, places_at
 from contrechamp.jobs.acts import enqueue
 from contrechamp.jobs.registry import Args, job
 from contrechamp.library import proposals, reading, words
+from contrechamp.library.holding import ROOM, holding
 from contrechamp.library.models import Document, Page, PageWords
-from contrechamp.library.publishing import ROOM, holding, keep_cleaned
+from contrechamp.library.publishing import keep_cleaned
 from contrechamp.library.redaction import making, marks
 from contrechamp.library.sources import DRAFTS, draft_key
 from contrechamp.library.text import A4

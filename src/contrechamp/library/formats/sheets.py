@@ -5,20 +5,19 @@ The same text gives the same bytes. Letters that the typeface lacks are empty bo
 
 import io
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from PIL import Image
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from contrechamp.ground.child_side import Refused
 from contrechamp.library.formats import MOST_BLOCKS, MOST_TEXT, Block
 from contrechamp.library.formats.pictures import MOST_PICTURES
-from contrechamp.library.text import MOST_PAGES, canonical
+from contrechamp.library.text import MOST_PAGES, canonical, typeface
+from contrechamp.library.text.typeface import BOLD, PLAIN
 
 SOFTWARE = "typeset"
 MARGIN = 62.0  # points
@@ -36,8 +35,6 @@ class _Type(NamedTuple):
     indent: float = 0.0
 
 
-PLAIN, BOLD = "Sheet", "Sheet-Bold"
-_FILES = {PLAIN: "DejaVuSans.ttf", BOLD: "DejaVuSans-Bold.ttf"}
 _TYPES = {
     "title": _Type(BOLD, 14, 19, 6),
     "heading": _Type(BOLD, 10.5, 15, 10),
@@ -57,7 +54,7 @@ class Set(NamedTuple):
 
 def typeset(blocks: Iterable[Block], *, folder: str) -> Set:
     """The blocks on sheets, with the typeface of `folder`. Refuses as `empty`, `too large`."""
-    fonts(folder)
+    typeface.load(folder)
     sheets = _Sheets()
     length = pictures = 0
     for number, block in enumerate(blocks):
@@ -72,13 +69,6 @@ def typeset(blocks: Iterable[Block], *, folder: str) -> Set:
     if not length and not pictures:
         raise Refused("empty")
     return sheets.end()
-
-
-def fonts(folder: str) -> None:
-    """Makes the typeface of `folder` known to reportlab."""
-    for name, file in _FILES.items():
-        if name not in pdfmetrics.getRegisteredFontNames():
-            pdfmetrics.registerFont(TTFont(name, Path(folder) / file))
 
 
 class _Sheets:

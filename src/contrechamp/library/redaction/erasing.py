@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contrechamp.library import reading, words
+from contrechamp.library.holding import ROOM, holding, subject_of
 from contrechamp.library.models import PDF, Document, Page, PageWords
-from contrechamp.library.publishing import ROOM, holding, subject_of
 from contrechamp.library.redaction import marks, overview
 from contrechamp.library.sources import DRAFTS, draft_keys
 from contrechamp.records import acts as records

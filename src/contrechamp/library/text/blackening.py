@@ -16,8 +16,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from contrechamp.ground.child_side import Refused
-from contrechamp.library.formats import sheets
-from contrechamp.library.text import File, images, pdf
+from contrechamp.library.text import File, images, pdf, typeface
 
 DPI = 200
 _FEW_COLOURS = 256
@@ -32,7 +31,7 @@ def blackened(file: File, media_type: str, pages: Pages, folder: str) -> bytes:
 
     `folder` holds the typeface. The same pages give the same bytes.
     """
-    sheets.fonts(folder)
+    typeface.load(folder)
     target = io.BytesIO()
     canvas = Canvas(target, invariant=1)
     for number, page in pages.items():
@@ -93,9 +92,9 @@ def _is_grey(picture: Image.Image) -> bool:
 def _hidden_word(canvas: Canvas, word: str, box: Sequence[int], height: float) -> None:
     x0, y0, x1, y1 = (edge / 10 for edge in box)
     size = max(1.0, (y1 - y0) * 0.8)
-    width = pdfmetrics.stringWidth(word, sheets.PLAIN, size)
+    width = pdfmetrics.stringWidth(word, typeface.PLAIN, size)
     text = canvas.beginText(x0, height - y1 + 0.2 * (y1 - y0))
-    text.setFont(sheets.PLAIN, size)
+    text.setFont(typeface.PLAIN, size)
     text.setTextRenderMode(_INVISIBLE)
     text.setHorizScale(100 * (x1 - x0) / width if width else 100)
     text.textOut(word + " ")

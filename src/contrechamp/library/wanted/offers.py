@@ -9,10 +9,10 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
+from contrechamp.library.holding import ROOM
 from contrechamp.library.intake import files
 from contrechamp.library.intake.files import Taken
 from contrechamp.library.models import Offer
-from contrechamp.library.publishing import ROOM
 from contrechamp.records import blobs
 
 HOLDING = "offer"

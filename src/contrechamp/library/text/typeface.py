@@ -1,0 +1,16 @@
+"""The typeface of everything that is set here, known to reportlab. In a child only."""
+
+from pathlib import Path
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+
+PLAIN, BOLD = "Sheet", "Sheet-Bold"
+_FILES = {PLAIN: "DejaVuSans.ttf", BOLD: "DejaVuSans-Bold.ttf"}
+
+
+def load(folder: str) -> None:
+    """Makes the typeface that lies in `folder` known."""
+    for name, file in _FILES.items():
+        if name not in pdfmetrics.getRegisteredFontNames():
+            pdfmetrics.registerFont(TTFont(name, Path(folder) / file))
