@@ -112,10 +112,10 @@ def test_an_official_answers_and_is_read_beside(site: Site, member: Page, visit:
     dossier = visit("/fr/town/13047")
     dossier.get_by_role("link", name="Drones de la police municipale d’Istres", exact=True).first.click()
     address = dossier.url
-    dossier.goto(f"{site.address}/fr/notices/reply")
+    dossier.get_by_role("main").get_by_role("link", name="Répondre", exact=True).click()
+    expect(dossier.locator("[name=address]")).to_have_value(address)
     answer = "La ville d’Istres répond que les drones n’ont jamais survolé de jardin privé."
     for name, words in {
-        "address": address,
         "passages": "Ce que le dossier dit des vols.",
         "text": answer,
         "signed_as": "Ville d’Istres, direction de la communication",
