@@ -238,3 +238,16 @@ def test_the_licence_of_imported_data_stands_beside_its_source(world: World) -> 
     claim = {"property": "name", "value": "Thales", "sources": [source]}
     world.publish(world.east, claim, said("type", "company", sources=[source]), subject=SUPPLIER, kind="party")
     assert "ODbL 1.0" in Client().get(f"/fr/party/{SUPPLIER}").content.decode()
+
+
+def test_files_by_fingerprint(documented: World) -> None:
+    """Each published document and its text, with an address that gives exactly those bytes."""
+    from hashlib import sha256
+
+    found = lines("/all/all/files.jsonl")
+    assert {one["role"] for one in found} == {"document", "text"}
+    for one in found:
+        answer = Client().get("/" + one["address"].split("/", 3)[3])
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        assert answer.status_code == 200 and sha256(body).hexdigest() == one["sha256"] and len(body) == one["size"]
+    assert lines("/dossier/unknown/files.jsonl") == []

@@ -85,7 +85,7 @@ def _common(found: Licences) -> Licence:
 def _distribution(scope: str, key: str, file: str, licence: Licence) -> Json:
     form = FORMATS[file]
     address = whole(reverse("open_data:file", args=[scope, key or scopes.ALL, file]))
-    return _file(address, form.name, form.media_type, licence) | {"dct:conformsTo": _standard(form.profile)}
+    return _file(address, str(form.name), form.media_type, licence) | {"dct:conformsTo": _standard(form.profile)}
 
 
 def _records(key: str, licence: Licence) -> Json:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from contrechamp.site.open_data.formats import csv, ftm, geojson, jsonl, ocds
+from contrechamp.site.open_data.formats import csv, files, ftm, geojson, jsonl, ocds
 from contrechamp.site.open_data.scopes import Scope
 
 Write = Callable[[Scope, str], Iterator[bytes]]
@@ -18,7 +18,7 @@ class Format:
     """One sort of file. `profile` is the address of what describes it, `name` what people call it."""
 
     file: str
-    name: str
+    name: str | Promise
     help: Promise
     media_type: str
     profile: str
@@ -38,5 +38,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType({
                "application/x-ndjson", "https://standard.open-contracting.org/1.1/", ocds.write),
         Format("places.geojson", "GeoJSON", _("Dossiers as points of the towns that they are about, for maps."),
                "application/geo+json", "https://www.rfc-editor.org/rfc/rfc7946", geojson.write),
+        Format("files.jsonl", _("Files"), _("Documents and their texts, by fingerprint, with where to fetch them."),
+               "application/x-ndjson", "https://jsonlines.org/", files.write),
     )
 })  # fmt: skip
