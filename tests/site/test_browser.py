@@ -13,9 +13,9 @@ def addresses(world: World) -> list[str]:
     return [
         "", "towns?q=saint-denis", "town/42218", "town/01001", f"dossier/{KEY}", f"dossier/{KEY}/history",
         f"document/{world.document}", f"document/{world.document}/page/1", "search?q=capteurs", "groups",
-        f"group/{world.east}", "history", "this-site", "ask", "bring", "area/department/42", "area/country/FR", "figures",
-        "towns?q=marseile", "about/", "about/why", "about/logs", "about/imprint", "notices/", "notices/decisions",
-        "notices/reply", "notices/illegal", "notices/correction", "notices/objection",
+        f"group/{world.east}", "history", "this-site", "ask", "bring", "area/department/42", "area/country/FR",
+        "figures", "towns?q=marseile", "about/", "about/why", "about/logs", "about/imprint", "notices/",
+        "notices/decisions", "notices/reply", "notices/illegal", "notices/correction", "notices/objection",
     ]  # fmt: skip
 
 

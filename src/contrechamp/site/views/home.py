@@ -12,6 +12,7 @@ from contrechamp.shell.pages import render
 from contrechamp.site import maps, twins
 from contrechamp.site.areas import pictures
 from contrechamp.site.cache import public
+from contrechamp.site.open_data import pages
 from contrechamp.site.reads import groups, news, towns
 from contrechamp.site.reads.home import home as read_home
 from contrechamp.site.reads.subjects import Sight
@@ -34,8 +35,9 @@ def home(request: HttpRequest) -> HttpResponse:
         (figures["documents"], _("documents to read"), reverse("site:search") + "?kind=document"),
     ]
     drawn = maps.drawn(towns.spots(page.towns))
+    about = pages.home(_("Surveillance projects town by town, each statement with its source."))
     context = {"page": page, "strip": strip, "maps": drawn, "chart": pictures.technologies(page.cards, most=6)}
-    return render(request, "site/home.html", context, twin=twins.home(page))
+    return render(request, "site/home.html", context, twin=twins.home(page), metadata=about)
 
 
 @require_safe
