@@ -168,3 +168,34 @@ def test_a_second_implementation_exchanges_with_this_one(
         small.terminate()
         small.wait(timeout=30)
     assert last.do("out = state()") == first.do("out = state()")
+
+
+def test_a_laptop_deposits_and_nudges_over_http(served: Callable[[str], Served]) -> None:
+    """Records, a file of several megabytes and a word of news go to a host that consented; the host looks for more."""
+    laptop, host = served("laptop"), served("host")
+    made = laptop.do(
+        "from contrechamp.records import blobs\n"
+        'made = acts.create_organisation(name="A"); publish(2500)\n'
+        "data = bytes(range(256)) * 12000; sha256 = blobs.put(data, 'test', 'draft')\n"
+        'ref = acts.BlobRef(sha256, len(data), "application/pdf", "document")\n'
+        'said = acts.Entry("insee:13055", "place", [{"property": "status", "value": "x"}], blobs=[ref])\n'
+        "acts.publish(organisation=made.organisation, entries=[said]); out = [made.organisation, sha256]"
+    )
+    host.do(f'peers.consent(organisation="{made[0]}", name="A"); out = 0')
+    host.up()
+    push = (
+        f'peer = peers.add_peer(address="{host.address}", local=True); peers.set_deposits(peer=peer, deposits=True)\n'
+        "peer.refresh_from_db(); report = sync(peer); out = [report.error, report.notes, report.deposited]"
+    )
+    assert laptop.do(push) == ["", [], 2502]
+    assert laptop.do(push) == ["", [], 0]
+    assert host.do("out = state()") == laptop.do("out = state()")
+    told = laptop.do(
+        "publish(1)\nfrom contrechamp.peers import nudges; from contrechamp.ground.http import Client\n"
+        "with Client() as client: out = [nudges.send(client), nudges.send(client)]"
+    )
+    waiting = host.do(
+        "from contrechamp.jobs.models import Job; from contrechamp.records import blobs\n"
+        f'out = [Job.objects.filter(kind="peers.pull").count(), blobs.path("{made[1]}").stat().st_size]'
+    )
+    assert (told, waiting) == ([1, 0], [1, 3_072_000])

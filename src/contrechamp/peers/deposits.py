@@ -5,7 +5,6 @@ Only of organisations that this node consented to keep, up to the limit that was
 
 import hashlib
 from collections.abc import Iterator
-from typing import BinaryIO, cast
 
 import orjson
 from django.db import transaction
@@ -15,7 +14,6 @@ from contrechamp.peers.models import Consent
 from contrechamp.records import acts, blobs
 from contrechamp.records.models import Attachment, Blob, Organisation, Trust
 from contrechamp.records.receive import receive
-from contrechamp.records.stream import lines_of
 
 PAGE = 1_100_000  # bytes
 CHUNK = 65_536
@@ -34,8 +32,7 @@ def take_page(request: HttpRequest) -> tuple[int, bytes]:
         return _no(507, "The room that was agreed for this group is full.")
     if not Trust.objects.filter(organisation=organisation).exists():
         acts.set_trust(organisation=organisation, level="mirrored", reason="deposits here")
-    lines = lines_of(cast(BinaryIO, _Bounded(request, PAGE)))
-    received = receive((line for line in lines), only=organisation)
+    received = receive(b"".join(_chunks(request, PAGE)).splitlines(), only=organisation)
     said = {
         "events": received.events,
         "records": received.records,
@@ -96,27 +93,10 @@ def _declared(request: HttpRequest) -> int:
 
 
 def _chunks(request: HttpRequest, most: int) -> Iterator[bytes]:
-    source = _Bounded(request, most)
-    while chunk := source.read(CHUNK):
-        yield chunk
-
-
-class _Bounded:
     """The body of a request, of which nothing is read beyond `most` bytes, whatever it declares."""
-
-    def __init__(self, request: HttpRequest, most: int) -> None:
-        self._request = request
-        self._left = most
-
-    def read(self, size: int) -> bytes:
-        return self._took(self._request.read(min(size, self._left)))
-
-    def readline(self, size: int) -> bytes:
-        return self._took(self._request.readline(min(size, self._left)))
-
-    def _took(self, data: bytes) -> bytes:
-        self._left -= len(data)
-        return data
+    while most > 0 and (chunk := request.read(min(CHUNK, most))):
+        most -= len(chunk)
+        yield chunk
 
 
 def _no(status: int, sentence: str) -> tuple[int, bytes]:

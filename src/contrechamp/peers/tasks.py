@@ -13,13 +13,13 @@ def _nothing(args: Args, result: int) -> None:
     """What a visit brings is stored page by page, each verified: the end of the job adds nothing."""
 
 
-@job("peers.visit", effect=_nothing, every=timedelta(minutes=15))
+@job("peers.visit", effect=_nothing, every=timedelta(minutes=15), patient=True)
 def visit(args: Args) -> int:
     """Visits every peer; how many visits went well. Done again from where it ended, it asks for nothing twice."""
     return sum(report.ok for report in sync.sync_all())
 
 
-@job(nudges.PULL, effect=_nothing)
+@job(nudges.PULL, effect=_nothing, patient=True)
 def pull(args: Args) -> int:
     """Visits every peer because one said that there is news."""
     return sum(report.ok for report in sync.sync_all())
