@@ -21,6 +21,7 @@ from contrechamp.library.text import File, images, pdf, typeface
 DPI = 200
 _FEW_COLOURS = 256
 _JPEG_QUALITY = 75
+_SIXTEEN = [value & 0xF0 | value >> 4 for value in range(256)]
 _INVISIBLE = 3  # text that is neither filled nor drawn
 
 Pages = Mapping[str, Mapping[str, Any]]
@@ -72,14 +73,15 @@ def _set(canvas: Canvas, picture: Image.Image, page: Mapping[str, Any]) -> None:
 
 
 def _packed(picture: Image.Image) -> Any:
-    """A page of text in few colours stays as it is; a photograph is packed as JPEG."""
-    grey = picture.convert("L")
-    plain = len(picture.getcolors(1 << 24) or ()) <= _FEW_COLOURS
+    """Print in black on white keeps sixteen greys, which pack well and lose nothing that is read; few colours stay as
+    they are; photographs become JPEG."""
     packed = io.BytesIO()
-    if plain:
-        (grey if _is_grey(picture) else picture).save(packed, "PNG")
+    if _is_grey(picture):
+        picture.convert("L").point(_SIXTEEN).save(packed, "PNG", compress_level=1)
+    elif picture.getcolors(_FEW_COLOURS):
+        picture.save(packed, "PNG", compress_level=1)
     else:
-        (grey if _is_grey(picture) else picture).save(packed, "JPEG", quality=_JPEG_QUALITY)
+        picture.save(packed, "JPEG", quality=_JPEG_QUALITY)
     packed.seek(0)
     return packed
 
