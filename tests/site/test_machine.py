@@ -113,7 +113,7 @@ def test_searched_words_are_lit_on_the_page_they_lead_to(documented: World, read
 def test_search_counts_and_narrows(documented: World, reader: Client) -> None:
     """Filters show how many results each value has, in words, and narrow the list."""
     twin = reader.get("/fr/search.json", {"q": "capteurs sonores"}).json()
-    assert twin["counts"]["kind"] == {"dossier": 2}
+    assert twin["counts"]["kind"] == {"dossier": 1}
     content = reader.get("/fr/search", {"q": "capteurs sonores"}).content.decode()
     assert "Saint-Étienne" in content and "Groupe Sud" in content
     narrowed = reader.get("/fr/search.json", {"q": "capteurs sonores", "organisation": documented.south}).json()
