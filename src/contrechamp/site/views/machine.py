@@ -114,7 +114,7 @@ def vocabulary_kind(request: HttpRequest, kind: str) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Public pages may be indexed; members' pages and page pictures are of no use to a search engine."""
-    lines = ["User-agent: *", "Disallow: /pages/"]
+    lines = ["User-agent: *", "Disallow: /pages/", "Disallow: /exchange/"]
     lines += [f"Disallow: /{code}/{part}/" for code, _name in settings.LANGUAGES for part in ("work", "account")]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
