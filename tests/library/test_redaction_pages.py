@@ -87,8 +87,8 @@ def test_another_group_s_documents_cannot_be_blacked_out(client: Client, documen
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
 def test_the_pages_are_accessible(browse: Browse, width: int, scheme: str, publisher: User, document: Document) -> None:
-    """On a phone by day, on a desk by night, without scripts."""
-    reader = browse(width=width, scheme=scheme, javascript=False)
+    """On a phone by day, on a desk by night."""
+    reader = browse(width=width, scheme=scheme)
     sign_in(reader, publisher)
     reader.open(reverse("library:redact", args=[document.pk, 1]))
     reader.page.fill("textarea", "Jeanne Dupontel")

@@ -15,8 +15,10 @@ from contrechamp.library.wanted import acts, matching, offers, reads
 from contrechamp.people.acts import add_user
 from contrechamp.records import blobs
 from contrechamp.records.errors import Refused
+from tests.browsing import Browse
 from tests.library import making
 from tests.library.conftest import Add
+from tests.library.test_pages_browser import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -194,3 +196,21 @@ def test_a_refused_copy_leaves_no_bytes(group: str, tmp_path: Path) -> None:
     offer = Offer.objects.get()
     offers.refuse(offer=offer)
     assert not blobs.path(offer.blob).exists()
+
+
+@pytest.mark.browser
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
+def test_the_pages_are_accessible(browse: Browse, width: int, scheme: str, lost: reads.Wanted, group: str) -> None:
+    """On a phone by day, on a desk by night; for readers without a cookie."""
+    reader = browse(width=width, scheme=scheme)
+    for name in ("wanted:wanted", "wanted:offer"):
+        reader.open(reverse(name))
+        reader.check_accessible()
+        reader.check_width()
+    assert not reader.cookies()
+    sign_in(reader, add_user(name="paule", organisation=group, role="publisher"))
+    for name in ("wanted_desk:desk", "wanted_desk:add"):
+        reader.open(reverse(name))
+        reader.check_accessible()
+        reader.check_width()
