@@ -62,7 +62,7 @@ def test_news_make_the_worker_visit(monkeypatch: pytest.MonkeyPatch) -> None:
     group = acts.create_organisation(name="Technopole").organisation
     publish(group)
     visits: list[int] = []
-    monkeypatch.setattr(sync, "sync_all", lambda: visits.append(1) or [])
+    monkeypatch.setattr(sync, "sync_all", lambda **_: visits.append(1) or [])
     log = Log.objects.get()
     for seq in (7, 8, 9):
         assert nudges.take(make_seal(ownlog.read_key(log.id), log.id, seq, f"{seq}" * 64).line())
@@ -78,6 +78,6 @@ def test_who_asked_to_be_left_alone_is(monkeypatch: pytest.MonkeyPatch) -> None:
     Peer.objects.filter(address__contains="busy").update(not_before=timezone.now() + timedelta(minutes=1))
     Peer.objects.filter(address__contains="refused").update(state=Peer.State.REFUSED)
     visited: list[str] = []
-    monkeypatch.setattr(sync, "sync", lambda peer: visited.append(peer.address))
+    monkeypatch.setattr(sync, "sync", lambda peer, **_: visited.append(peer.address))
     sync.sync_all()
     assert visited == ["https://ready.example"]

@@ -1,12 +1,15 @@
 """Nodes that copy, catch up with and repair each other."""
 
 import shutil
+import time
 from collections.abc import Callable
 
 import pytest
 
 from contrechamp.ground.http import Fault
+from contrechamp.peers import acts as peer_acts
 from contrechamp.peers.models import SeenHead, SeenKeys
+from contrechamp.peers.sync import sync
 from contrechamp.records import acts, damage
 from contrechamp.records.errors import Refused
 from contrechamp.records.models import Log, Record, Seal
@@ -166,3 +169,22 @@ def test_two_branches_reach_every_node(new_node: New) -> None:
         with node.here():
             assert (Log.objects.get().forked, Log.objects.get().length, Record.objects.count()) == (True, 140, 521)
             assert verify().faults == []
+
+
+def test_a_visit_whose_time_is_up_goes_on_at_the_next(new_node: New) -> None:
+    """A long first copy is taken in parts, each kept, none of them a fault."""
+    publisher, reader = new_node("publisher"), new_node("reader")
+    reader.trust(publisher.found("Technopole"))
+    for _ in range(6):
+        publisher.publish(100, text="x" * 3_000)
+    came = []
+    for _ in range(3):
+        with reader.here():
+            peer = peer_acts.add_peer(address="https://publisher.example")
+            pages = InProcess(publisher, lambda path, _, body: time.sleep(0.3 if path == "log" else 0) or body)
+            report = sync(peer, pages, seconds=0.2)
+        assert report.ok, report
+        came.append(report.records)
+    assert len([records for records in came if records]) >= 2
+    reader.visit(publisher)
+    assert reader.digest() == publisher.digest()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from time import monotonic
 from typing import BinaryIO
 
 from django.db import transaction
@@ -56,10 +57,15 @@ def note_files(peer: Peer, calls: Calls, organisation: str, *, changed: bool) ->
         SeenKeys.objects.filter(pk=row.pk).update(files_at=timezone.now())
 
 
-def fetch(peer: Peer, calls: Calls, report: Report) -> None:
-    """Fetches the files that should be here and that the peer says it holds. Raises Fault when it stops answering."""
+def fetch(peer: Peer, calls: Calls, report: Report, until: float) -> None:
+    """Fetches the files that should be here and that the peer says it holds, as long as it is not `until`.
+
+    Raises Fault when it stops answering.
+    """
     held = set(Holding.objects.filter(peer=peer).values_list("sha256", flat=True))
     for wanted in list(pins.missing()) if held else []:
+        if monotonic() > until:
+            return
         if wanted.sha256 not in held:
             continue
         try:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from math import inf
+from time import monotonic
 
 from contrechamp.peers import ranges
 from contrechamp.peers.calls import Calls
@@ -26,8 +28,10 @@ _SEAL = re.compile(rb'\{"id":"[0-9a-f]{64}","log":"[0-9a-f]{64}","seq":([0-9]{1,
 class Pull:
     """The pulling of one log in one visit. `notes` are sentences about what the other side did wrong."""
 
-    def __init__(self, calls: Calls, log: Log, note: Callable[[str], None]) -> None:
+    def __init__(self, calls: Calls, log: Log, note: Callable[[str], None], until: float = inf) -> None:
+        """`until`: the moment (of the monotonic clock) from which no more pages of the end are asked for."""
         self._calls = calls
+        self._until = until
         self._log = log
         self._note = note
         self.received = Received()
@@ -46,7 +50,7 @@ class Pull:
             self._log.refresh_from_db()
             if mending.absent(self._log).exists():  # bodies for which a page had no room
                 self._mend(most, None)
-        for tip in tips:
+        for tip in tips if monotonic() < self._until else ():
             if not _is_here(tip) and self._has_room():
                 self._branch(tip)
                 if not _is_here(tip) and self._has_room():
@@ -95,7 +99,7 @@ class Pull:
                     return
                 left -= len(page)
                 start = last + 1
-                goes_on = last < end and left > 0
+                goes_on = last < end and left > 0 and monotonic() < self._until
                 coming = pool.submit(self._page, [Range(start, LAST)]) if goes_on else None
                 yield from page.splitlines()
 

@@ -7,6 +7,8 @@ verified and stored by itself, so that the next visit goes on where this one end
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
+from math import inf
+from time import monotonic
 
 from django.db import transaction
 from django.utils import timezone
@@ -27,21 +29,24 @@ KEYS_IN_QUARANTINE = 1_000_000
 INTRODUCED = 50  # organisations in quarantine that one node may bring up
 
 
-def sync_all() -> list[Report]:
-    """Visits every active peer that does not want to be left alone for now."""
+def sync_all(*, seconds: float = inf) -> list[Report]:
+    """Visits every active peer that does not want to be left alone for now, each for about `seconds` at most."""
     now = timezone.now()
     active = Peer.objects.filter(state=Peer.State.ACTIVE).order_by("last_try", "pk")
-    return [sync(peer) for peer in active if peer.not_before is None or peer.not_before <= now]
+    return [sync(peer, seconds=seconds) for peer in active if peer.not_before is None or peer.not_before <= now]
 
 
-def sync(peer: Peer, calls: Calls | None = None) -> Report:
-    """Visits a peer. Never raises for what it does or says; the peer's row tells how it went."""
+def sync(peer: Peer, calls: Calls | None = None, *, seconds: float = inf) -> Report:
+    """Visits a peer. Never raises for what it does or says; the peer's row tells how it went.
+
+    After `seconds` it asks for nothing more; the next visit goes on from there.
+    """
     if calls is None:
         with closing(HttpCalls(peer)) as own:
-            return sync(peer, own)
+            return sync(peer, own, seconds=seconds)
     report = Report(peer)
     try:
-        _visit(peer, calls, report)
+        _visit(peer, calls, report, monotonic() + seconds)
     except Fault as fault:
         report.error = str(fault)
         log.warning("%s: %s", peer.address, fault)
@@ -51,20 +56,22 @@ def sync(peer: Peer, calls: Calls | None = None) -> Report:
     return report
 
 
-def _visit(peer: Peer, calls: Calls, report: Report) -> None:
+def _visit(peer: Peer, calls: Calls, report: Report, until: float) -> None:
     refused = set(Refusal.objects.values_list("organisation", flat=True))
     for shown in read_heads(calls):
+        if monotonic() > until:
+            return
         if shown.organisation in refused:
             continue
         if not _take_keys(peer, calls, shown, report):
             continue
         before = report.records + report.bodies
         for log_id, tips in _by_log(shown, peer, report):
-            got = Pull(calls, Log.objects.get(id=log_id), report.note).pull(tips)
+            got = Pull(calls, Log.objects.get(id=log_id), report.note, until).pull(tips)
             report.records += got.records
             report.bodies += got.bodies
         fetching.note_files(peer, calls, shown.organisation, changed=report.records + report.bodies > before)
-    fetching.fetch(peer, calls, report)
+    fetching.fetch(peer, calls, report, until)
     if peer.deposits:
         report.deposited = depositing.push(calls, report.note)
 

@@ -8,6 +8,8 @@ from contrechamp.ground.http import Client
 from contrechamp.jobs.registry import Args, job
 from contrechamp.peers import nudges, sync, vouches
 
+SECONDS = 300.0  # of one visit: a first copy that takes longer goes on at the next one, other jobs come between
+
 
 def _nothing(args: Args, result: int) -> None:
     """What a visit brings is stored page by page, each verified: the end of the job adds nothing."""
@@ -16,13 +18,13 @@ def _nothing(args: Args, result: int) -> None:
 @job("peers.visit", effect=_nothing, every=timedelta(minutes=15), patient=True)
 def visit(args: Args) -> int:
     """Visits every peer; how many visits went well. Done again from where it ended, it asks for nothing twice."""
-    return sum(report.ok for report in sync.sync_all())
+    return sum(report.ok for report in sync.sync_all(seconds=SECONDS))
 
 
 @job(nudges.PULL, effect=_nothing, patient=True)
 def pull(args: Args) -> int:
     """Visits every peer because one said that there is news."""
-    return sum(report.ok for report in sync.sync_all())
+    return sum(report.ok for report in sync.sync_all(seconds=SECONDS))
 
 
 @job("peers.nudge", effect=_nothing, every=timedelta(minutes=1))
