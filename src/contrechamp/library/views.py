@@ -86,6 +86,7 @@ def publish(request: HttpRequest, document: UUID) -> HttpResponse:
                     verb="publish document",
                     subject=f"sha256:{found.published}",
                     detail=found.title,
+                    organisation=found.organisation,
                 )
         except Refused as error:
             messages.error(request, str(error))

@@ -33,7 +33,7 @@ def prepare(*, organisation: str, keep: Mapping[str, int], day: date, language: 
     """Begins a recovery; the page of new sheets, to print. Nothing of the group's keys changes yet. Raises Refused."""
     form, made = recoveries.start(organisation=organisation, keep=keep)
     write_atomic(_path(organisation), form.line())
-    note(user=by, verb=gettext_noop("prepare new keys"), subject=f"org:{organisation}")
+    note(user=by, verb=gettext_noop("prepare new keys"), organisation=organisation)
     return sheets.page(made, name=str(Organisation.objects.get(id=organisation)), day=day, language=language)
 
 
@@ -56,7 +56,7 @@ def finish(*, organisation: str, typed: Sequence[str], signed: Sequence[bytes], 
         log = recoveries.finish(forms=forms, signing_seed=read_sheet(signing))
     except Refused as error:
         raise Refused(_("The sheets do not fit together: %(reason)s") % {"reason": error}) from None
-    note(user=by, verb=gettext_noop("recover the keys"), subject=f"org:{organisation}", detail=log[:12])
+    note(user=by, verb=gettext_noop("recover the keys"), detail=log[:12], organisation=organisation)
     transaction.on_commit(lambda: drop(organisation=organisation))
     return log
 
@@ -69,7 +69,7 @@ def certify(*, organisation: str, signing: str, by: User | None) -> str:
         log = key_acts.certify(organisation=organisation, signing_seed=seed)
     except Refused:
         raise Refused(_("This is not the signing sheet of the group's present keys.")) from None
-    note(user=by, verb=gettext_noop("certify a log"), subject=f"org:{organisation}", detail=log[:12])
+    note(user=by, verb=gettext_noop("certify a log"), detail=log[:12], organisation=organisation)
     return log
 
 
@@ -81,7 +81,7 @@ def revoke(*, organisation: str, signing: str, log: str, seq: int, by: User | No
         key_acts.revoke(organisation=organisation, signing_seed=seed, log=log, seq=seq)
     except Refused as error:
         raise Refused(_("The log was not ended: %(reason)s") % {"reason": error}) from None
-    note(user=by, verb=gettext_noop("revoke a log"), subject=f"org:{organisation}", detail=f"{log[:12]} {seq}")
+    note(user=by, verb=gettext_noop("revoke a log"), detail=f"{log[:12]} {seq}", organisation=organisation)
 
 
 def read_sheet(text: str) -> str:

@@ -73,7 +73,14 @@ def vouch(*, organisation: str, about: str, scope: str, until: str, by: User | N
         raise Refused(_("A group is vouched for by its identity or its work."))
     claim = {"property": VOUCH, "value": {"ref": f"org:{about}", "scope": scope}, "sources": [], "until": until}
     _say(organisation, about, claim, VOUCH, by)
-    note(user=by, verb=gettext_noop("vouch for a group"), subject=f"org:{about}", detail=f"{scope} {until}")
+    detail = f"{scope} {until}"
+    note(
+        user=by,
+        verb=gettext_noop("vouch for a group"),
+        subject=f"org:{about}",
+        detail=detail,
+        organisation=organisation,
+    )
 
 
 @transaction.atomic
@@ -84,7 +91,13 @@ def warn(*, organisation: str, about: str, reason: str, language: str, by: User 
     told = {language: reason.strip()[:2_000]}
     claim = {"property": ADVISORY, "value": f"org:{about}", "sources": [], "note": told}
     _say(organisation, about, claim, ADVISORY, by)
-    note(user=by, verb=gettext_noop("warn about a group"), subject=f"org:{about}", detail=reason[:200])
+    note(
+        user=by,
+        verb=gettext_noop("warn about a group"),
+        subject=f"org:{about}",
+        detail=reason[:200],
+        organisation=organisation,
+    )
 
 
 @transaction.atomic
@@ -95,7 +108,8 @@ def withdraw(*, organisation: str, about: str, by: User | None) -> None:
     if ends:
         entry = records.Entry(f"org:{organisation}", "group", (), ends=ends)
         records.publish(organisation=organisation, entries=[entry])
-        note(user=by, verb=gettext_noop("withdraw a word about a group"), subject=f"org:{about}")
+        verb = gettext_noop("withdraw a word about a group")
+        note(user=by, verb=verb, subject=f"org:{about}", organisation=organisation)
 
 
 @transaction.atomic

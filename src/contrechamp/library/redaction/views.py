@@ -113,7 +113,11 @@ def withdraw(request: HttpRequest, document: UUID) -> HttpResponse:
     try:
         with transaction.atomic():
             note(
-                user=member(request), verb="withdraw document", subject=f"sha256:{found.published}", detail=found.title
+                user=member(request),
+                verb="withdraw document",
+                subject=f"sha256:{found.published}",
+                detail=found.title,
+                organisation=found.organisation,
             )
             erasing.withdraw(document=found)
     except Refused as refused:
@@ -133,7 +137,13 @@ def erase(request: HttpRequest, document: UUID) -> HttpResponse:
     try:
         with transaction.atomic():
             erasing.erase_original(document=found)
-            note(user=member(request), verb="erase original", subject=str(found.pk), detail=found.title)
+            note(
+                user=member(request),
+                verb="erase original",
+                subject=str(found.pk),
+                detail=found.title,
+                organisation=found.organisation,
+            )
     except Refused as refused:
         messages.error(request, str(refused))
     else:

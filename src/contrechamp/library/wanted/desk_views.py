@@ -46,7 +46,7 @@ def add(request: HttpRequest) -> HttpResponse:
                 subject = acts.look_for(
                     organisation=_group(request), language=(get_language() or "fr")[:2], **form.cleaned_data
                 )
-                note(user=member(request), verb="look for document", subject=subject, detail=form.cleaned_data["title"])
+                _note(request, "look for document", subject, form.cleaned_data["title"])
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -76,7 +76,7 @@ def _say(request: HttpRequest, key: str, verb: str, told: str, document: str = "
                 acts.found(organisation=_group(request), key=key, document=document)
             else:
                 acts.take_off(organisation=_group(request), key=key)
-            note(user=member(request), verb=verb, subject=f"urn:uuid:{key}", detail=document)
+            _note(request, verb, f"urn:uuid:{key}", document)
     except Refused as refused:
         messages.error(request, str(refused))
     else:
@@ -96,7 +96,7 @@ def accept(request: HttpRequest, offer: int) -> HttpResponse:
     for each in taken:
         if each.error:
             messages.error(request, f"{each.name}: {each.error}")
-    note(user=member(request), verb="accept offered copy", subject=one.wanted, detail=one.file_name)
+    _note(request, "accept offered copy", one.wanted, one.file_name)
     document = next((each.added.document for each in taken if each.added.document), None)
     if document is None:
         return redirect("wanted_desk:desk")
@@ -110,7 +110,7 @@ def refuse(request: HttpRequest, offer: int) -> HttpResponse:
     """Removes a copy unread."""
     one = get_object_or_404(Offer, pk=offer)
     with transaction.atomic():
-        note(user=member(request), verb="refuse offered copy", subject=one.wanted, detail=one.file_name)
+        _note(request, "refuse offered copy", one.wanted, one.file_name)
         offers.refuse(offer=one)
     messages.success(request, _("Removed."))
     return redirect("wanted_desk:desk")
@@ -119,3 +119,8 @@ def refuse(request: HttpRequest, offer: int) -> HttpResponse:
 def _group(request: HttpRequest) -> str:
     organisation: str = request.organisation  # type: ignore[attr-defined]
     return organisation
+
+
+def _note(request: HttpRequest, verb: str, subject: str, detail: str) -> None:
+    """Adds a line to the trail of the member's group."""
+    note(user=member(request), verb=verb, subject=subject, detail=detail, organisation=_group(request))
