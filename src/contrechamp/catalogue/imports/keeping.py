@@ -1,5 +1,7 @@
 """Items into drafts, a thousand at a time: new subjects past the object layer, known ones one by one (`revising`)."""
 
+import secrets
+import time
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -148,7 +150,8 @@ class Keeper:
             return
         now = connection.ops.adapt_datetimefield_value(timezone.now())
         origin = _uuid(self.origin)
-        drafts = [(_uuid(uuid.uuid4()), self.organisation, item.urn, item.kind, now, now) for item in items]
+        names = zip(_ids(len(items)), items, strict=True)
+        drafts = [(id, self.organisation, item.urn, item.kind, now, now) for id, item in names]
         bulk.insert(Draft, ("id", "organisation", "subject", "kind", "started_at", "changed_at"), drafts)
         pairs = list(zip(drafts, items, strict=True))
         told: dict[int, str] = {}  # the sources of a row are one list for all its facts
@@ -208,6 +211,15 @@ def _statement(draft: str, number: int, fact: Fact, told: dict[int, str]) -> tup
     note = orjson.dumps(fact.note).decode() if fact.note else "{}"
     said = (fact.property, value, fact.as_written, fact.since, fact.until, sources, note)
     return (draft, number, *said, "", False)
+
+
+def _ids(count: int) -> Iterator[str]:
+    """UUIDs in the order of time (RFC 9562, version 7, with a counter), up to 4,096: so they fall side by side in every
+    index, which makes writing many half as long."""
+    milliseconds = time.time_ns() // 1_000_000
+    for number in range(count):
+        chance = secrets.randbits(62) | 1 << 63
+        yield f"{milliseconds:012x}7{number:03x}{chance:016x}"
 
 
 def _uuid(value: uuid.UUID) -> str:

@@ -64,10 +64,10 @@ _days = lru_cache(maxsize=CACHED)(read_date)  # a table names the same days agai
 
 def clean(text: str) -> str:
     """`text` composed, without what nobody sees (soft hyphens, zero-width marks, control characters)."""
-    if text.isascii() and text.isprintable():
-        return _SPACES.sub(" ", text).strip() if "  " in text else text.strip()
-    seen = _UNSEEN.sub("", unicodedata.normalize("NFC", text))
-    return _SPACES.sub(" ", _CONTROL.sub("", seen)).strip()
+    composed = text if text.isascii() else unicodedata.normalize("NFC", text)
+    if composed.isprintable() and "  " not in composed:  # most cells are
+        return composed.strip()
+    return _SPACES.sub(" ", _CONTROL.sub("", _UNSEEN.sub("", composed))).strip()
 
 
 def written(text: str) -> str:
