@@ -19,8 +19,9 @@ PAGE = "*"
 ELSEWHERE = ("account/", "work/", "notices/", "search.json", "data/")
 """What needs a server, or is written for each question. Links to it lead to the site that was copied; of open data a
 copy has the twins of its pages and the signed records."""
-# The parameters that make another page; the rest light up words, hide groups, or ask.
-MADE_FROM = ("version", "page")
+# The parameter that makes another page; others light up words, hide groups, or ask. Later pages of a list of changes
+# would all be made again at each run, and are left to the site.
+MADE_FROM, LATER = "version", "page"
 PICTURES = (320, 900)  # widths in pixels that a copy has
 SEARCH = "*/search"
 _SUFFIX = re.compile(
@@ -54,7 +55,10 @@ def place(address: str) -> Place | None:
     if twin:
         inner = inner.removesuffix(".json")
         inner = inner.removesuffix("index") if inner == "index" or inner.endswith("/index") else inner
-    kept = urlencode([pair for pair in parse_qsl(query) if pair[0] in MADE_FROM])
+    asked = dict(parse_qsl(query)) if query else {}
+    if asked.get(LATER, "1") != "1":
+        return None
+    kept = urlencode({MADE_FROM: asked[MADE_FROM]}) if MADE_FROM in asked else ""
     unit = f"{PAGE}/{inner}"
     return Place(unit if unit == SEARCH or not kept else f"{unit}?{kept}", first, twin)
 
@@ -91,6 +95,8 @@ def link(from_file: str, to_file: str, fragment: str = "") -> str:
 def of_site(reference: str, here: str) -> str | None:
     """The address within the site that a reference on the page `here` means, with its fragment; None if elsewhere."""
     reference = html.unescape(reference)
+    if reference[:1] == "/" and reference[1:2] != "/":
+        return reference
     base = settings.BASE_URL.rstrip("/")
     if reference.startswith(f"{base}/"):
         return reference[len(base) :]

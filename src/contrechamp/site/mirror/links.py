@@ -4,10 +4,12 @@ import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from urllib.parse import unquote
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 from contrechamp.shell.headers import CONTENT_SECURITY_POLICY
 from contrechamp.site.mirror import addresses
@@ -22,6 +24,7 @@ _SRCSET = re.compile(r'\s(?:srcset|sizes)="[^"]*"')
 _PRELOAD = re.compile(r'\s*<link rel="preload"[^>]*>')
 _HEAD = '<meta charset="utf-8">'
 _QUESTION = re.compile(r'\bname="q"')
+_PLACE = "https://place.of.the.address.invalid/"
 _LIT = re.compile(r"[?&]lit=([^&#]+)")
 
 
@@ -95,16 +98,26 @@ class Rewriter:
             search = addresses.file(Place(addresses.SEARCH, self.there.language))
             kept = match[1].replace(action[0], f'action="{addresses.link(self.here, search)}"')
             return f"<form{kept}>{match[2]}</form>"
-        return render_to_string("mirror/form.html", {"address": self._original()})
+        return _words("mirror/form.html", get_language() or "", self._original())
 
     def _signed(self, text: str) -> str:
         before, footer, after = text.rpartition("</footer>")
         if not footer:
             return text
-        return before + render_to_string("mirror/foot.html", {"address": self._original()}) + footer + after
+        return before + _words("mirror/foot.html", get_language() or "", self._original()) + footer + after
 
     def _original(self) -> str:
         return f"{settings.BASE_URL.rstrip('/')}{self.address}"
+
+
+@cache
+def _said(template: str, _language: str) -> str:
+    return render_to_string(template, {"address": _PLACE})
+
+
+def _words(template: str, language: str, address: str) -> str:
+    """What a small template says in a language, with the address of the page on the site."""
+    return _said(template, language).replace(_PLACE, html.escape(address))
 
 
 def _quote(claim: str) -> str:

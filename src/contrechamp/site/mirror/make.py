@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from posixpath import dirname, join, normpath
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -24,11 +25,12 @@ from contrechamp.site.mirror import addresses, pages, terms
 from contrechamp.site.mirror.addresses import Place
 from contrechamp.site.mirror.links import Rewriter
 from contrechamp.site.mirror.terms import Entry
-from contrechamp.site.reads.subjects import places
+from contrechamp.site.reads.subjects import address_of, places
 from contrechamp.site.views.machine import TYPES
 
 BLOBS = "/export/blobs/"
 DOCUMENTS = "/documents/"
+SUBJECT = "*/subject/"
 _TOWN = re.compile(r"\*/town/([^?]+?)(?:\.atom)?(?:\?|$)")
 _AREA = re.compile(r"\*/area/(\w+)/([\w-]+)")
 _EXPORT = re.compile(r"/export/([0-9a-f]{64})\.ndjson")
@@ -129,9 +131,8 @@ class Maker:
 
     def _static(self, made: Made) -> None:
         name = made.unit.removeprefix(settings.STATIC_URL)
-        source = settings.STATIC_ROOT / name
-        found = source if source.exists() else finders.find(name)
-        if not found:
+        found = finders.find(name) or settings.STATIC_ROOT / name  # names with a fingerprint are there alone
+        if not Path(found).exists():
             return
         data = Path(found).read_bytes()
         made.files.append(self.write(made.unit.lstrip("/"), data))
@@ -175,9 +176,12 @@ def where(address: str) -> Place | None:
     """The place of an address in a copy; where the site answers with a redirect, that of its target. None for what a
     copy has not: what needs a server, and the 35,000 towns and their areas of which nothing is said."""
     there = addresses.place(address)
-    if there and there.unit.startswith("*/subject/"):
-        answer = pages.answer(address)
-        return addresses.place(answer.location) if answer.location else None
+    if there and there.unit.startswith(SUBJECT):
+        urn = unquote(there.unit.removeprefix(SUBJECT))
+        cards = Card.objects.filter(subject=urn, organisation__in=records.shown()).order_by("organisation")
+        with translation.override(there.language):
+            target = address_of(urn, cards.values_list("kind", flat=True).first() or "")
+        return where(target) if target != address else None
     if there and (town := _TOWN.match(there.unit)) and urn_of(town[1]) not in known_places():
         return None
     if there and (area := _AREA.match(there.unit)) and (area[1], area[2]) not in known_areas():

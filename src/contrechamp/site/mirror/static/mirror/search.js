@@ -71,7 +71,8 @@ const contrechamp = (() => {
   function parse(question) {
     const groups = [];
     let [negative, or] = [false, false];
-    for (const [whole, phrase, minus] of question.replace(/[«»“”„‟]/gu, '"').matchAll(TOKEN)) {
+    // First on the whole: `vidéo protection` is one word.
+    for (const [whole, phrase, minus] of searchForm(question).replace(/[«»“”„‟]/gu, '"').matchAll(TOKEN)) {
       if (minus || whole === "NOT" || whole === "SAUF") negative = true;
       else if (whole === "OR" || whole === "OU") or = groups.length > 0;
       else if (whole !== "AND" && whole !== "ET") {
@@ -196,12 +197,14 @@ const contrechamp = (() => {
 
   async function answer(place, question) {
     const said = place.dataset;
+    place.setAttribute("aria-busy", "true");
     place.replaceChildren(said.wait);
     let results;
     try {
       results = await search(question);
     } catch {
       place.replaceChildren(said.failed);
+      place.setAttribute("aria-busy", "false");
       return;
     }
     const count = results.hits.length;
@@ -213,6 +216,7 @@ const contrechamp = (() => {
     place.replaceChildren(told, list);
     await show(list, results, 0, said);
     if (count > AT_ONCE) place.append(moreButton(list, results, said));
+    place.setAttribute("aria-busy", "false");
   }
 
   function moreButton(list, results, said) {
