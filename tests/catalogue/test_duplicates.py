@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contrechamp.catalogue import acts, subjects
@@ -54,6 +54,7 @@ def test_names_of_two_things_are_not_alike(one: str, other: str) -> None:
     assert not near(key_of(one), key_of(other))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the machine may be busy
 @given(st.dictionaries(st.sampled_from("abcdefgh"), st.lists(st.text("abcd1 ", min_size=1, max_size=9), max_size=2)))
 def test_pairs_are_those_that_comparing_all_finds(names: dict[str, list[str]]) -> None:
     """The fast way misses nothing and invents nothing."""

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contrechamp.catalogue.merging import Stated, merge
 from contrechamp.catalogue.money import UNTAXED, Sums, add
 
 EAST, SOUTH = "e" * 64, "5" * 64
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the machine may be busy
 STAGES = ("announced", "voted", "awarded", "paid", "subsidy", "yearly", None)
 
 
@@ -80,6 +81,7 @@ world = st.dictionaries(st.sampled_from("abcdef"), st.lists(statement, min_size=
 contracts = st.dictionaries(st.sampled_from("def"), st.lists(st.sampled_from("abc"), max_size=2))
 
 
+@patient
 @given(world, contracts)
 def test_no_sum_mixes_what_must_not_be_added(amounts: dict[str, list[Stated]], parts_of: dict[str, list[str]]) -> None:
     """Whatever is said: one stage, one tax, one currency in each sum; of a subject and stage one amount, on which all
@@ -101,6 +103,7 @@ def test_no_sum_mixes_what_must_not_be_added(amounts: dict[str, list[Stated]], p
     assert sorted(seen) == sorted(every)
 
 
+@patient
 @given(world)
 def test_a_further_version_never_makes_a_sum_larger(amounts: dict[str, list[Stated]]) -> None:
     """Disagreement takes an amount out; it never adds one."""
