@@ -1,6 +1,7 @@
 """One thing under two names: found, proposed, decided by a person."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from contrechamp.catalogue.difference import difference
 from contrechamp.catalogue.duplicates import proposed
 from contrechamp.catalogue.joining import joins
 from contrechamp.catalogue.models import Draft
+from contrechamp.catalogue.subjects import Candidate
 from contrechamp.people.models import User
 from tests.catalogue.conftest import Publish
 
@@ -150,3 +152,10 @@ def test_a_place_is_found_by_its_insee_code(group: str) -> None:
     assert found.urn == "insee:42218" and subjects.meant([found], "42218") == found
     corsican = subjects.candidates(["place"], "2a004", "fr", organisation=group)
     assert subjects.meant(corsican, "2a004") == corsican[0] and corsican[0].urn == "insee:2A004"
+
+
+def test_nobody_is_asked_which_paris() -> None:
+    """Of places with one name, the one that dwarfs the others is meant; of near equals a person chooses."""
+    city, town = Candidate("insee:75056", "Paris", "Paris", 2_100_000), Candidate("geonames:1", "Paris", "US", 25_000)
+    assert subjects.meant([town, city], "paris") == city
+    assert subjects.meant([replace(city, people=30_000), town], "paris") is None

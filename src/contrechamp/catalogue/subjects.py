@@ -18,6 +18,7 @@ from contrechamp.ground.text import fold
 from contrechamp.records import reads as records
 
 MOST = 12
+DWARFS = 30  # times as many people as any other place of the name
 MOST_NAMED = 2_000  # in one query; no page shows more
 _URN = re.compile(r"(urn:uuid:[0-9a-f-]{36}|(?:insee|siren|lei|wikidata|geonames|osm):[A-Za-z0-9/]{1,60})")
 _SIREN = re.compile(r"[0-9]{9}")
@@ -26,11 +27,15 @@ _INSEE = re.compile(r"[0-9][0-9AB][0-9]{3}")
 
 @dataclass(frozen=True)
 class Candidate:
-    """A subject that a person may mean: its URN, its name, and what tells it from others of that name."""
+    """A subject that a person may mean: its URN, its name, and what tells it from others of that name.
+
+    `people` is how many live in a place, 0 where that says nothing.
+    """
 
     urn: str
     name: str
     detail: str = ""
+    people: int = 0
 
 
 def new_subject() -> str:
@@ -96,10 +101,14 @@ def candidates(kinds: Sequence[str], text: str, language: str, *, organisation: 
 
 
 def meant(found: Sequence[Candidate], text: str) -> Candidate | None:
-    """The one of `found` whose whole name or URN is `text`, or the only one for a code; None where that is not sure."""
+    """The one of `found` whose whole name or URN is `text`, or the only one for a code; None where that is not sure.
+
+    Of places with one name, a city that dwarfs the others is meant: nobody asks which Paris.
+    """
     same = [one for one in found if fold(text) == fold(one.name) or text.strip() == one.urn]
-    if len(same) == 1:
-        return same[0]
+    by_size = sorted(same, key=lambda one: -one.people)
+    if len(same) == 1 or (same and by_size[0].people > DWARFS * max(one.people for one in by_size[1:])):
+        return by_size[0]
     code = text.strip().upper()
     return found[0] if len(found) == 1 and (code.isdigit() or _INSEE.fullmatch(code)) else None
 
@@ -114,7 +123,7 @@ def _in_places(text: str) -> list[Candidate]:
     except sqlite3.OperationalError:
         return []
     by_code = [Candidate(coded.urn, coded.name, f"INSEE {code}, {coded.department}")] if coded else []
-    found = [Candidate(row.urn, row.name, row.department or row.country) for row in rows]
+    found = [Candidate(row.urn, row.name, row.department or row.country, row.population) for row in rows]
     return by_code + [one for one in found if not coded or one.urn != coded.urn]
 
 
