@@ -14,6 +14,7 @@ class PeersConfig(AppConfig):
         from contrechamp.shell import strips
         from contrechamp.shell.nav import Link, register
 
+        register(Link("work", _("Shared drafts"), "peers:shared", 60))
         register(Link("account", _("Other sites"), "peers:sites", 40, shown=may.administer))
         register(Link("account", _("Keys of the group"), "peers:keys", 45, shown=may.administer))
         strips.register(strip.of_site)

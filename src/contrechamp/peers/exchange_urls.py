@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from contrechamp.peers import exchange
+from contrechamp.peers import exchange, posting
 
 
 class Hash:
@@ -28,6 +28,7 @@ urlpatterns = [
     path("blobs", exchange.show_files, name="files"),
     path("blobs/<hash:sha256>", exchange.show_file, name="file"),
     path("nudge", exchange.take_nudge, name="nudge"),
+    path("parcel", posting.take, name="parcel"),
     path("deposit", exchange.take_deposit, name="deposit"),
     path("deposit/<hash:sha256>", exchange.take_file, name="deposit-file"),
 ]

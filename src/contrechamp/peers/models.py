@@ -131,3 +131,19 @@ class Lift(models.Model):
     by = hex_id()
     until = models.CharField(max_length=10, blank=True, help_text="a partial ISO date; empty: until it is withdrawn")
     at = models.DateTimeField(auto_now_add=True)
+
+
+class Parcel(models.Model):
+    """A draft that another organisation shared, still closed: its file is `parcels/<id>` in the node's folder.
+
+    The id is the SHA-256 of the whole parcel. `draft`: the draft that it became; empty while it waits. The row stays,
+    so that one parcel is taken once.
+    """
+
+    id = hex_id(primary_key=True)
+    sender = hex_id(db_index=True)
+    organisation = hex_id(help_text="to whom it is addressed")
+    size = models.BigIntegerField()
+    draft = models.UUIDField(null=True)
+    subject = models.CharField(max_length=220, blank=True)
+    at = models.DateTimeField(auto_now_add=True)

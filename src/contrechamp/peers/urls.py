@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contrechamp.peers import exchange_urls, key_views, views  # noqa: F401  registers the converter of ids
+from contrechamp.peers import exchange_urls, key_views, sharing_views, views  # noqa: F401  registers a converter
 
 app_name = "peers"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("keys/form", key_views.form, name="keys_form"),
     path("keys/finish", key_views.finish, name="keys_finish"),
     path("keys/offer", key_views.offer, name="keys_offer"),
+    path("shared", sharing_views.show, name="shared"),
+    path("shared/send", sharing_views.send, name="shared_send"),
+    path("shared/receive", sharing_views.receive, name="shared_receive"),
+    path("shared/key", sharing_views.publish_key, name="shared_key"),
     path("sites", views.sites, name="sites"),
     path("sites/add", views.add, name="add"),
     path("sites/<int:peer>", views.change, name="change"),

@@ -1,0 +1,158 @@
+"""Drafts shared between groups: who can open them, what arrives, and what is refused."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import orjson
+import pytest
+from django.conf import settings
+from django.test import Client
+from reportlab.pdfgen.canvas import Canvas
+
+from contrechamp.catalogue import acts as catalogue
+from contrechamp.catalogue.models import Draft
+from contrechamp.config.home import Home
+from contrechamp.jobs.worker import run_until_idle
+from contrechamp.library import acts as library
+from contrechamp.library.models import Document
+from contrechamp.peers import parcels, sharing
+from contrechamp.peers.models import Parcel, Refusal
+from contrechamp.people.acts import add_user
+from contrechamp.people.models import Role
+from contrechamp.records import acts, keys
+from contrechamp.records.errors import Refused
+from contrechamp.records.models import Record
+
+pytestmark = pytest.mark.django_db
+QUOTE = "Les enregistrements sont effacés après un mois."
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setattr(settings, "HOME", Home(tmp_path / "home"))
+    yield tmp_path / "home"
+
+
+@pytest.fixture
+def ours() -> str:
+    return acts.create_organisation(name="Ours").organisation
+
+
+@pytest.fixture
+def sister() -> str:
+    """A group with a key for drafts."""
+    sister = acts.create_organisation(name="Sister").organisation
+    sharing.publish_key(organisation=sister, by=None)
+    return sister
+
+
+@pytest.fixture
+def draft(ours: str, tmp_path: Path) -> Draft:
+    """A draft with a quote from a private document, and a source on the web."""
+    path = tmp_path / "secret-report.pdf"
+    sheet = Canvas(str(path), invariant=True)
+    sheet.drawString(72, 760, QUOTE)
+    sheet.save()
+    library.add_file(path=path, organisation=ours)
+    run_until_idle()
+    document = Document.objects.get()
+    library.describe(document=document, title="Rapport", kind="report", date="2019-02")
+    draft = catalogue.begin(
+        organisation=ours, by=None, title={"fr": "Un brouillon secret"}, place="insee:13055", technologies=[]
+    )
+    row = catalogue.state(draft=draft, by=None, property="purpose", value={"fr": "Garder un mois."})
+    catalogue.use_as_source(statement=row, document=document, page=1, exact=QUOTE, by=None)
+    catalogue.cite(statement=row, address="https://example.org/", read="2026-01-01", by=None)
+    return draft
+
+
+def test_a_draft_arrives_with_its_documents(draft: Draft, ours: str, sister: str) -> None:
+    """What the draft says, its quotes and its documents are the sister group's own drafts and documents; nothing is
+    published; the draft here stays."""
+    published = Record.objects.count()
+    row = sharing.arrive(sharing.close(draft=draft, to=sister, by=None))
+    found = sharing.take(parcel=row, by=None)
+    run_until_idle()
+    assert (found.organisation, found.subject) == (sister, draft.subject)
+    document = Document.objects.get(organisation=sister)
+    assert (document.title, document.date, document.origin) == ("Rapport", "2019-02", f"org:{ours}")
+    said = {row.property: row for row in found.statements.all()}
+    assert said["title"].value == {"fr": "Un brouillon secret"}
+    quote, web = said["purpose"].sources
+    assert (quote["library"], quote["exact"]) == (str(document.pk), QUOTE)
+    assert web["address"] == "https://example.org/"
+    assert Draft.objects.filter(pk=draft.pk).exists() and Record.objects.count() == published
+
+
+def test_one_parcel_is_taken_once(draft: Draft, sister: str, home: Path) -> None:
+    """Opened, it cannot be opened again, and its file is gone; arriving twice is arriving once."""
+    parcel = sharing.close(draft=draft, to=sister, by=None)
+    row = sharing.arrive(parcel)
+    assert sharing.arrive(parcel) == row
+    sharing.take(parcel=row, by=None)
+    with pytest.raises(Refused):
+        sharing.take(parcel=sharing.arrive(parcel), by=None)
+    assert Parcel.objects.count() == 1
+
+
+def test_nobody_else_reads_it(draft: Draft, sister: str) -> None:
+    """The parcel shows neither words, nor names of files, nor hashes; without the group's secret it stays closed."""
+    parcel = sharing.close(draft=draft, to=sister, by=None)
+    original = Document.objects.get().original.encode()
+    assert not any(word in parcel for word in (b"brouillon", b"secret", b"13055", b"Rapport", original))
+    row = sharing.arrive(parcel)
+    sharing._secrets(sister).unlink()
+    with pytest.raises(Refused):
+        sharing.take(parcel=row, by=None)
+
+
+def test_an_earlier_key_still_opens(draft: Draft, sister: str) -> None:
+    """A draft that was closed before the key was replaced is not lost."""
+    row = sharing.arrive(sharing.close(draft=draft, to=sister, by=None))
+    before = sharing.key_of(sister)
+    assert sharing.publish_key(organisation=sister, by=None) == sharing.key_of(sister) != before
+    assert sharing.take(parcel=row, by=None)
+
+
+def test_what_is_refused(draft: Draft, ours: str, sister: str) -> None:
+    """A changed byte, a forged sender, a group that was refused, one without a key, and another cover."""
+    parcel = sharing.close(draft=draft, to=sister, by=None)
+    head, signature, sealed = parcel.split(b"\n", 2)
+    forged = orjson.dumps({**orjson.loads(head), "from": sister}, option=orjson.OPT_SORT_KEYS)
+    for wrong in (parcel[:-1] + b"x", b"", b"\n\n", b"\n".join([forged, signature, sealed])):
+        with pytest.raises(Refused):
+            sharing.arrive(wrong)
+    with pytest.raises(Refused):
+        sharing.close(draft=draft, to=ours, by=None)
+    Refusal.objects.create(organisation=ours, reason="a test")
+    with pytest.raises(Refused):
+        sharing.arrive(parcel)
+    assert not Parcel.objects.exists()
+
+
+def test_another_cover_is_refused(draft: Draft, ours: str, sister: str) -> None:
+    """Who puts a closed draft of somebody into a cover of their own is found out when it is opened."""
+    other = acts.create_organisation(name="Other")
+    closed = parcels.read(sharing.close(draft=draft, to=sister, by=None))
+    header = {**orjson.loads(closed.line), "from": other.organisation, "log": other.log}
+    line = orjson.dumps(header, option=orjson.OPT_SORT_KEYS)
+    seed = (Path(settings.HOME.keys) / f"{other.log}.key").read_text().strip()
+    row = sharing.arrive(b"\n".join([line, keys.sign(seed, parcels.CONTEXT, line).encode(), closed.sealed]))
+    with pytest.raises(Refused):
+        sharing.take(parcel=row, by=None)
+
+
+def test_over_the_wire_and_on_the_pages(draft: Draft, ours: str, sister: str, client: Client) -> None:
+    """Another node posts it; a member finds it on the page, opens it, and only their group sees it."""
+    parcel = sharing.close(draft=draft, to=sister, by=None)
+    assert client.post("/exchange/parcel", b"nonsense", content_type="application/octet-stream").status_code == 403
+    assert client.post("/exchange/parcel", parcel, content_type="application/octet-stream").status_code == 200
+    client.force_login(add_user(name="camille", organisation=sister, role=Role.PUBLISHER))
+    assert "Ours" in client.get("/fr/work/shared").content.decode()
+    client.post("/fr/work/shared/receive", {"id": Parcel.objects.get().pk})
+    assert Draft.objects.filter(organisation=sister).count() == 1
+    assert client.get("/fr/work/shared").status_code == 200
+    client.force_login(add_user(name="dominique", organisation=ours, role=Role.CONTRIBUTOR))
+    answer = client.post("/fr/work/shared/send", {"draft": str(draft.pk), "to": sister, "file": "1"})
+    assert parcels.read(answer.content).to == sister
+    assert client.post("/fr/work/shared/key").status_code == 403
