@@ -11,7 +11,7 @@ from contrechamp.peers.models import Consent, Peer, Pin
 from contrechamp.records import blobs
 from contrechamp.records.acts import BlobRef, block, erase
 from contrechamp.records.damage import set_aside
-from contrechamp.records.models import Blob, Record
+from contrechamp.records.models import Blob, Log, Record
 from contrechamp.records.verify import verify
 from tests.peers.nodes import InProcess, Node
 
@@ -187,3 +187,27 @@ def test_a_stranger_cannot_deposit_in_the_name_of_others(new_node: New) -> None:
     assert b"another organisation" in said
     with host.here():
         assert not Record.objects.exists()
+
+
+def test_a_deposit_that_names_a_private_file_learns_nothing_of_it(new_node: New) -> None:
+    """Who names the hash of a file that is private here has to push its bytes, and does not get it otherwise."""
+    laptop, host = new_node("laptop"), new_node("host")
+    laptop.found("Au village")
+    sha256 = with_file(laptop)
+    with host.here():
+        blobs.put(DATA, "library", "an original")
+        peer_acts.consent(organisation=laptop.organisation, name="Au village")
+    with laptop.here():
+        log = Log.objects.get().id
+    for path, asked in (("keys", {"org": laptop.organisation}), ("log", {"log": log})):
+        with laptop.here():
+            lines = InProcess(laptop).get(path, asked)
+        InProcess(host).post(f"deposit?org={laptop.organisation}", lines, kind="application/x-ndjson")
+    with pytest.raises(Fault, match="400"):
+        InProcess(host).post(f"deposit/{sha256}", b"", kind="application/octet-stream")
+    with pytest.raises(Fault):
+        InProcess(host).file(sha256, 0, 100_000)
+    InProcess(host).post(f"deposit/{sha256}", DATA, kind="application/octet-stream")
+    assert b"".join(InProcess(host).file(sha256, 0, 100_000)[1]) == DATA
+    with host.here():
+        assert [one.name for one in blobs.incoming(sha256).parent.iterdir()] == []

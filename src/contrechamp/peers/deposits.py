@@ -5,6 +5,8 @@ Only of organisations that this node consented to keep, up to the limit that was
 
 import hashlib
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import orjson
 from django.db import transaction
@@ -12,7 +14,7 @@ from django.http import HttpRequest
 
 from contrechamp.peers.models import Consent
 from contrechamp.records import acts, blobs
-from contrechamp.records.models import Attachment, Blob, Organisation, Trust
+from contrechamp.records.models import Attachment, Blob, BlobHolder, Organisation, Trust
 from contrechamp.records.receive import receive
 
 PAGE = 1_100_000  # bytes
@@ -50,7 +52,8 @@ def take_file(request: HttpRequest, sha256: str) -> tuple[int, bytes]:
     first = bringing.first()
     if first is None:
         return _no(403, NOT_WANTED)
-    if Blob.objects.filter(id=sha256).exists() and blobs.path(sha256).exists():
+    # Only what is public here needs no second copy: a private file of that name is neither told of nor given away.
+    if BlobHolder.objects.filter(blob=sha256, room=blobs.RECORDS).exists() and blobs.path(sha256).exists():
         _hold(sha256)
         return 200, b"{}"
     consent = Consent.objects.get(organisation=first.organisation)
@@ -58,20 +61,25 @@ def take_file(request: HttpRequest, sha256: str) -> tuple[int, bytes]:
         return _no(507, "The room that was agreed for this group is full.")
     if _declared(request) != first.size or first.size > blobs.MAX_BYTES:
         return _no(400, f"The records say that this file has {first.size} bytes.")
-    target = blobs.incoming(sha256)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    folder = blobs.incoming(sha256).parent
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     digest, size = hashlib.sha256(), 0
-    with target.open("wb") as file:
-        for chunk in _chunks(request, first.size):
-            digest.update(chunk)
-            size += len(chunk)
-            file.write(chunk)
-    if digest.hexdigest() != sha256 or size != first.size:
-        target.unlink()
-        return _no(400, "These bytes have another hash.")
-    with transaction.atomic():
-        blobs.adopt(target, sha256)
-        _hold(sha256)
+    # A file of its own: what is pushed or fetched under this name at the same time writes elsewhere.
+    with NamedTemporaryFile(dir=folder, prefix="deposit-", delete=False) as file:
+        target = Path(file.name)
+        try:
+            for chunk in _chunks(request, first.size):
+                digest.update(chunk)
+                size += len(chunk)
+                file.write(chunk)
+            file.flush()
+            if digest.hexdigest() != sha256 or size != first.size:
+                return _no(400, "These bytes have another hash.")
+            with transaction.atomic():
+                blobs.adopt(target, sha256)
+                _hold(sha256)
+        finally:
+            target.unlink(missing_ok=True)
     return 200, b"{}"
 
 
@@ -84,7 +92,8 @@ def _used(organisation: str) -> int:
     """Bytes of the organisation's records and files here."""
     row = Organisation.objects.filter(id=organisation).first()
     mine = Attachment.objects.filter(organisation=organisation).values("sha256")
-    return (row.size if row else 0) + sum(Blob.objects.filter(id__in=mine).values_list("size", flat=True))
+    public = BlobHolder.objects.filter(room=blobs.RECORDS, blob__in=mine).values("blob")
+    return (row.size if row else 0) + sum(Blob.objects.filter(id__in=public).values_list("size", flat=True))
 
 
 def _declared(request: HttpRequest) -> int:
