@@ -173,6 +173,21 @@ def test_what_is_published_as_it_was_has_to_be_withdrawn_first(document: Documen
     erasing.erase_original(document=document)
 
 
+def test_a_blacked_out_document_does_not_hide_its_former_publication(document: Document) -> None:
+    """It is published only once the readable one is withdrawn: after that nobody would be told that it still stands."""
+    acts.publish_document(document=document)
+    document.refresh_from_db()
+    before = str(document.published)
+    black_out(document, "Jeanne Dupontel")
+    with pytest.raises(Refused, match="encore publié"):
+        acts.publish_document(document=document)
+    erasing.withdraw(document=document)
+    acts.publish_document(document=document)
+    document.refresh_from_db()
+    assert public.document(before) is None
+    assert public.document(str(document.published))
+
+
 @pytest.mark.django_db(transaction=True)
 def test_an_erased_original_leaves_a_document_that_can_be_published(document: Document) -> None:
     """Its pages say what can be read; marks keep who and why, and nothing can be taken back."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from contrechamp.library import formats, reading
 from contrechamp.library.holding import ROOM, holding, subject_of
 from contrechamp.library.models import PDF, Document, Page
-from contrechamp.library.redaction import making, marks
+from contrechamp.library.redaction import making, marks, overview
 from contrechamp.library.text import blob
 from contrechamp.records import blobs
 from contrechamp.records.acts import BlobRef, Entry, Publication, publish
@@ -36,6 +36,9 @@ def publication_of(*, document: Document) -> Entry:
     document.refresh_from_db(fields=["version", "cleaned", "redacted", "archive", "prepared", "prepared_of"])
     try:
         cleaned = _cleaned(document)
+        # Else the former publication would stay, and nobody would be told of it any more.
+        if document.redacted and overview.is_public_as_it_was(document):
+            raise Refused(_("The document is still published as it was. Withdraw that first."))
         text = _text_blob(document, cleaned)
         _clean_archive(document)
     except reading.Unreadable as error:
