@@ -95,7 +95,7 @@ def quote(tab: Tab, page: str, first: str, last: str, target: str, words: str) -
     tab.click("[data-quote-offer] button")
     tab.select_option("[name=target]", label=target)
     tab.click("form[data-quote-form] button")
-    tab.fill("[name=value_fr]", words)
+    tab.fill("[name=value_fr], [name=value_text_fr]", words)
     tab.click("main form >> text=Enregistrer")
     assert tab.locator(".quotes mark").count() >= 1
 
