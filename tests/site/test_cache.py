@@ -187,3 +187,12 @@ def test_nobody_puts_another_page_in_the_place_of_one(db: None, reader: Client, 
     cache.forget()
     reader.get("/fr/towns", QUERY_STRING=hostile.encode().decode("latin-1"))
     assert reader.get(f"/fr/towns?{fair}").content == expected
+
+
+def test_no_page_is_stored_under_the_address_of_another(world: World, reader: Client) -> None:
+    """Bytes that are no UTF-8 change how a whole question is read; its page must not answer those who ask rightly."""
+    broken = b"q=Orl\xc3\xa9ans&x=\xff".decode("latin-1")
+    assert "Orl\u00c3\u00a9ans" in reader.get("/fr/towns", QUERY_STRING=broken).content.decode()
+    asked = reader.get("/fr/towns", QUERY_STRING="q=Orl%C3%A9ans").content.decode()
+    assert "Orl\u00c3\u00a9ans" not in asked
+    assert "Orléans" in asked

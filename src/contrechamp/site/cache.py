@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -164,10 +164,9 @@ def _known(pairs: Iterable[tuple[str, Any]], parameters: Iterable[str]) -> list[
 
 
 def _address(request: HttpRequest) -> str:
-    query = request.META.get("QUERY_STRING", "").encode("latin-1").decode(errors="replace")
-    # As a view reads it: of a parameter given several times the last counts, even when that one is empty.
-    last = dict(parse_qsl(query, keep_blank_values=True))
-    return f"{request.path}?{urlencode(_known(last.items(), _parameters))}" if query else request.path
+    query = request.META.get("QUERY_STRING", "").encode("latin-1")
+    # Read as views read it, to the letter: else the page of one question could be stored under another one's address.
+    return f"{request.path}?{urlencode(_known(QueryDict(query).items(), _parameters))}" if query else request.path
 
 
 def _packed(request: HttpRequest) -> bool:
