@@ -11,7 +11,7 @@ from contrechamp.records import acts, citation
 from contrechamp.records import reads as records
 from contrechamp.records.models import Organisation
 from contrechamp.site import cache
-from contrechamp.site.check import uploads
+from contrechamp.site.check import reads, uploads
 from tests.site.conftest import DOSSIER, KEY, World, said, text
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -134,6 +134,18 @@ def test_a_proof_can_be_taken_away_and_brought_back(world: World, reader: Client
 def test_whatever_is_asked_has_an_answer(world: World, reader: Client, question: str) -> None:
     """Nothing that a reader types is an error."""
     assert reader.get("/fr/check", {"q": question}).status_code == 200
+
+
+def test_a_long_question_looks_through_all_versions_once(
+    world: World, reader: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many addresses and fingerprints stand in it: what nobody has published costs one look at everything."""
+    looked: list[int] = []
+    every = reads._all_steps
+    monkeypatch.setattr(reads, "_all_steps", lambda shown: looked.append(1) or every(shown))
+    unknown = " ".join(f"{number:064x}" for number in range(40))
+    assert len(ask(reader, f"{f'/fr/dossier/{KEY} ' * 12} {unknown}")) == reads.MOST
+    assert looked == [1]
 
 
 def test_checking_sets_no_cookie(world: World, reader: Client) -> None:

@@ -2,8 +2,9 @@
 with all of them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from urllib.parse import parse_qs, unquote
 
 from django.conf import settings
@@ -31,29 +32,48 @@ _BEGINNING = re.compile(r"(?<![0-9a-z-])[0-9a-f]{8,63}(?![0-9a-z-])")
 def look(text: str) -> list[Finding]:
     """Everything that the text cites, each once, in its order. Addresses of other sites are read as this site's."""
     text = text[:LONGEST].strip()
-    prints = _HEX.findall(_ADDRESS.sub(" ", text.lower()))
+    prints = Prints(_HEX.findall(_ADDRESS.sub(" ", text.lower())))
     found: dict[str, Finding] = {}
     for address in _ADDRESS.findall(text)[:MOST]:
-        if one := of_address(address.rstrip(".,;)]}"), prints):
+        if one := _of_address(address.rstrip(".,;)]}"), prints):
             found.setdefault(one.asked, one)
     told = {one.fingerprint for one in found.values()}
-    for sha256 in [name for name in dict.fromkeys(prints) if name not in told and name not in found][:MOST]:
-        found[sha256] = fingerprint(sha256) or Finding(sha256, "", findings.UNKNOWN)
+    for sha256 in [name for name in prints.names if name not in told and name not in found]:
+        found[sha256] = prints.found.get(sha256) or Finding(sha256, "", findings.UNKNOWN)
     if not found:
-        for begin in dict.fromkeys(_BEGINNING.findall(text.lower())):
+        for begin in list(dict.fromkeys(_BEGINNING.findall(text.lower())))[:MOST]:
             found[begin] = _of_beginning(begin)
     return list(found.values())[:MOST]
 
 
+class Prints:
+    """Names and fingerprints that stand in one text, MOST of them; looked for together, once, and only if need be."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = list(dict.fromkeys(names))[:MOST]
+
+    @cached_property
+    def found(self) -> dict[str, Finding]:
+        return fingerprints(self.names)
+
+
+def fingerprints(names: Collection[str]) -> dict[str, Finding]:
+    """What has each name or SHA-256: a publication, a document or its text, a group, a key, a version of a page."""
+    found = {}
+    for name in names:
+        for seek in (_record, _document, _text, _group, _log):
+            if one := seek(name):
+                found[name] = one
+                break
+    return found | _versions_called({name for name in names if name not in found})
+
+
 def fingerprint(name: str) -> Finding | None:
-    """What has this name or SHA-256: a publication, a document or its text, a group, a key, a version of a page."""
-    for seek in (_record, _document, _text, _group, _log, _version_called):
-        if found := seek(name):
-            return found
-    return None
+    """What has this one name or SHA-256."""
+    return fingerprints([name]).get(name)
 
 
-def of_address(address: str, prints: Sequence[str] = ()) -> Finding | None:
+def _of_address(address: str, prints: Prints) -> Finding | None:
     """What an address of this site, or of another such site, cites; `prints` are fingerprints that stand beside it."""
     path, _, query = _HOST.sub("", address).partition("#")[0].partition("?")
     path = unquote(path).removesuffix(".json")
@@ -74,16 +94,16 @@ def of_address(address: str, prints: Sequence[str] = ()) -> Finding | None:
     if not key or match.namespace != "site":
         return None
     token = parse_qs(query).get("version", [""])[0]
-    return of_version(subject_of(key), token, prints, asked=address)
+    return _of_version(subject_of(key), token, prints, asked=address)
 
 
-def of_version(subject: str, token: str, prints: Sequence[str], *, asked: str) -> Finding:
+def _of_version(subject: str, token: str, prints: Prints, *, asked: str) -> Finding:
     """A version of a subject's page; without a token the latest. A fingerprint beside it must be its own."""
     steps = versions.steps_of(subject, Sight().shown)
     version = versions.find(steps, token)
     if version is None or not version.steps:
         return Finding(asked, "version", findings.UNKNOWN)
-    if prints and version.fingerprint not in prints and not any(fingerprint(one) for one in prints):
+    if prints.names and version.fingerprint not in prints.names and not prints.found:
         return _told(asked, subject, version, findings.DIFFERS)
     return _told(asked, subject, version, findings.CURRENT if version.latest else findings.REPLACED)
 
@@ -186,15 +206,18 @@ def _log(name: str) -> Finding | None:
     return Finding(name, "log", findings.CURRENT, found.title, found.address) if found else None
 
 
-def _version_called(name: str) -> Finding | None:
-    """The version of a page that has this fingerprint: looked for among all, as fingerprints are kept nowhere."""
-    shown = Sight().shown
-    for subject, steps in _all_steps(shown):
+def _versions_called(names: set[str]) -> dict[str, Finding]:
+    """The versions of pages that have these fingerprints: looked for among all, as fingerprints are kept nowhere."""
+    found: dict[str, Finding] = {}
+    for subject, steps in _all_steps(Sight().shown) if names else ():
         for end in range(len(steps), 0, -1):
             version = Version(steps[:end], end == len(steps))
-            if version.fingerprint == name:
-                return _told(name, subject, version, findings.CURRENT if version.latest else findings.REPLACED)
-    return None
+            if (name := version.fingerprint) in names and name not in found:
+                state = findings.CURRENT if version.latest else findings.REPLACED
+                found[name] = _told(name, subject, version, state)
+        if len(found) == len(names):
+            break
+    return found
 
 
 def _all_steps(shown: set[str]) -> Iterator[tuple[str, list[Step]]]:

@@ -68,7 +68,6 @@ def _proof(names: list[str]) -> HttpResponseBase:
 
 def _of_citation(proved: Checked) -> list[Finding]:
     """What this site holds of the publications that a citation proves."""
-    return [
-        reads.fingerprint(one.record) or Finding(one.record, "record", findings.UNKNOWN, since=one.day)
-        for one in proved.cited[: reads.MOST]
-    ]
+    cited = proved.cited[: reads.MOST]
+    found = reads.fingerprints([one.record for one in cited])
+    return [found.get(one.record) or Finding(one.record, "record", findings.UNKNOWN, since=one.day) for one in cited]
