@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from contrechamp.config.backup import locks, stores
+from contrechamp.config.backup import locks, restoring, stores
 from contrechamp.config.backup.locks import Keyring
+from contrechamp.config.backup.snapshots import Opened
 from contrechamp.records import keys
 from contrechamp.records.errors import Refused
 from tests.records.nodes import Node
@@ -151,6 +152,32 @@ def test_a_forged_snapshot_is_refused(node: Node, tmp_path: Path) -> None:
     (path,) = (folder / "snapshots").glob("*")
     path.write_bytes(path.read_bytes().replace(b'"format"', b'"format" ', 1))
     Node(tmp_path / "back").command("restore", str(folder), typed=sheets[3] + "\n", code=3)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("secrets/../node.toml", 'database = "postgresql://elsewhere/all"'),
+        ("node.toml", '"database" = "postgresql://elsewhere/all"'),
+        ("node.toml", "data"),
+        ("../beside", "x"),
+        ("keys/other.key", "x"),
+        ("secrets/..", "x"),
+    ],
+)
+def test_a_backup_writes_no_file_but_its_own(tmp_path: Path, name: str, text: str) -> None:
+    """Whoever held a log's key could sign a backup: it decides about no other file, and never about the database."""
+    files = {"secrets/django": "a", name: text}
+    with pytest.raises(Refused):
+        restoring.write_files(tmp_path / "back", Opened({"files": files}, ""))
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_address_of_the_database_is_not_taken_over(tmp_path: Path) -> None:
+    """It belongs to the machine; the other settings come back."""
+    text = 'name = "Nord"\ndatabase = "postgresql:///old"\n'
+    restoring.write_files(tmp_path / "back", Opened({"files": {"node.toml": text, "secrets/django": "a"}}, ""))
+    assert (tmp_path / "back" / "node.toml").read_text() == 'name = "Nord"\n'
 
 
 def test_who_opens_a_lock() -> None:

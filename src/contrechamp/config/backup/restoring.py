@@ -4,6 +4,8 @@
 """
 
 import hashlib
+import re
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +19,9 @@ from contrechamp.ground import age
 from contrechamp.ground.files import write_atomic
 from contrechamp.records.errors import Refused
 
+SETTINGS = "node.toml"
+FILE = re.compile(r"node\.toml|secrets/\.?[A-Za-z0-9][A-Za-z0-9._-]*")
+"""What a backup keeps beside tables and blobs; whoever could sign one decides about no other file."""
 IN_MEMORY = 8_000_000
 MOST_PACKED = 64_000_000
 MOST_ROWS = 128_000_000  # bytes of one stretch of rows
@@ -50,16 +55,29 @@ def write_files(folder: Path, opened: Opened) -> None:
     taken over: it belongs to the machine. Raises Refused, before anything is written, where a node is."""
     if any((folder / name).exists() for name in ("secrets", "keys", "node.sqlite3")):
         raise Refused(f"There is a node in {folder} already. Name an empty folder with CONTRECHAMP_HOME.")
-    for name, text in opened.manifest["files"].items():
-        path = (folder / name).resolve()
-        if not path.is_relative_to(folder.resolve()):
-            raise Refused(f"The backup names a file outside of the node: {name}")
-        if name == "node.toml":
-            if path.exists():
-                continue
-            text = "".join(line for line in text.splitlines(keepends=True) if not line.startswith("database"))
+    files = dict(opened.manifest["files"])
+    for name in files:
+        if not FILE.fullmatch(name):
+            raise Refused(f"The backup names a file that belongs in no backup: {name}")
+    if SETTINGS in files:
+        files[SETTINGS] = _without_database(files[SETTINGS])
+    for name, text in files.items():
+        path = folder / name
+        if name == SETTINGS and path.exists():
+            continue
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_atomic(path, text.encode())
+
+
+def _without_database(text: str) -> str:
+    """The settings without the line of the database. Raises Refused where it is still named, however it is written."""
+    kept = "".join(line for line in text.splitlines(keepends=True) if not line.startswith("database"))
+    try:
+        if "database" not in tomllib.loads(kept):
+            return kept
+    except tomllib.TOMLDecodeError:
+        pass
+    raise Refused("The settings in the backup are damaged.")
 
 
 def load(store: Store, opened: Opened, progress: Progress = lambda rows: None) -> Restored:
