@@ -1,12 +1,15 @@
 """Drafts shared between groups: who can open them, what arrives, and what is refused."""
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 from reportlab.pdfgen.canvas import Canvas
 
 from contrechamp.catalogue import acts as catalogue
@@ -15,6 +18,7 @@ from contrechamp.config.home import Home
 from contrechamp.jobs.worker import run_until_idle
 from contrechamp.library import acts as library
 from contrechamp.library.models import Document
+from contrechamp.library.redaction import marks
 from contrechamp.peers import parcels, sharing
 from contrechamp.peers.models import Parcel, Refusal
 from contrechamp.people.acts import add_user
@@ -156,3 +160,42 @@ def test_over_the_wire_and_on_the_pages(draft: Draft, ours: str, sister: str, cl
     answer = client.post("/fr/work/shared/send", {"draft": str(draft.pk), "to": sister, "file": "1"})
     assert parcels.read(answer.content).to == sister
     assert client.post("/fr/work/shared/key").status_code == 403
+
+
+def test_only_a_parcel_that_is_expected_is_read(draft: Draft, sister: str, client: Client) -> None:
+    """Of what nobody here expects, the beginning is read: a stranger does not fill the memory."""
+    parcel = sharing.close(draft=draft, to=sister, by=None)
+    head, _signature, sealed = parcel.split(b"\n", 2)
+    for data, status in ((b"\n".join([head, b"0" * 128, sealed * 50]), 403), (parcel, 200)):
+        body = io.BytesIO(data)
+        more: dict[str, Any] = {"wsgi.input": body, "CONTENT_LENGTH": str(len(data)), "CONTENT_TYPE": "application/octet-stream"}
+        assert client.generic("POST", "/exchange/parcel", **more).status_code == status
+        assert body.tell() == (len(data) if status == 200 else parcels.COVER)
+
+
+def test_what_is_black_is_shared_black(draft: Draft, sister: str) -> None:
+    """Marks hold for sister groups too; until the file is made, nothing is shared."""
+    document = Document.objects.get()
+    marks.mark(document=document, where=marks.find(document, "enregistrements"), reason="a test", by=None)
+    with pytest.raises(Refused, match="noirci"):
+        sharing.close(draft=draft, to=sister, by=None)
+    run_until_idle()
+    sharing.take(parcel=sharing.arrive(sharing.close(draft=draft, to=sister, by=None)), by=None)
+    run_until_idle()
+    taken = Document.objects.get(organisation=sister)
+    assert taken.original != document.original
+    assert "enregistrements" not in taken.page_set.get().text
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"page": "1"}, {"page": 0}, {"exact": ["x"]}, {"prefix": None}, {"start": -1}, {"exact": ""}]
+)
+def test_a_quote_that_is_none_is_left_out(draft: Draft, sister: str, client: Client, wrong: dict[str, object]) -> None:
+    """A sister group's own software may write anything into a parcel: what could break a page stays out."""
+    row = draft.statements.get(property="purpose")
+    row.sources = [{**row.sources[0], **wrong}]
+    row.save()
+    found = sharing.take(parcel=sharing.arrive(sharing.close(draft=draft, to=sister, by=None)), by=None)
+    assert not found.statements.filter(property="purpose").exists()
+    client.force_login(add_user(name="camille", organisation=sister, role=Role.PUBLISHER))
+    assert client.get(reverse("catalogue:draft", args=[found.pk])).status_code == 200

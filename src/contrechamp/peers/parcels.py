@@ -23,6 +23,7 @@ CONTEXT = b"contrechamp/parcel/1\n"
 MOST = 100_000_000  # bytes
 MOST_LINE = 2_000_000  # bytes of what the draft says
 MOST_FILES = 50
+COVER = 2_000  # bytes in which header and signature stand
 MEMBERS = {"format", "from", "log", "payload", "to"}
 
 
@@ -33,6 +34,7 @@ class Closed:
     sender: str
     log: str
     to: str
+    payload: str
     line: bytes
     signature: str
     sealed: bytes
@@ -62,18 +64,27 @@ def close(
     return head + b"\n" + keys.sign(log_seed, CONTEXT, head).encode() + b"\n" + sealed
 
 
-def read(data: bytes) -> Closed:
-    """The parcel in these bytes, still closed. Raises Refused."""
-    parts = data.split(b"\n", 2) if len(data) <= 2 * MOST else []
+def cover(beginning: bytes) -> Closed:
+    """Who a parcel says that it is from and to, by its first COVER bytes or more of them. Raises Refused."""
+    parts = beginning.split(b"\n", 2) if len(beginning) <= 2 * MOST else []
     try:
         line, signature, sealed = parts
         header = orjson.loads(line) if len(line) < 1_000 else {}
         hexes = all(HEX_KEY.fullmatch(header[name]) for name in ("from", "log", "to", "payload"))
-        if set(header) != MEMBERS or header["format"] != FORMAT or not hexes or sha256_hex(sealed) != header["payload"]:
+        if set(header) != MEMBERS or header["format"] != FORMAT or not hexes:
             raise ValueError
-        return Closed(header["from"], header["log"], header["to"], line, signature.decode("ascii"), sealed)
+        told = (header["from"], header["log"], header["to"], header["payload"])
+        return Closed(*told, line, signature.decode("ascii"), sealed)
     except (ValueError, KeyError, TypeError):
         raise Refused(_("This is no shared draft, or it is damaged.")) from None
+
+
+def read(data: bytes) -> Closed:
+    """The parcel in these bytes, still closed. Raises Refused."""
+    closed = cover(data)
+    if sha256_hex(closed.sealed) != closed.payload:
+        raise Refused(_("This is no shared draft, or it is damaged."))
+    return closed
 
 
 def open_with(parcel: Closed, identities: Sequence[str]) -> Content:

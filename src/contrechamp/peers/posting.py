@@ -10,10 +10,11 @@ from contrechamp.peers import sharing
 from contrechamp.peers.calls import HttpCalls
 from contrechamp.peers.exchange import bounded
 from contrechamp.peers.models import Peer
-from contrechamp.peers.parcels import MOST
+from contrechamp.peers.parcels import COVER, MOST
 from contrechamp.records.errors import Refused
 
 KIND = "application/octet-stream"
+CHUNK = 1 << 20
 
 
 def post(parcel: bytes, to: str) -> Peer | None:
@@ -35,11 +36,21 @@ def post(parcel: bytes, to: str) -> Peer | None:
 @bounded(5.0)
 def take(request: HttpRequest) -> HttpResponse:
     """A draft that a sister group shares with a group here, closed and signed."""
-    data = request.read(MOST + 1)
     try:
+        data = _read(request, COVER)
+        sharing.expect(data)  # nobody else may fill the memory
+        data += _read(request, MOST + 1 - len(data))
         if len(data) > MOST:
             raise Refused("A parcel has at most 100 MB.")
         sharing.arrive(data)
     except Refused as error:
         return HttpResponse(orjson.dumps({"error": str(error)}), status=403, content_type="application/json")
     return HttpResponse(b"{}", content_type="application/json")
+
+
+def _read(request: HttpRequest, size: int) -> bytes:
+    """So many bytes of the body, or what there is."""
+    data = bytearray()
+    while len(data) < size and (chunk := request.read(min(CHUNK, size - len(data)))):
+        data += chunk
+    return bytes(data)

@@ -21,6 +21,7 @@ from contrechamp.ground.files import write_atomic
 from contrechamp.ground.hashing import sha256_hex
 from contrechamp.library import acts as library
 from contrechamp.library.models import Document
+from contrechamp.library.redaction import marks
 from contrechamp.peers import parcels
 from contrechamp.peers.models import Parcel, Refusal
 from contrechamp.people import may
@@ -33,6 +34,7 @@ from contrechamp.records.models import Log, Organisation, Statement, Trust
 
 KEY = "draft_key"
 MOST_WAITING = 20  # of one sender
+NOWHERE = f"sha256:{'0' * 64}"
 FIELDS = ("property", "value", "as_written", "since", "until", "sources", "note")
 DESCRIPTION = ("title", "kind", "authority", "date", "place", "language", "transcription")
 
@@ -83,10 +85,31 @@ def close(*, draft: Draft, to: str, by: User | None) -> bytes:
         for one in documents
     ]
     said = {"subject": draft.subject, "kind": draft.kind, "statements": rows, "documents": described}
-    files = [blobs.path(one.original).read_bytes() for one in documents]
+    files = [blobs.path(_shared(one)).read_bytes() for one in documents]
     note(user=by, verb=gettext_noop("share a draft"), subject=draft.subject, detail=f"org:{to}")
     seed = ownlog.read_key(log.id)
     return parcels.close(said, files, sender=draft.organisation, log=log.id, log_seed=seed, to=to, recipient=recipient)
+
+
+def _shared(document: Document) -> str:
+    """The hash of the file to share: what is blacked out here stays black. Raises Refused while it is being made."""
+    wanted = marks.digest(document)
+    if wanted and (document.redacted != wanted or not document.cleaned):
+        raise Refused(_("“%(title)s” is being blacked out. Come back in a moment.") % {"title": document})
+    return document.cleaned if wanted else document.original
+
+
+def expect(beginning: bytes) -> None:
+    """Whether a parcel that begins like this would be kept, before all of it is read. Raises Refused."""
+    _expect(parcels.cover(beginning))
+
+
+def _expect(closed: parcels.Closed) -> None:
+    if not Organisation.objects.filter(id=closed.to, hosted=True).exists():
+        raise Refused(_("The group that this is for is not on this site."))
+    _check_sender(closed)
+    if Parcel.objects.filter(sender=closed.sender, draft=None).count() >= MOST_WAITING:
+        raise Refused(_("Too many drafts of that group wait here already."))
 
 
 @transaction.atomic
@@ -94,11 +117,7 @@ def arrive(data: bytes) -> Parcel:
     """Keeps a parcel until a member looks at it. Raises Refused: for a group that is not hosted here, from one that was
     not decided about, unsigned, or one too many."""
     closed = parcels.read(data)
-    if not Organisation.objects.filter(id=closed.to, hosted=True).exists():
-        raise Refused(_("The group that this is for is not on this site."))
-    _check_sender(closed)
-    if Parcel.objects.filter(sender=closed.sender, draft=None).count() >= MOST_WAITING:
-        raise Refused(_("Too many drafts of that group wait here already."))
+    _expect(closed)
     id = sha256_hex(data)
     row, new = Parcel.objects.get_or_create(
         id=id, defaults={"sender": closed.sender, "organisation": closed.to, "size": len(data)}
@@ -178,11 +197,20 @@ def _statement(kind: str, claim: dict[str, Any], moved: dict[str, Document | Non
             sources.append(source)
         elif found := moved.get(str(source["library"])):
             sources.append({**source, "library": str(UUID(str(found.pk)))})
-    public = [source for source in sources if "library" not in source]
+    public = [_as_published(source) for source in sources]
     whole = {name: value for name, value in {**fields, "sources": public}.items() if value not in ("", {}, None)}
+    if any(not isinstance(fields[name], str) for name in ("as_written", "since", "until")):
+        return None
     if schema.faults(kind, {"value": None, **whole}):
         return None
     return {**fields, "sources": sources}
+
+
+def _as_published(source: dict[str, Any]) -> dict[str, Any]:
+    """A quote of a private document in the form in which it would be published, to be checked like any other source."""
+    if "library" not in source:
+        return source
+    return {name: value for name, value in source.items() if name != "library"} | {"document": NOWHERE}
 
 
 def _check_sender(closed: parcels.Closed) -> None:
