@@ -168,7 +168,11 @@ def test_only_a_parcel_that_is_expected_is_read(draft: Draft, sister: str, clien
     head, _signature, sealed = parcel.split(b"\n", 2)
     for data, status in ((b"\n".join([head, b"0" * 128, sealed * 50]), 403), (parcel, 200)):
         body = io.BytesIO(data)
-        more: dict[str, Any] = {"wsgi.input": body, "CONTENT_LENGTH": str(len(data)), "CONTENT_TYPE": "application/octet-stream"}
+        more: dict[str, Any] = {
+            "wsgi.input": body,
+            "CONTENT_LENGTH": str(len(data)),
+            "CONTENT_TYPE": "application/octet-stream",
+        }
         assert client.generic("POST", "/exchange/parcel", **more).status_code == status
         assert body.tell() == (len(data) if status == 200 else parcels.COVER)
 
