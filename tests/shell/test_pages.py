@@ -73,6 +73,7 @@ def test_a_reader_without_cookie_leaves_the_session_alone() -> None:
     assert context.page(request)["signed_in"] is False  # there is no request.user that it could have asked
 
 
+@pytest.mark.django_db
 def test_a_page_has_a_twin_for_programs() -> None:
     """The same view answers JSON at the address with `.json`, and names it in the page."""
     factory = RequestFactory()

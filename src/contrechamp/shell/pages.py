@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 from contrechamp.shell.metadata import Metadata
 
 SUFFIX = ".json"
+Twin = dict[str, Any]
 
 
 def render(
@@ -18,21 +19,22 @@ def render(
     template: str,
     context: dict[str, Any],
     *,
-    twin: dict[str, Any] | None = None,
+    twin: Twin | Callable[[], Twin] | None = None,
     metadata: Metadata | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page as HTML, or `twin` as JSON when the address ends with `.json`; 404 where a page has no twin.
 
-    `metadata` is what the page says of itself to other programs. Who wants page and twin at once, as a mirror does,
-    gives the request a function `keep_twin`.
+    A twin that costs something is given as a function, called only where the twin is wanted. `metadata` is what the
+    page says of itself to other programs. Who wants page and twin at once, as a mirror does, gives the request a
+    function `keep_twin`.
     """
     if request.path.endswith(SUFFIX):
         if twin is None:
             raise Http404
-        return HttpResponse(as_json(twin), content_type="application/json", status=status)
+        return HttpResponse(as_json(_made(twin)), content_type="application/json", status=status)
     if keep := getattr(request, "keep_twin", None):
-        keep(twin)
+        keep(None if twin is None else _made(twin))
     if twin is not None:
         context = {"json_twin": _twin_address(request), **context}
     if metadata is not None:
@@ -40,7 +42,11 @@ def render(
     return HttpResponse(render_to_string(template, context, request), status=status)
 
 
-def as_json(twin: dict[str, Any]) -> bytes:
+def _made(twin: Twin | Callable[[], Twin]) -> Twin:
+    return twin() if callable(twin) else twin
+
+
+def as_json(twin: Twin) -> bytes:
     """A twin as it goes over the wire."""
     return orjson.dumps(twin, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
 

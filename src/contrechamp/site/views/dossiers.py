@@ -1,5 +1,6 @@
 """A dossier and the kinds of subject that are told like one, their history, and the redirect from any subject."""
 
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -50,11 +51,12 @@ def _told(request: HttpRequest, subject: str, kind: str) -> HttpResponse:
 
     def make() -> HttpResponse:
         page = Dossier(told, basis.names)
+        twin = partial(_twin, page)
         if request.path.endswith(SUFFIX):
-            return render(request, TEMPLATE, {}, twin=_twin(page))
+            return render(request, TEMPLATE, {}, twin=twin)
         heard = speakers.speakers(parts, page.proof.groups, page.proof.others)
         context = {**_context(page), "speakers": heard, "hidden": bool(parts)}
-        return render(request, TEMPLATE, context, twin={}, metadata=pages.told(page))
+        return render(request, TEMPLATE, context, twin=twin, metadata=pages.told(page))
 
     return resting_on(basis, request, make)
 
