@@ -185,7 +185,8 @@ def lifecycles(dossiers: Sequence[Dossier], said: Mapping[str, Sequence[Statemen
 def _steps(said: Iterable[Statement]) -> list[tuple[float, str, str, str]]:
     """The dated states among statements, in their order: as a year, the day as it is said, the term, its word."""
     terms = vocabulary.kinds()["dossier"].properties["status"].terms
-    dated = {(one.since, str(one.value)) for one in said if one.property == "status" and one.value in terms}
+    states = [one for one in said if one.property == "status" and isinstance(one.value, str)]  # a peer may say anything
+    dated = {(one.since, one.value) for one in states if one.value in terms}
     found = [(moment(since), since, term, pick(terms[term].label, language())) for since, term in dated]
     return sorted((at, since, term, label) for at, since, term, label in found if at is not None)
 
@@ -205,7 +206,8 @@ def amount_of(said: Statement) -> Mapping[str, Any] | None:
     if said.property != "amount" or not isinstance(value, Mapping):
         return None
     cents = value.get("cents")
-    return value if type(cents) is int and cents >= 0 else None
+    named = all(isinstance(value.get(part), str | None) for part in ("currency", "vat"))
+    return value if type(cents) is int and cents >= 0 and named else None
 
 
 def _brief(value: Mapping[str, Any]) -> str:

@@ -144,7 +144,8 @@ def _by_topic(merged: MergedProperty | None) -> dict[str, list[Value]]:
     found: dict[str, list[Value]] = {}
     for value in merged.values if merged and merged.described else ():
         assert merged and merged.described
-        topic = str(whole(merged.described, value.first.value).get("topic") or "")
+        parts = whole(merged.described, value.first.value)
+        topic = str(parts.get("topic") or "") if isinstance(parts, Mapping) else ""  # or kept as it is written
         found.setdefault(topic, []).append(value)
     return found
 

@@ -84,7 +84,7 @@ def _release(subject: str, rows: list[Statement], scope: Scope, language: str) -
 def _parties(rows: Iterable[Statement], names: Mapping[str, Named], language: str) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for row in rows:
-        role = _ROLES.get(lines.part(row.value, "role")) if row.property == "party" else None
+        role = _ROLES.get(str(lines.part(row.value, "role"))) if row.property == "party" else None
         for urn in references(row.value) if role else ():
             name = lines.plain(names[urn].title, language) if urn in names else urn
             party = found.setdefault(urn, {"id": urn, "name": name, "roles": []})
@@ -99,16 +99,21 @@ def _named(party: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _method(rows: Iterable[Statement]) -> dict[str, Any]:
-    told = [row.value for row in rows if row.property == "procedure" and row.value in _METHODS]
-    return {"procurementMethod": _METHODS[told[0]]} if told else {}
+    told = [_METHODS.get(str(row.value)) for row in rows if row.property == "procedure"]
+    found = next(filter(None, told), None)
+    return {"procurementMethod": found} if found else {}
 
 
 def _amounts(rows: Iterable[Statement], stage: str) -> Iterator[dict[str, Any]]:
     for row in rows:
-        if row.property == "amount" and isinstance(row.value, dict) and row.value.get("stage") == stage:
-            number = Decimal(row.value.get("cents", 0)) / 100
+        cents = lines.part(row.value, "cents")
+        if row.property == "amount" and lines.part(row.value, "stage") == stage and type(cents) is int:
+            number = Decimal(cents) / 100
             whole_number = number == number.to_integral_value()
-            yield {"amount": int(number) if whole_number else float(number), "currency": row.value.get("currency")}
+            yield {
+                "amount": int(number) if whole_number else float(number),
+                "currency": lines.part(row.value, "currency"),
+            }
 
 
 def _value(rows: Iterable[Statement], stage: str) -> dict[str, Any]:
