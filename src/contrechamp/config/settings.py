@@ -93,6 +93,9 @@ def _database(address: str) -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": HOME.folder / "node.sqlite3",
+            # Opening it takes as long as the queries of a page. Each thread of the server keeps its own; no transaction
+            # stays open between requests, so that an idle one hinders neither writing nor emptying the log.
+            "CONN_MAX_AGE": 60,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
