@@ -4,7 +4,7 @@ import gzip
 import hashlib
 import hmac
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -41,34 +41,60 @@ class Saved:
     missing: list[str] = field(default_factory=list)
 
 
-def save(store: Store, *, now: datetime, using: str, progress: Callable[[int], None] = lambda objects: None) -> Saved:
-    """Backs the node up into the store, encrypted to its groups' sheets. `using`: see `tables.one_moment`.
+@dataclass(frozen=True)
+class Choice:
+    """What is saved, and for whom: `organisation` signs it, `lock` says who opens it, `rows` gives those of a table,
+    `files` are small files by their name in the node's folder."""
 
-    Raises Refused when the node has no group, or cannot sign for it now.
+    organisation: str
+    lock: Lock
+    rows: Callable[[type[models.Model]], models.QuerySet[Any]]
+    files: dict[str, str]
+
+
+def save(
+    store: Store,
+    *,
+    now: datetime,
+    using: str,
+    choice: Choice | None = None,
+    progress: Callable[[int], None] = lambda objects: None,
+) -> Saved:
+    """Backs up into the store what was chosen; without a choice the node, encrypted to its groups' sheets.
+
+    `using`: see `tables.one_moment`. Raises Refused when the node has no group, or cannot sign for it now.
     """
-    return _Saving(store, using, progress).run(now)
+    return _Saving(store, using, choice or _whole_node(using), progress).run(now)
 
 
-def keyrings() -> tuple[Keyring, ...]:
-    """The present keys of the groups hosted here."""
+def keyrings(organisations: Iterable[str]) -> tuple[Keyring, ...]:
+    """The present keys of these organisations."""
     rings = []
-    for organisation in reads.hosted():
-        deciding = standing.standing(organisation.id).deciding
-        for event in standing.known_events(organisation.id):
+    for organisation in organisations:
+        deciding = standing.standing(organisation).deciding
+        for event in standing.known_events(organisation):
             if event.id in deciding:
                 rings.append(Keyring(event.fields["sign"], tuple(event.fields["recovery"])))
     return tuple(sorted(rings, key=lambda ring: ring.sign))
 
 
+def _whole_node(using: str) -> Choice:
+    """All that is this node's own. The keys of logs are not in it: a node that comes back opens a new log."""
+    hosted = [organisation.id for organisation in reads.hosted()]
+    if not hosted:
+        raise Refused("No group is on this node, so there is no sheet to encrypt a backup to.")
+    home = Path(settings.HOME.folder)
+    lock = locks.present(keyrings(hosted), home / "secrets" / LOCK)
+    settings.HOME.secret(NAMES)  # is among the files
+    paths = [home / name for name in SETTINGS] + sorted((home / "secrets").glob("*"))
+    files = {str(path.relative_to(home)): path.read_text() for path in paths if path.is_file()}
+    return Choice(hosted[0], lock, partial(tables.rows_of, using=using), files)
+
+
 class _Saving:
-    def __init__(self, store: Store, using: str, progress: Callable[[int], None]) -> None:
-        hosted = reads.hosted()
-        if not hosted:
-            raise Refused("No group is on this node, so there is no sheet to encrypt a backup to.")
-        self._home = Path(settings.HOME.folder)
-        self._lock: Lock = locks.present(keyrings(), self._home / "secrets" / LOCK)
-        self._organisation = hosted[0].id
-        self._log = _own_log(self._organisation)
+    def __init__(self, store: Store, using: str, choice: Choice, progress: Callable[[int], None]) -> None:
+        self._choice = choice
+        self._log = _own_log(choice.organisation)
         self._names = settings.HOME.secret(NAMES)
         self._store, self._using, self._progress = store, using, progress
         self._there = store.objects()
@@ -79,29 +105,24 @@ class _Saving:
         manifest = {
             "software": settings.SOFTWARE_VERSION,
             "made": now.isoformat(timespec="seconds"),
-            "organisation": self._organisation,
-            "events": [event.line().decode() for event in standing.known_events(self._organisation)],
+            "organisation": self._choice.organisation,
+            "events": [event.line().decode() for event in standing.known_events(self._choice.organisation)],
             "migrations": sorted(MigrationRecorder(connections[self._using]).applied_migrations()),
-            "files": self._small_files(),
+            "files": self._choice.files,
             "tables": [self._table(model) for model in tables.kept_models()],
             "blobs": list(self._blobs()),
         }
         self.saved.snapshot = new_snapshot_name(now)
-        seed = ownlog.read_key(self._log)
+        seed, lock = ownlog.read_key(self._log), self._choice.lock
         write = partial(
-            snapshots.write, manifest=manifest, lock=self._lock, log=self._log, log_seed=seed, objects=self._named
+            snapshots.write, manifest=manifest, lock=lock, log=self._log, log_seed=seed, objects=self._named
         )
         self.saved.new_bytes += self._store.put(self.saved.snapshot, write)
         return self.saved
 
-    def _small_files(self) -> dict[str, str]:
-        """The settings and the secrets. The keys of logs are not among them: a node that comes back opens a new log."""
-        paths = [self._home / name for name in SETTINGS] + sorted((self._home / "secrets").glob("*"))
-        return {str(path.relative_to(self._home)): path.read_text() for path in paths if path.is_file()}
-
     def _table(self, model: type[models.Model]) -> dict[str, Any]:
         found = []
-        for rows, lines in tables.parts(model, self._using):
+        for rows, lines in tables.parts(self._choice.rows(model)):
             sha256 = sha256_hex(lines)
             packed = gzip.compress(lines, compresslevel=6, mtime=0)
             found.append([self._object(sha256, io.BytesIO(packed), len(packed)), sha256, rows])
@@ -109,7 +130,7 @@ class _Saving:
         return {"model": model._meta.label_lower, "columns": tables.columns_of(model), "parts": found}
 
     def _blobs(self) -> Any:
-        for sha256, size in tables.rows_of(Blob, self._using).values_list("id", "size").iterator(chunk_size=2_000):
+        for sha256, size in self._choice.rows(Blob).values_list("id", "size").iterator(chunk_size=2_000):
             path = blobs.path(sha256)
             if not path.exists():
                 self.saved.missing.append(sha256)
@@ -120,10 +141,10 @@ class _Saving:
 
     def _object(self, sha256: str, content: BinaryIO, size: int) -> str:
         """The name of the object with this content, which is written where the store has none."""
-        key = f"{self._names}{self._lock.recipient}".encode()
+        key = f"{self._names}{self._choice.lock.recipient}".encode()
         name = hmac.new(key, sha256.encode(), hashlib.sha256).hexdigest()
         if name not in self._there:
-            write = partial(age.encrypt_file, content, size, to=[self._lock.recipient])
+            write = partial(age.encrypt_file, content, size, to=[self._choice.lock.recipient])
             self.saved.new_bytes += self._store.put(name, write)
             self.saved.new_objects += 1
             self._there.add(name)

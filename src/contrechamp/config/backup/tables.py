@@ -81,11 +81,11 @@ def columns_of(model: type[models.Model]) -> list[str]:
     return [field.attname for field in model._meta.concrete_fields]
 
 
-def parts(model: type[models.Model], using: str) -> Iterator[tuple[int, bytes]]:
+def parts(rows: QuerySet[Any]) -> Iterator[tuple[int, bytes]]:
     """The rows of a table in stretches: how many rows, and their lines. Where one ends, its last row alone decides."""
     lines: list[bytes] = []
     size = 0
-    for row in rows_of(model, using).values_list(*columns_of(model)).iterator(chunk_size=ROWS):
+    for row in rows.values_list(*columns_of(rows.model)).iterator(chunk_size=ROWS):
         line = orjson.dumps(row, default=_plain)
         lines.append(line)
         size += len(line) + 1
