@@ -14,6 +14,7 @@ from django.http import HttpRequest
 
 from contrechamp.peers.models import Consent
 from contrechamp.records import acts, blobs
+from contrechamp.records.keys import HEX_KEY
 from contrechamp.records.models import Attachment, Blob, BlobHolder, Organisation, Trust
 from contrechamp.records.receive import receive
 
@@ -25,7 +26,7 @@ NOT_WANTED = "This site has not agreed to keep what this group pushes."
 def take_page(request: HttpRequest) -> tuple[int, bytes]:
     """Keeps a page of the stream of the organisation that the parameter `org` names; an HTTP status and its JSON."""
     organisation = request.GET.get("org", "")
-    consent = Consent.objects.filter(organisation=organisation).first()
+    consent = Consent.objects.filter(organisation=organisation).first() if HEX_KEY.fullmatch(organisation) else None
     if consent is None:
         return _no(403, NOT_WANTED)
     if _declared(request) > PAGE:

@@ -58,7 +58,7 @@ def show_heads(request: HttpRequest) -> HttpResponse:
 @bounded(1.0)
 def show_keys(request: HttpRequest) -> HttpResponse:
     """Every key event of an organisation, every branch."""
-    organisation = request.GET.get("org", "")
+    organisation = _id(request, "org")
     if not heads.relayed().filter(id=organisation).exists():
         raise Http404
     return _lines(request, b"".join(export.key_events(organisation)))
@@ -72,7 +72,7 @@ def show_log(request: HttpRequest) -> HttpResponse:
     key = (request.META.get("QUERY_STRING", ""), packed, reads.revision())
     if (body := recent.get(key)) is not None:
         return _lines(request, body, packed=packed)
-    log = Log.objects.filter(id=request.GET.get("log", ""), organisation__in=heads.relayed().values("id")).first()
+    log = Log.objects.filter(id=_id(request, "log"), organisation__in=heads.relayed().values("id")).first()
     if log is None:
         raise Http404
     try:
@@ -80,7 +80,7 @@ def show_log(request: HttpRequest) -> HttpResponse:
     except ranges.BadRanges as error:
         return _say(str(error), 400)
     bodies = request.GET.get("bodies", "1") != "0"
-    page = logpages.page(log, wanted, tip=request.GET.get("tip", ""), bodies=bodies)
+    page = logpages.page(log, wanted, tip=_id(request, "tip"), bodies=bodies)
     body = compress(page, compresslevel=1, mtime=0) if packed else page
     # While a publication is being acknowledged the log goes on without a new revision.
     return _lines(request, recent.put(key, body) if logpages.is_whole(log) else body, packed=packed)
@@ -100,7 +100,7 @@ def show_record(request: HttpRequest, record: str) -> HttpResponse:
 @bounded(0.5)
 def show_files(request: HttpRequest) -> HttpResponse:
     """The names of the files that this node holds of an organisation, in order, from the one after `after`."""
-    organisation, after = request.GET.get("org", ""), request.GET.get("after", "")
+    organisation, after = _id(request, "org"), _id(request, "after")
     if not heads.relayed().filter(id=organisation).exists():
         raise Http404
     return _lines(request, files.names(organisation, after))
@@ -140,6 +140,14 @@ def take_file(request: HttpRequest, sha256: str) -> HttpResponse:
     """A file that such an organisation's records bring."""
     status, said = deposits.take_file(request, sha256)
     return HttpResponse(said, status=status, content_type="application/json")
+
+
+def _id(request: HttpRequest, name: str) -> str:
+    """The id that a parameter gives, or "" where there is none. Raises Http404 for what can be the id of nothing."""
+    given = request.GET.get(name, "")
+    if given and not _HEX.fullmatch(given):
+        raise Http404
+    return given
 
 
 def _takes_gzip(request: HttpRequest) -> bool:

@@ -52,6 +52,8 @@ def listed() -> list[Wanted]:
 
 def one(key: str) -> Wanted | None:
     """The wanted document whose address has that key."""
+    if not key.isprintable():
+        return None
     said = list(records.statements(kind=KIND, subject=f"urn:uuid:{key}").order_by("organisation", "id"))
     wanted = _wanted(f"urn:uuid:{key}", said) if said else None
     return wanted if wanted and wanted.title else None
