@@ -89,7 +89,7 @@ def test_a_kept_connection_that_was_closed_is_opened_again() -> None:
 @pytest.mark.parametrize(
     "host",
     ["127.0.0.1", "10.0.0.1", "169.254.169.254", "[::1]", "[::ffff:127.0.0.1]", "[64:ff9b::a00:1]", "0.0.0.0",
-     "[fe80::1]", "[2002:7f00:1::]", "224.0.0.1", "100.64.0.1"],
+     "[fe80::1]", "[fec0::1]", "[2002:7f00:1::]", "224.0.0.1", "100.64.0.1"],
 )  # fmt: skip
 def test_private_networks_are_not_called(host: str) -> None:
     """Loopback, private, link-local, shared and multicast addresses, also wrapped in others, are refused."""

@@ -102,6 +102,8 @@ def is_public(ip: Ip) -> bool:
             return False
         if ip.ipv4_mapped:
             return True
+        if ip.is_site_local:  # which Python counts as global
+            return False
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
