@@ -37,3 +37,20 @@ def test_ending_replaces() -> None:
     newest, oldest = reads.history(subject=SUBJECT)
     assert newest.ended == [(f"{first.records[0]}#0", claim("status", "planned"))]
     assert oldest.record == first.records[0]
+
+
+def test_headings_tell_what_was_published_lately() -> None:
+    """The latest records about a kind come first, without what is blocked; read in full they are those of history."""
+    organisation = acts.create_organisation(name="Marseille").organisation
+    entries = [Entry(SUBJECT, "dossier", [claim("title", {"fr": f"Caméras {n}"})]) for n in range(3)]
+    said = acts.publish(organisation=organisation, entries=[*entries, Entry("siren:552081317", "party", [])])
+    found = reads.headings(kind="dossier", organisations=[organisation], limit=2)
+    assert [one.record for one in found] == [said.records[2], said.records[1]]
+    assert {(one.subject, one.organisation, one.seal) for one in found} == {(SUBJECT, organisation, said.seq)}
+    whole = reads.items([one.record for one in found])
+    assert [whole[one.record] for one in found] == reads.history(subject=SUBJECT)[:2]
+    acts.block(record=said.records[2], reason="an order")
+    assert [one.record for one in reads.headings(kind="dossier", organisations=[organisation], limit=1)] == [
+        said.records[1]
+    ]
+    assert reads.headings(kind="dossier", organisations=[], limit=2) == []

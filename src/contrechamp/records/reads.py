@@ -1,6 +1,7 @@
 """What can be asked of the records. Ids are 64 hexadecimal characters; a statement's is `<record>#<number>`."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,17 @@ class HistoryItem:
     kind: str
     claims: list[dict[str, Any]]
     ended: list[tuple[str, dict[str, Any] | None]]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A record that counts, before what it says is read. `seal` as in `HistoryItem`."""
+
+    record: str
+    day: str
+    organisation: str
+    subject: str
+    seal: int
 
 
 @dataclass(frozen=True)
@@ -127,6 +139,19 @@ def history(
     return _items(rows[:limit])
 
 
+def headings(*, kind: str, organisations: Collection[str], limit: int) -> list[Heading]:
+    """The latest records of these organisations about subjects of a kind, newest first, but for those blocked here."""
+    found = Assertion.objects.filter(kind=kind, organisation__in=organisations)
+    found = found.exclude(record__in=Block.objects.values("id")).annotate(sealed=_sealed())
+    rows = found.order_by("-day", "-seq", "-log").values_list("record", "day", "organisation", "subject", "sealed")
+    return [Heading(*row) for row in rows[:limit]]
+
+
+def items(records: Collection[str]) -> dict[str, HistoryItem]:
+    """These records by id as history shows them, whoever made them."""
+    return {item.record: item for item in _items(list(_headers(id__in=records)))}
+
+
 def record(id: str, *, shown_only: bool = True) -> RecordDetail | None:
     """One record, or None when it is not here or its organisation is not shown."""
     row = _headers(id=id).first()
@@ -188,8 +213,13 @@ def _is_shown() -> Q:
 
 def _headers(**wanted: Any) -> QuerySet[Record]:
     """Records, each with the seq of the seal that closes its publication as `sealed`."""
+    return Record.objects.filter(**wanted).annotate(sealed=_sealed())
+
+
+def _sealed() -> Coalesce:
+    """The seq of the first seal of the row's log at or after the row; the row's own where there is none yet."""
     seals = SealRow.objects.filter(log=OuterRef("log"), seq__gte=OuterRef("seq")).order_by("seq")
-    return Record.objects.filter(**wanted).annotate(sealed=Coalesce(Subquery(seals.values("seq")[:1]), "seq"))
+    return Coalesce(Subquery(seals.values("seq")[:1]), "seq")
 
 
 def _items(rows: Sequence[Record]) -> list[HistoryItem]:
@@ -202,8 +232,10 @@ def _items(rows: Sequence[Record]) -> list[HistoryItem]:
         ).values_list("record", flat=True)
     )
     blocked = set(Block.objects.filter(id__in=ids).values_list("id", flat=True))
-    ends = list(Ending.objects.filter(record__in=ids).order_by("claim").values_list("record", "claim"))
-    claims = _claims({claim for _, claim in ends})
+    ends: dict[str, list[str]] = defaultdict(list)
+    for record, claim in Ending.objects.filter(record__in=ids).order_by("claim").values_list("record", "claim"):
+        ends[record].append(claim)
+    claims = _claims({claim for held in ends.values() for claim in held})
     items = []
     for row in rows:
         log = logs[row.log]
@@ -222,7 +254,7 @@ def _items(rows: Sequence[Record]) -> list[HistoryItem]:
                 subject=said.subject if said else "",
                 kind=said.kind if said else "",
                 claims=list(said.claims) if said else [],
-                ended=[(claim, claims.get(claim)) for record, claim in ends if record == row.id],
+                ended=[(claim, claims.get(claim)) for claim in ends[row.id]],
             )
         )
     return items

@@ -1,21 +1,23 @@
 """What was published lately, as lines that a person reads: day, group, about what, which source."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
+from typing import TypeVar
 
 from django.utils import timezone
 
 from contrechamp.catalogue.merging import Stated
 from contrechamp.records import reads as records
 from contrechamp.records.bodies import reference_of
-from contrechamp.records.reads import HistoryItem
+from contrechamp.records.reads import Heading, HistoryItem
 from contrechamp.site.reads.lines import Lines, ShownSource, documents_of
 from contrechamp.site.reads.subjects import Group, Named, Sight
 
 WEEK = timedelta(days=7)
 READ = 120  # records at most, for a list of changes
+One = TypeVar("One", Heading, HistoryItem)
 
 
 @dataclass(frozen=True)
@@ -35,18 +37,36 @@ class Change:
 
 def changes(sight: Sight, *, limit: int, organisation: str | None = None, records_read: int = READ) -> list[Change]:
     """The latest publications, newest first, without those about documents and groups, which come with others."""
-    items = records.history(organisation=organisation, limit=records_read)
-    return _changes([item for item in items if item.kind == "dossier"], sight, limit)
+    return read(publications(sight, organisation=organisation, records_read=records_read)[:limit], sight)
+
+
+def publications(sight: Sight, *, organisation: str | None = None, records_read: int = READ) -> list[list[Heading]]:
+    """The records of `changes`, those of one change together: to count changes, and to choose which are read."""
+    groups = sight.shown if organisation is None else sight.shown & {organisation}
+    return _parted(records.headings(kind="dossier", organisations=groups, limit=records_read))
+
+
+def read(found: Iterable[Sequence[Heading]], sight: Sight) -> list[Change]:
+    """What these publications changed."""
+    parts = [[one.record for one in part] for part in found]
+    items = records.items([id for part in parts for id in part])
+    # What was erased in the meantime has no subject any more, and no page.
+    kept = [[items[id] for id in part if id in items and items[id].subject] for part in parts]
+    return _changes([part for part in kept if part], sight)
 
 
 def about(sight: Sight, subject: str, *, limit: int) -> list[Change]:
     """The latest publications about one subject, newest first."""
-    return _changes(records.history(subject=subject, limit=limit), sight, limit)
+    items = records.history(subject=subject, limit=limit)
+    return _changes(_parted([item for item in items if item.organisation in sight.shown and item.subject]), sight)
 
 
-def _changes(items: Sequence[HistoryItem], sight: Sight, limit: int) -> list[Change]:
-    kept = [item for item in items if item.organisation in sight.shown and item.subject]
-    parted = [list(part) for _, part in groupby(kept, key=lambda i: (i.day, i.organisation, i.subject, i.seal))][:limit]
+def _parted(found: Iterable[One]) -> list[list[One]]:
+    """What one group published about one subject in one publication, together."""
+    return [list(part) for _, part in groupby(found, key=lambda i: (i.day, i.organisation, i.subject, i.seal))]
+
+
+def _changes(parted: Sequence[Sequence[HistoryItem]], sight: Sight) -> list[Change]:
     urns = {item.subject for part in parted for item in part}
     urns |= {urn for part in parted for item in part for urn in (*_places(item), *_documents(item))}
     names = sight.named(urns)

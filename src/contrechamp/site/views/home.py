@@ -44,10 +44,12 @@ def home(request: HttpRequest) -> HttpResponse:
 @public("page")
 def history(request: HttpRequest) -> HttpResponse:
     """Everything that was published, newest first."""
-    found = news.changes(Sight(), limit=MOST_CHANGES, records_read=3 * MOST_CHANGES)
+    sight = Sight()
+    found = news.publications(sight, records_read=3 * MOST_CHANGES)[:MOST_CHANGES]
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
-    twin = {"changes": [twins.change(change) for change in page], "pages": page.paginator.num_pages}
-    return render(request, "site/history.html", {"page": page}, twin=twin)
+    changes = news.read(page, sight)
+    twin = {"changes": [twins.change(change) for change in changes], "pages": page.paginator.num_pages}
+    return render(request, "site/history.html", {"page": page, "changes": changes}, twin=twin)
 
 
 @require_safe
