@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from contrechamp.catalogue.models import Card, CardFacet
 from contrechamp.ground.places import Area, AreaKind, Place
@@ -26,8 +27,11 @@ class Everywhere:
     """All dossiers that the reader sees: by card, as rows, by town."""
 
     cards: Sequence[Card] = ()
-    rows: Sequence[Row] = ()
     towns: Sequence[Known] = ()
+
+    @cached_property
+    def rows(self) -> Sequence[Row]:
+        return towns.rows_of(self.cards)
 
     @property
     def standing(self) -> list[tuple[Status, int]]:
@@ -68,7 +72,7 @@ def around(area: Area, sight: Sight) -> Everywhere:
 
 
 def _of(cards: Sequence[Card], sight: Sight) -> Everywhere:
-    return Everywhere(cards, towns.rows_of(cards), towns.known(cards, sight))
+    return Everywhere(cards, towns.known(cards, sight))
 
 
 def page(kind: AreaKind, code: str, language: str) -> AreaPage | None:
@@ -82,7 +86,6 @@ def page(kind: AreaKind, code: str, language: str) -> AreaPage | None:
     cards = [card for card in everything.cards if set(card.places) & {town.urn for town in inside}]
     return AreaPage(
         cards=cards,
-        rows=towns.rows_of(cards),
         towns=inside,
         area=area,
         name=name_of(area, language),
