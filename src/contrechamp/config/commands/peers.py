@@ -81,7 +81,7 @@ def trust(group: str, level: str, reason: str, as_json: bool) -> None:
     emit({"group": found, "trust": level}, f"{found[:12]} is {level}.", as_json=as_json)
 
 
-@command.command(epilog='Example: contrechamp peers refuse 5a1f9c02 --reason "floods everybody"')
+@command.command("refuse", epilog='Example: contrechamp peers refuse 5a1f9c02 --reason "floods everybody"')
 @click.argument("peer_or_group")
 @click.option("--reason", required=True, help="Why; kept, and shown to administrators.")
 @json_option
@@ -116,9 +116,6 @@ def consent(group: str, limit: int, name: str, as_json: bool) -> None:
     else:
         acts.end_consent(organisation=group)
     emit({"group": group, "limit": limit * MEGABYTE}, f"{group[:12]}: {limit} MB.", as_json=as_json)
-
-
-refuse_.name = "refuse"
 
 
 def _decide(which: str, reason: str, *, as_json: bool) -> None:
