@@ -103,7 +103,6 @@ def _database(address: str) -> dict[str, object]:
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
                 "PRAGMA secure_delete=ON; PRAGMA mmap_size=0",
             },
-            "TEST": {"NAME": os.environ.get("CONTRECHAMP_TEST_SQLITE")},
         }
     parts = urlsplit(address)
     host = parts.hostname or ""

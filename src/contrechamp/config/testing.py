@@ -21,6 +21,8 @@ if os.environ.get("CONTRECHAMP_TEST_DATABASE") == "postgresql":
 
 from contrechamp.config.settings import *  # noqa: E402, F403
 
+# A file, as a node has one: threads that share a database in memory meet locks that no node knows.
+DATABASES["default"]["TEST"] = {"NAME": str(_folder / "tests.sqlite3")} if not DATABASE else {}  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast; the real one is the library's own matter
 ALLOWED_HOSTS = ["*"]
 # No build step between an edit and a test.
