@@ -4,7 +4,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from contrechamp.catalogue.vocabulary import Kind, Property, Term, kinds
+from contrechamp.catalogue.vocabulary import LARGEST, Kind, Property, Term, kinds
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "vocabulary.md"
 
@@ -14,7 +14,8 @@ Made by `tools/vocabulary_page.py` from `src/contrechamp/catalogue/vocabulary/*.
 A node serves each kind at `/vocabulary/<kind>.json`, with the JSON Schema of a claim.
 
 **Types.** `text`: a map from language to words. `string`: words in no language. `term`: one of the words listed.
-`integer`, `boolean`, `url`: as they say. `reference`: a subject's URN, alone or as `{"ref": URN, …parts}`. `date`:
+`integer`: 0 or more, or within what is written beside it. `boolean`, `url`: as they say.
+`reference`: a subject's URN, alone or as `{"ref": URN, …parts}`. `date`:
 `{"from", "to"}`, both days included. `amount`: `{"cents", "currency", "vat": "HT" | "TTC" | null}`. `parts`: named
 pieces, each with a type; where marked "or its `text`", the value may be that part alone. A date or an amount that
 cannot be read is `null` beside `as_written`.
@@ -51,11 +52,17 @@ def _kind(kind: Kind, told: dict[str, str]) -> Iterator[str]:
 def _row(described: Property) -> str:
     kind = described.type + (f" ({', '.join(described.kinds)})" if described.kinds else "")
     kind += f" ({described.terms_of})" if described.terms_of else ""
-    kind += "".join(f", `{part.key}`: {part.type}" for part in described.parts.values())
+    kind += _bounds(described)
+    kind += "".join(f", `{part.key}`: {part.type}{_bounds(part)}" for part in described.parts.values())
     kind += ", or its `text`" if described.bare else ""
     values = f"one per {described.per}" if described.per else described.values
     key = f"`{described.key}`{'' if described.sourced else ' °'}"
     return f"| {key} | {kind} | {values} | {described.label['fr']} | {described.label['en']} | {described.help['en']} |"
+
+
+def _bounds(described: Property) -> str:
+    bounded = described.type == "integer" and (described.least or described.most < LARGEST)
+    return f" {described.least} to {described.most}" if bounded else ""
 
 
 def _terms(name: str, terms: dict[str, Term], told: dict[str, str]) -> Iterator[str]:

@@ -17,7 +17,6 @@ from contrechamp.catalogue.words import in_words, pick, references, whole
 
 LANGUAGES = dict(settings.LANGUAGES)
 LONGEST_TEXT, LONGEST_STRING, LONGEST_ADDRESS = 8_000, 1_000, 2_000
-LARGEST = 2**53 - 1
 
 Fields = dict[str, forms.Field]
 Answers = Mapping[str, Any]
@@ -42,7 +41,8 @@ def fields_of(
             choices = [("", "—"), *((key, pick(term.label, language)) for key, term in terms_of(described).items())]
             return {name: forms.ChoiceField(choices=choices, initial=value, **common)}
         case "integer":
-            return {name: forms.IntegerField(min_value=0, max_value=LARGEST, initial=value, **common)}
+            common |= {"min_value": described.least, "max_value": described.most}
+            return {name: forms.IntegerField(initial=value, **common)}
         case "boolean":
             return {name: forms.BooleanField(initial=value, **{**common, "required": False})}
         case "url":

@@ -22,6 +22,8 @@ TYPES: tuple[Type, ...] = (
 VALUES: tuple[Values, ...] = ("one", "many", "dated")
 SAME, DIFFERENT = "same_as", "different_from"
 """The properties by which groups say that two subjects are one, or that they are not."""
+LARGEST = 2**53 - 1
+"""The largest integer of a record (docs/records.md)."""
 FOLDER = Path(__file__).parent
 
 
@@ -48,7 +50,7 @@ class Property:
     `per` names the part within which a property of one value has one: one amount for each stage.
     `parts` are the named pieces of a value of type `parts`, or what a reference, date or amount says besides itself.
     `sourced` is false where a statement needs no source (a title, an open question). `bare` says that a value of type
-    `parts` may be its part `text` alone.
+    `parts` may be its part `text` alone. `least` and `most` bound an integer.
     """
 
     key: str
@@ -64,6 +66,8 @@ class Property:
     sourced: bool = True
     required: bool = False
     bare: bool = False
+    least: int = 0
+    most: int = LARGEST
     inverse: LanguageMap = field(default_factory=dict)
     """Of a reference: what it is called from the page of the subject that it names."""
 
@@ -160,6 +164,8 @@ def _property(key: str, raw: dict[str, Any], where: str) -> Property:
         sourced=raw.get("sourced", True),
         required=raw.get("required", False),
         bare=raw.get("bare", False),
+        least=raw.get("least", 0),
+        most=raw.get("most", LARGEST),
         inverse=_languages(raw["inverse"], where) if "inverse" in raw else {},
     )
 

@@ -11,11 +11,10 @@ import orjson
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 
-from contrechamp.catalogue.vocabulary import Kind, Property, find, kinds, terms_of
+from contrechamp.catalogue.vocabulary import LARGEST, Kind, Property, find, kinds, terms_of
 
 Json = dict[str, Any]
 
-LARGEST = 2**53 - 1
 REMEMBERED = 1_000  # bytes of a value whose fitness is kept in memory
 END = r"$(?!\n)"
 """The end and nothing after it: in Python alone `$` also stands before a last line feed."""
@@ -74,7 +73,7 @@ def value_schema(described: Property) -> Json:
     plain: dict[str, Json] = {
         "text": {"$ref": "#/$defs/text"},
         "string": STRING,
-        "integer": {"type": "integer", "minimum": 0, "maximum": LARGEST},
+        "integer": {"type": "integer", "minimum": described.least, "maximum": described.most},
         "boolean": {"type": "boolean"},
         "url": ADDRESS,
         "term": {"enum": list(terms_of(described))},
