@@ -10,8 +10,10 @@ from contrechamp.library import acts, public, publishing, quotes, reading
 from contrechamp.library.models import Document, Redaction
 from contrechamp.library.redaction import erasing, hiding, marks, overview
 from contrechamp.library.redaction.marks import Where
+from contrechamp.records import acts as records
 from contrechamp.records import blobs
 from contrechamp.records.errors import Refused
+from contrechamp.records.models import BlobHolder, Statement
 from tests.library import making, writing
 from tests.library.conftest import Add
 
@@ -171,6 +173,21 @@ def test_what_is_published_as_it_was_has_to_be_withdrawn_first(document: Documen
     erasing.withdraw(document=document)
     assert public.document(before) is None
     erasing.erase_original(document=document)
+    assert set(BlobHolder.objects.filter(blob_id=before).values_list("room", flat=True)) == {"records"}
+
+
+def test_a_publication_withdrawn_by_its_record_leaves_nothing_either(document: Document) -> None:
+    """Whoever erases the record on the command line has withdrawn the document too."""
+    acts.publish_document(document=document)
+    document.refresh_from_db()
+    before = str(document.published)
+    black_out(document, "Jeanne Dupontel")
+    said = Statement.objects.filter(subject=f"sha256:{before}").values_list("record", flat=True)
+    records.erase(organisation=document.organisation, records=sorted(set(said)))
+    erasing.erase_original(document=document)
+    document.refresh_from_db()
+    assert document.published is None
+    assert set(BlobHolder.objects.filter(blob_id=before).values_list("room", flat=True)) == {"records"}
 
 
 def test_a_blacked_out_document_does_not_hide_its_former_publication(document: Document) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from contrechamp.config.output import refuse
 
 if TYPE_CHECKING:
+    from contrechamp.library.models import Document
     from contrechamp.peers.models import Peer
 
 SHORTEST = 8
@@ -29,6 +30,25 @@ def pick_record(wanted: str, *, as_json: bool) -> str:
     found = reads.records_beginning(wanted) if len(wanted) >= SHORTEST else []
     if len(found) != 1:
         number = f"{len(found)} publications begin" if found else "No publication begins"
+        refuse(f"{number} with {wanted}. Give at least {SHORTEST} characters of its id.", as_json=as_json)
+    return found[0]
+
+
+def pick_document(wanted: str, organisation: str, *, as_json: bool) -> "Document":
+    """The group's document whose id, or a fingerprint of whose original or published file, begins with `wanted`.
+
+    Ends the command when there is none, or more than one.
+    """
+    from django.db.models import Q
+
+    from contrechamp.library.models import Document
+
+    own = Document.objects.filter(organisation=organisation)
+    ids = [key for key in own.values_list("pk", flat=True) if str(key).startswith(wanted)]
+    begins = Q(pk__in=ids) | Q(original__startswith=wanted) | Q(published__startswith=wanted)
+    found = list(own.filter(begins)[:2]) if len(wanted) >= SHORTEST else []
+    if len(found) != 1:
+        number = "Several documents begin" if found else "No document begins"
         refuse(f"{number} with {wanted}. Give at least {SHORTEST} characters of its id.", as_json=as_json)
     return found[0]
 

@@ -5,7 +5,7 @@ Every room puts and holds bytes here, private originals too. Only what a counted
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import BinaryIO
 
@@ -82,9 +82,9 @@ def release(sha256: str, room: str, reason: str) -> None:
     _drop_unheld([sha256])
 
 
-def release_all(*, room: str, reason: str) -> None:
-    """Lets go of every blob that is held for this room and reason."""
-    held = BlobHolder.objects.filter(room=room, reason=reason)
+def release_all(*, room: str, reason: str, keep: Collection[str] = ()) -> None:
+    """Lets go of every blob that is held for this room and reason, but of those to `keep`."""
+    held = BlobHolder.objects.filter(room=room, reason=reason).exclude(blob_id__in=keep)
     hashes = list(held.values_list("blob_id", flat=True))
     held.delete()
     _drop_unheld(hashes)

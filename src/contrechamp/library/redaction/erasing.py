@@ -49,15 +49,16 @@ def erase_original(*, document: Document) -> None:
         _rewrite(document)
     except reading.Unreadable as error:
         raise Refused(_("“%(title)s” cannot be read any more.") % {"title": document}) from error
-    gone = {document.original, document.sheets, document.archive, document.prepared, document.text_blob}
     document.original, document.media_type = document.cleaned, PDF
     document.size = blobs.path(document.cleaned).stat().st_size
     document.sheets = document.archive = document.prepared = document.prepared_of = document.file_name = ""
+    if document.published != document.cleaned:  # withdrawn: whatever the records still hold, this room lets go of it
+        document.published = document.text_blob = None
     document.redacted = marks.digest(document)
     document.proposals, document.erased_at = {}, timezone.now()
     document.save()
-    for sha256 in gone - {document.cleaned, document.published, "", None}:
-        blobs.release(str(sha256), ROOM, holding(document))
+    kept = {document.cleaned, document.text_blob or document.cleaned}
+    blobs.release_all(room=ROOM, reason=holding(document), keep=kept)
     # Gone and there again: so the words that stood there leave the disk too.
     search.remove(source=DRAFTS, keys=draft_keys(document))
     transaction.on_commit(empty_log)
