@@ -1,0 +1,181 @@
+"""One tile from the index: single devices, or how many stand together where there are too many, and what they see.
+
+Layers: `devices` (points; type, status, kind, zone, from zoom DETAIL on also address); instead of it, in a tile with
+more than MOST devices, `clusters` (points; n); from zoom VIEWS on `views` (polygons; type, status, assumed).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contrechamp.atlas.tiles import grid, mvt
+from contrechamp.atlas.tiles.columns import ALL_ROUND, LISTS
+from contrechamp.atlas.tiles.filters import NONE, Filters, mask
+from contrechamp.atlas.tiles.index import Index
+
+MOST = 5_000
+"""Devices of a tile that are drawn one by one."""
+CELLS = 6
+"""A tile with more has a cluster for each of its 2⁶ by 2⁶ cells that holds any."""
+DETAIL = 14
+VIEWS = 15
+LAST = 16
+"""The deepest tiles; a browser enlarges them."""
+_SHOWN = ("type", "status", "operator_kind", "zone")
+_START = {name: sum(len(LISTS[other]) for other in _SHOWN[:place]) for place, name in enumerate(_SHOWN)}
+_WORDS = [word for name in _SHOWN for word in LISTS[name]]
+_ASSUMED = len(_WORDS)
+_TABLE = mvt.table(("type", "status", "kind", "zone"), _WORDS)
+_VIEW_TABLE = mvt.table(("type", "status", "assumed"), [*_WORDS, False, True])
+_CORNERS = 8
+_AROUND = 6_378_137 * 2 * np.pi  # metres, the sphere of Web Mercator
+Rows = slice | NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Part:
+    """An index, and those of its rows that something newer replaces (None: none)."""
+
+    index: Index
+    replaced: NDArray[np.bool_] | None = None
+
+    def chosen(
+        self, rows: slice | NDArray[np.int64], filters: Filters, shown: set[str] | None
+    ) -> NDArray[np.bool_] | None:
+        """Which of the rows are to be drawn; None: all of them."""
+        chosen = mask(self.index, rows, filters, shown)
+        if self.replaced is not None and (gone := self.replaced[rows]).any():
+            return ~gone if chosen is None else chosen & ~gone
+        return chosen
+
+
+def tile(
+    parts: Iterable[Part], z: int, x: int, y: int, filters: Filters = NONE, shown: set[str] | None = None
+) -> bytes:
+    """The tile's bytes, empty where it holds nothing. Raises ValueError for a tile that does not exist."""
+    if not grid.exists(z, x, y):
+        raise ValueError(f"there is no tile {z}/{x}/{y}")
+    parts = list(parts)
+    found: list[tuple[Index, Rows]] = []
+    for part in parts:
+        run = part.index.run(z, x, y)
+        chosen = part.chosen(run, filters, shown) if run.stop > run.start else None
+        found.append((part.index, run if chosen is None else run.start + np.flatnonzero(chosen)))
+    codes = [index.code[rows] for index, rows in found]
+    total = sum(map(len, codes))
+    if total > MOST:
+        return _clusters(codes, z, x, y)
+    drawn = _devices(found, z, x, y) if total else b""
+    return drawn + _views(parts, z, x, y, filters, shown) if z >= VIEWS else drawn
+
+
+def _clusters(codes: list[grid.Numbers], z: int, x: int, y: int) -> bytes:
+    """How many stand in each cell, at the place of one of them in its midst."""
+    first = grid.run(z, x, y)[0]
+    step = np.uint64(2 * (grid.BITS - z - CELLS))
+    edges = np.uint64(first) + (np.arange((1 << 2 * CELLS) + 1, dtype=np.uint64) << step)
+    count = np.zeros(1 << 2 * CELLS, np.int64)
+    middle = np.zeros(1 << 2 * CELLS, np.uint64)
+    for own in codes:
+        ends = np.searchsorted(own, edges)
+        size = np.diff(ends)
+        filled = size > 0
+        fresh = filled & (count == 0)
+        middle[fresh] = own[((ends[:-1] + ends[1:]) // 2)[fresh]]
+        count += size
+    taken = count > 0
+    number, tags = np.unique(count[taken], return_inverse=True)
+    shapes = mvt.points(*_units(*grid.separate(middle[taken]), z, x, y))
+    table = mvt.table(("n",), number.tolist())
+    return mvt.layer("clusters", mvt.POINT, shapes, table, tags.reshape(-1, 1).astype(np.uint64))
+
+
+def _devices(found: list[tuple[Index, Rows]], z: int, x: int, y: int) -> bytes:
+    codes = np.concatenate([index.code[rows] for index, rows in found])
+    tags = np.empty((len(codes), len(_SHOWN) + (z >= DETAIL)), np.uint64)
+    for place, name in enumerate(_SHOWN):
+        tags[:, place] = np.concatenate([index.words[name][rows] for index, rows in found])
+        tags[:, place] += np.uint64(_START[name])
+    table = _TABLE
+    if z >= DETAIL:
+        addresses = [address for index, rows in found for address in index.addresses(rows)]
+        table += mvt.table(("address",), addresses)
+        tags[:, -1] = np.arange(_ASSUMED, _ASSUMED + len(addresses))
+    shapes = mvt.points(*_units(*grid.separate(codes), z, x, y))
+    return mvt.layer("devices", mvt.POINT, shapes, table, tags)
+
+
+def _units(x: grid.Numbers, y: grid.Numbers, z: int, column: int, row: int) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Units from the tile's west and north of places in steps."""
+    shift, side = grid.BITS - z - grid.EXTENT_BITS, grid.BITS - z
+    return (x.astype(np.int64) - (column << side)) >> shift, (y.astype(np.int64) - (row << side)) >> shift
+
+
+def _views(parts: list[Part], z: int, x: int, y: int, filters: Filters, shown: set[str] | None) -> bytes:
+    """What the devices of the tile, and of those around it, see of the tile if nothing stands in the way."""
+    found = [_seen(part, *_around_tile(part.index, z, x, y), filters, shown) for part in parts]
+    px, py, view, type_, status = (np.concatenate(column) for column in zip(*found, strict=True))
+    cx, cy = _corners(px, py, view)
+    ux, uy = (np.floor((c - (tile << (grid.BITS - z))) / 2 ** (grid.BITS - z - 12)) for c, tile in ((cx, x), (cy, y)))
+    inside = (ux.max(1) >= 0) & (ux.min(1) < grid.EXTENT) & (uy.max(1) >= 0) & (uy.min(1) < grid.EXTENT)
+    assumed = view[:, 3] + _ASSUMED
+    tags = np.stack([type_ + _START["type"], status + _START["status"], assumed], axis=1)[inside].astype(np.uint64)
+    shapes = mvt.rings(ux[inside].astype(np.int64), uy[inside].astype(np.int64))
+    return mvt.layer("views", mvt.POLYGON, shapes, _VIEW_TABLE, tags)
+
+
+def _around_tile(index: Index, z: int, x: int, y: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The rows of the tile and of those from which a view can reach it, and how many steps more to the east each stands
+    than its own place says: a whole turn beyond the 180th meridian."""
+    nearest = np.arctan(np.sinh(np.pi * np.abs(1 - 2 * np.array([y - 1, y + 2]) / 2**z))).max()
+    reach = int(np.ceil(index.furthest / np.cos(nearest) / _AROUND * 2**z))
+    rows = np.arange(max(0, y - reach), min(2**z, y + reach + 1))
+    grid_columns, grid_rows = np.meshgrid(np.arange(x - reach, x + reach + 1), rows)
+    column, row = grid_columns.ravel(), grid_rows.ravel()
+    code = grid.interleave((column % 2**z).astype(np.uint64), row.astype(np.uint64))
+    shift = np.uint64(2 * (grid.BITS - z))
+    starts = np.searchsorted(index.code, code << shift)
+    size = np.searchsorted(index.code, (code + np.uint64(1)) << shift) - starts
+    turn = (column - column % 2**z) << (grid.BITS - z)
+    return _ranges(starts, size), np.repeat(turn, size)
+
+
+def _ranges(starts: NDArray[Any], size: NDArray[Any]) -> NDArray[np.int64]:
+    """`size` whole numbers from each start on, one after the other."""
+    ends = np.cumsum(size)
+    numbers: NDArray[np.int64] = np.arange(size.sum()) + np.repeat(starts - (ends - size), size)
+    return numbers
+
+
+def _seen(
+    part: Part, rows: NDArray[np.int64], turn: NDArray[np.int64], filters: Filters, shown: set[str] | None
+) -> tuple[NDArray[Any], ...]:
+    """The views of the chosen ones of the rows: their place in steps, the view, type and status of the device."""
+    index = part.index
+    if (chosen := part.chosen(rows, filters, shown)) is not None:
+        rows, turn = rows[chosen], turn[chosen]
+    starts = np.where(rows > 0, index.view_ends[rows - 1], 0).astype(np.int64)
+    size = index.view_ends[rows] - starts
+    owner = np.repeat(rows, size)
+    x, y = grid.separate(index.code[owner])
+    words = (index.words[name][owner].astype(np.int64) for name in ("type", "status"))
+    views = index.views[_ranges(starts, size)].astype(np.int64)
+    return x.astype(np.int64) + np.repeat(turn, size), y.astype(np.int64), views, *words
+
+
+def _corners(x: NDArray[Any], y: NDArray[Any], view: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """The corners of views in steps: the lens and an arc; all around, as many points of a circle."""
+    bearing, width, far = view[:, 0], view[:, 1], view[:, 2]
+    latitude = np.arctan(np.sinh(np.pi * (1 - 2 * y / grid.SIDE)))
+    length = far / np.cos(latitude) / _AROUND * grid.SIDE
+    share = np.arange(_CORNERS) / (_CORNERS - 1) - 0.5
+    around = bearing == ALL_ROUND
+    arc = np.radians(np.where(around, 0, bearing)[:, None] + np.where(around, 360, width)[:, None] * share)
+    circle = np.radians(np.arange(_CORNERS + 1) * 360 / (_CORNERS + 1))
+    angle = np.concatenate([np.zeros((len(x), 1)), arc], axis=1)
+    angle[around] = circle
+    reach = np.where(around[:, None], 1.0, np.arange(_CORNERS + 1) > 0) * length[:, None]
+    return x[:, None] + np.sin(angle) * reach, y[:, None] - np.cos(angle) * reach

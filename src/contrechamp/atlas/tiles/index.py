@@ -1,0 +1,149 @@
+"""The index: the columns of all devices in Morton order, as one file that every process maps.
+
+The file: a line of JSON (what it was made from, names, the place of each array), then the arrays.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contrechamp.atlas.tiles import grid
+from contrechamp.atlas.tiles.columns import Columns, joined
+from contrechamp.ground.files import write_atomic
+
+FORMAT = 1
+_ALIGN = 64
+_NAMES = ("operators", "origins", "stems", "made_from", "furthest")
+
+
+@dataclass(frozen=True)
+class Index:
+    """Devices by `code` (Morton, ascending); row r of every array is the same device.
+
+    `words` are the columns of short lists, `view_ends` and `tail_ends` say where the views and the tail of a row's
+    address end (those of row r begin where the ones of r - 1 end). `made_from` names the state of the database.
+    """
+
+    code: grid.Numbers
+    id: NDArray[np.uint64]
+    words: dict[str, NDArray[np.uint8]]
+    first: NDArray[np.uint16]
+    last: NDArray[np.uint16]
+    operator: NDArray[np.uint32]
+    origin: NDArray[np.uint16]
+    stem: NDArray[np.uint16]
+    tail_ends: NDArray[np.uint32]
+    tails: NDArray[np.uint8]
+    view_ends: NDArray[np.uint32]
+    views: NDArray[np.int16]
+    operators: list[str] = field(default_factory=list)
+    origins: list[str] = field(default_factory=list)
+    stems: list[str] = field(default_factory=list)
+    made_from: str = ""
+    furthest: int = 0
+    """Metres: the longest reach of a view."""
+
+    def __len__(self) -> int:
+        return len(self.code)
+
+    def run(self, z: int, x: int, y: int) -> slice:
+        """The rows of a tile."""
+        first, after = grid.run(z, x, y)
+        start, stop = np.searchsorted(self.code, np.array([first, after], np.uint64))
+        return slice(int(start), int(stop))
+
+    def addresses(self, rows: slice | NDArray[np.int64]) -> list[str]:
+        """The addresses of the devices of those rows."""
+        numbers = np.arange(rows.start, rows.stop) if isinstance(rows, slice) else rows
+        ends = self.tail_ends[numbers]
+        starts = np.where(numbers > 0, self.tail_ends[numbers - 1], 0)
+        places = zip(self.stem[numbers].tolist(), starts.tolist(), ends.tolist(), strict=True)
+        return [joined(self.stems[stem], self.tails[start:end].tobytes()) for stem, start, end in places]
+
+
+def build(columns: Columns, made_from: str = "") -> Index:
+    """The index of the columns."""
+    code = grid.interleave(*grid.place(columns.position[:, 0], columns.position[:, 1]))
+    order = np.argsort(code, kind="stable")
+    tail_ends, tails = _reordered(columns.tail_ends, columns.tails, order)
+    view_ends, views = _reordered(columns.view_ends, columns.views, order)
+    return Index(
+        code[order],
+        columns.id[order],
+        {name: words[order] for name, words in columns.words.items()},
+        columns.first[order],
+        columns.last[order],
+        columns.operator[order],
+        columns.origin[order],
+        columns.stem[order],
+        tail_ends,
+        tails,
+        view_ends,
+        views,
+        columns.operators,
+        columns.origins,
+        columns.stems,
+        made_from,
+        int(columns.views[:, 2].max(initial=0)),
+    )
+
+
+def _reordered(ends: NDArray[np.uint32], parts: NDArray[Any], order: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """The parts of rows, and where they end, when the rows stand in another order."""
+    size = np.diff(ends, prepend=np.uint32(0))[order]
+    new_ends = np.cumsum(size, dtype=np.uint32)
+    starts = ends[order] - size
+    within = np.arange(len(parts), dtype=np.uint32) - np.repeat(new_ends - size, size)
+    return new_ends, parts[np.repeat(starts, size) + within]
+
+
+def save(index: Index, path: Path) -> None:
+    """Writes the index to `path`, in one step: processes that have the old one open keep it."""
+    arrays = {name: np.ascontiguousarray(array) for name, array in _arrays(index)}
+    places, size = {}, 0
+    for name, array in arrays.items():
+        places[name] = [size, array.dtype.str, list(array.shape)]
+        size += -(-array.nbytes // _ALIGN) * _ALIGN
+    names = {name: getattr(index, name) for name in _NAMES}
+    head = json.dumps({"format": FORMAT, "arrays": places, **names}).encode() + b"\n"
+    padded = [array.tobytes().ljust(-(-array.nbytes // _ALIGN) * _ALIGN, b"\0") for array in arrays.values()]
+    write_atomic(path, b"".join([head, b"\n" * (-len(head) % _ALIGN), *padded]))
+
+
+def made_from(path: Path) -> str | None:
+    """What the index at `path` was made from; None where there is none of this format."""
+    try:
+        with path.open("rb") as file:
+            head = json.loads(file.readline())
+        return str(head["made_from"]) if head.get("format") == FORMAT else None
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def open_index(path: Path) -> Index:
+    """The index at `path`, mapped into memory. Raises OSError where there is none, ValueError for another format."""
+    with path.open("rb") as file:
+        line = file.readline()
+    head = json.loads(line)
+    if head.get("format") != FORMAT:
+        raise ValueError("index of another format")
+    start = -(-len(line) // _ALIGN) * _ALIGN
+    found: dict[str, Any] = {}
+    for name, (offset, kind, shape) in head["arrays"].items():
+        empty = 0 in shape
+        found[name] = np.empty(shape, kind) if empty else np.memmap(path, kind, "r", start + offset, tuple(shape))
+    words = {name.partition(":")[2]: found.pop(name) for name in list(found) if name.startswith("words:")}
+    return Index(**found, words=words, **{key: head[key] for key in _NAMES})
+
+
+def _arrays(index: Index) -> Iterator[tuple[str, NDArray[Any]]]:
+    for name, value in vars(index).items():
+        if name == "words":
+            yield from ((f"words:{word}", column) for word, column in value.items())
+        elif isinstance(value, np.ndarray):
+            yield name, value
