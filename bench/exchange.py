@@ -50,9 +50,10 @@ def local(home: Path, stream: Path) -> None:
 def copy(home: Path, address: str) -> None:
     """A first copy over HTTP by a node that trusts the organisation."""
     with fresh_node(home):
-        from contrechamp.peers import acts, sync
-        from contrechamp.peers.calls import HttpCalls
-        from contrechamp.peers.shown import read_heads
+        from contrechamp.peers import acts
+        from contrechamp.peers.visiting import sync
+        from contrechamp.peers.visiting.calls import HttpCalls
+        from contrechamp.peers.visiting.shown import read_heads
         from contrechamp.records.acts import set_trust
 
         peer = acts.add_peer(address=address, local=True)
@@ -74,9 +75,9 @@ def repair(home: Path, address: str, missing: int, where: str) -> None:
     django.setup()
     from contrechamp.ground.wire import Wire
     from contrechamp.peers import acts
-    from contrechamp.peers.calls import HttpCalls
-    from contrechamp.peers.pulling import Pull
-    from contrechamp.peers.shown import read_heads
+    from contrechamp.peers.visiting.calls import HttpCalls
+    from contrechamp.peers.visiting.pulling import Pull
+    from contrechamp.peers.visiting.shown import read_heads
     from contrechamp.records import accounts
     from contrechamp.records.export import record_lines
     from contrechamp.records.export import served as with_bodies

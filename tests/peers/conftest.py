@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from contrechamp.peers import exchange, pulling
-from contrechamp.peers.budget import Budget
-from contrechamp.peers.recent import Recent
+from contrechamp.peers.serving import views as exchange
+from contrechamp.peers.serving.budget import Budget
+from contrechamp.peers.serving.recent import Recent
+from contrechamp.peers.visiting import pulling
 from tests.peers.nodes import Node
 
 

@@ -17,10 +17,10 @@ from django.urls import resolve
 from contrechamp.config.home import Home
 from contrechamp.ground.http import Fault
 from contrechamp.peers import acts as peer_acts
-from contrechamp.peers import sync
-from contrechamp.peers.calls import PAGE, _check
 from contrechamp.peers.models import Peer
-from contrechamp.peers.report import Report
+from contrechamp.peers.visiting import sync
+from contrechamp.peers.visiting.calls import PAGE, _check
+from contrechamp.peers.visiting.report import Report
 from contrechamp.records import acts
 from contrechamp.records.acts import BlobRef, Entry
 from contrechamp.records.rebuild import digest

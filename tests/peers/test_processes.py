@@ -25,8 +25,9 @@ from django.core.management import call_command; call_command("migrate", verbosi
 from contrechamp.records import acts, reads
 from contrechamp.records.rebuild import digest
 from contrechamp.records.verify import verify
-from contrechamp.peers import acts as peers, heads
-from contrechamp.peers.sync import sync
+from contrechamp.peers import acts as peers
+from contrechamp.peers.serving import heads
+from contrechamp.peers.visiting.sync import sync
 def publish(count):
     claim = {"property": "status", "value": "x" * 300, "sources": []}
     entries = [acts.Entry(f"insee:{n:05}", "place", [claim]) for n in range(count)]
@@ -191,7 +192,7 @@ def test_a_laptop_deposits_and_nudges_over_http(served: Callable[[str], Served])
     assert laptop.do(push) == ["", [], 0]
     assert host.do("out = state()") == laptop.do("out = state()")
     told = laptop.do(
-        "publish(1)\nfrom contrechamp.peers import nudges; from contrechamp.ground.http import Client\n"
+        "publish(1)\nfrom contrechamp.peers.serving import nudges; from contrechamp.ground.http import Client\n"
         "with Client() as client: out = [nudges.send(client), nudges.send(client)]"
     )
     waiting = host.do(

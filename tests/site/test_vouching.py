@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from contrechamp.peers import vouches
+from contrechamp.peers.trust import vouches
 from contrechamp.records import acts
 from contrechamp.site.reads import vouching
 from contrechamp.site.reads.subjects import Sight

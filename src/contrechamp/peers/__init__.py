@@ -1,12 +1,14 @@
 """Other nodes: exchange of records and files with them, and what people here decide about them.
 
-The protocol is docs/federation.md. Its serving side (`serving`, `views`) keeps no state; the pulling side is `sync`.
+The protocol is docs/federation.md. Each part imports only those below it:
 
-    acts.add_peer(address=, name=, local=False) -> Peer     acts.remove_peer / refuse_peer / accept_peer / set_deposits
-    acts.add_pin(kind=, target=, limit=) / remove_pin       acts.refuse_organisation / accept_organisation
-    acts.consent(organisation=, name=, limit=) / end_consent    (who may deposit here)
-    sync.sync(peer) -> Report                               one visit: keys, logs, holes, files; then deposits, if any
-    sync.sync_all() -> list[Report]                         every active peer
-    records.damage.set_aside() -> list[str]                 takes damaged rows and files out, so that a visit heals them
-    reads.copies / reads.seen_since / reads.sources …       what peers showed of each log, key set and file
+    sharing     drafts for sister groups, in closed parcels
+    trust       how other nodes and groups stand here, vouches and warnings; the pages where people decide
+    identity    the keys of a group here: certify, revoke, recover, what was cut off
+    visiting    the pulling side: `visiting.sync.sync(peer) -> Report`, `sync_all()`; pushing deposits
+    serving     the serving side, which keeps no state: heads, log pages, ranges, nudges, budget
+    keeping     what is kept for others: pins, published files, deposits taken
+
+Below them all lie the tables (`models`), what is decided about peers, groups and pins (`acts`) and what peers showed of
+each log, key set and file (`reads`). `urls` are the pages, `exchange_urls` the calls of other nodes, `tasks` the jobs.
 """

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 
-from contrechamp.peers import pins
+from contrechamp.peers.keeping import pins
 from contrechamp.peers.models import BYTES_OF_A_DEPOSITOR, BYTES_OF_A_PIN, Consent, Peer, Pin, Refusal
 from contrechamp.records import views
 from contrechamp.records.errors import Refused

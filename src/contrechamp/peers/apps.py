@@ -8,7 +8,8 @@ class PeersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from contrechamp.peers import reads, strip
+        from contrechamp.peers import reads
+        from contrechamp.peers.trust import strip
         from contrechamp.people import may
         from contrechamp.records import ownlog
         from contrechamp.shell import strips

@@ -2,7 +2,8 @@
 
 from django.urls import path, register_converter
 
-from contrechamp.peers import exchange, posting
+from contrechamp.peers.serving import views as exchange
+from contrechamp.peers.sharing import posting
 
 
 class Hash:

@@ -1,16 +1,18 @@
-"""What other nodes showed: who holds which version since when, who knows which keys, and who shows less than is known.
+"""What this node gives on; and what others showed: who holds which version since when, who knows which keys, and who
+shows less than is known.
 
 The organisations, logs, records and files are named by their 64 hexadecimal characters.
 """
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, Q, QuerySet
 
-from contrechamp.peers import heads
-from contrechamp.peers.models import Peer, SeenHead, SeenKeys
-from contrechamp.records.models import KeyEvent, Record
+from contrechamp.peers.models import Peer, Refusal, SeenHead, SeenKeys
+from contrechamp.records.models import KeyEvent, Organisation, Record, Trust
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,14 @@ class Held:
     peers: int
     checked: datetime | None
     since: datetime | None
+
+
+def relayed() -> QuerySet[Organisation]:
+    """The organisations whose records and files this node gives on: hosted, mirrored or shown, and not refused."""
+    trusted = Trust.objects.filter(level__in=(Trust.Level.MIRRORED, Trust.Level.SHOWN)).values("organisation")
+    return Organisation.objects.filter(Q(hosted=True) | Q(id__in=trusted)).exclude(
+        id__in=Refusal.objects.values("organisation")
+    )
 
 
 def held(record: str) -> Held:
@@ -81,7 +91,12 @@ def showing_less(organisation: str) -> list[Peer]:
 
 def digest(organisation: str) -> str:
     """What stands for the set of an organisation's key events that are here."""
-    return heads.digest_of(KeyEvent.objects.filter(organisation=organisation).values_list("id", flat=True))
+    return digest_of(KeyEvent.objects.filter(organisation=organisation).values_list("id", flat=True))
+
+
+def digest_of(events: Iterable[str]) -> str:
+    """What stands for a set of key events: the SHA-256 of their ids in order, each with a line feed."""
+    return hashlib.sha256("".join(f"{id}\n" for id in sorted(events)).encode()).hexdigest()
 
 
 def went_back(peer: Peer) -> list[SeenHead]:

@@ -6,7 +6,9 @@ from django.conf import settings
 
 from contrechamp.ground.http import Client
 from contrechamp.jobs.registry import Args, job
-from contrechamp.peers import nudges, sync, vouches
+from contrechamp.peers.serving import nudges
+from contrechamp.peers.trust import vouches
+from contrechamp.peers.visiting import sync
 
 SECONDS = 300.0  # of one visit: a first copy that takes longer goes on at the next one, other jobs come between
 

@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from contrechamp.peers import exchange_urls, key_views, sharing_views, views  # noqa: F401  registers a converter
+from contrechamp.peers import exchange_urls  # noqa: F401  registers a converter
+from contrechamp.peers.identity import views as key_views
+from contrechamp.peers.sharing import views as sharing_views
+from contrechamp.peers.trust import views
 
 app_name = "peers"
 urlpatterns = [

@@ -17,7 +17,7 @@ from pathlib import Path
 from contrechamp.catalogue import acts
 from contrechamp.catalogue.models import Draft
 from contrechamp.library.acts import add_file
-from contrechamp.peers import sharing
+from contrechamp.peers.sharing import acts as sharing
 from contrechamp.people.acts import add_user
 from contrechamp.people.models import User
 from contrechamp.records import acts as records, key_acts, reads

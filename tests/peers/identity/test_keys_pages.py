@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from contrechamp.catalogue.models import DraftStatement
-from contrechamp.peers import again, recovering
+from contrechamp.peers.identity import again, recovering
 from contrechamp.people.acts import add_user
 from contrechamp.people.models import Role
 from contrechamp.records import acts, recoveries

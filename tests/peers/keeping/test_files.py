@@ -6,8 +6,9 @@ import pytest
 
 from contrechamp.ground.http import Fault
 from contrechamp.peers import acts as peer_acts
-from contrechamp.peers import pins, sync
+from contrechamp.peers.keeping import pins
 from contrechamp.peers.models import Consent, Peer, Pin
+from contrechamp.peers.visiting import sync
 from contrechamp.records import blobs
 from contrechamp.records.acts import BlobRef, block, erase
 from contrechamp.records.damage import set_aside

@@ -9,8 +9,9 @@ from contrechamp.ground.http import Answer, Fault
 from contrechamp.jobs.models import Job
 from contrechamp.jobs.worker import run_until_idle
 from contrechamp.peers import acts as peer_acts
-from contrechamp.peers import nudges, sync
 from contrechamp.peers.models import Peer
+from contrechamp.peers.serving import nudges
+from contrechamp.peers.visiting import sync
 from contrechamp.records import acts
 from contrechamp.records.headers import make_seal, read_seal
 from contrechamp.records.models import Log

@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 
 from contrechamp.peers import acts as peer_acts
-from contrechamp.peers import exchange, logpages, ranges
-from contrechamp.peers.budget import Budget
+from contrechamp.peers.serving import logpages, ranges
+from contrechamp.peers.serving import views as exchange
+from contrechamp.peers.serving.budget import Budget
 from contrechamp.records import acts
 from contrechamp.records.citation import check
 from contrechamp.records.headers import make_seal

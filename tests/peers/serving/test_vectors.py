@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from contrechamp.peers import ranges
+from contrechamp.peers.serving import ranges
 from contrechamp.records import acts
 from contrechamp.records.receive import receive
 from tests.conftest import REPOSITORY

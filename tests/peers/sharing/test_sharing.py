@@ -19,8 +19,9 @@ from contrechamp.jobs.worker import run_until_idle
 from contrechamp.library import acts as library
 from contrechamp.library.models import Document
 from contrechamp.library.redaction import marks
-from contrechamp.peers import parcels, sharing
 from contrechamp.peers.models import Parcel, Refusal
+from contrechamp.peers.sharing import acts as sharing
+from contrechamp.peers.sharing import parcels
 from contrechamp.people.acts import add_user
 from contrechamp.people.models import Role
 from contrechamp.records import acts, keys

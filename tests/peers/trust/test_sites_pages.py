@@ -8,8 +8,9 @@ from django.test import Client
 from django.utils import timezone
 
 from contrechamp.peers import acts as peer_acts
-from contrechamp.peers import erasures, proofs, states, vouches
+from contrechamp.peers.identity import proofs
 from contrechamp.peers.models import Lift, Peer, Refusal, SeenHead
+from contrechamp.peers.trust import erasures, states, vouches
 from contrechamp.people.acts import add_user
 from contrechamp.people.models import Role
 from contrechamp.records import acts, events, key_acts, keys

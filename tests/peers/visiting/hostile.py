@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import orjson
 
 from contrechamp.ground.http import Fault
-from contrechamp.peers.calls import PAGE
-from contrechamp.peers.heads import digest_of
+from contrechamp.peers.reads import digest_of
+from contrechamp.peers.visiting.calls import PAGE
 from contrechamp.records import canonical
 from contrechamp.records.headers import Header, make_seal
 from tests.records.world import Branch, Group, said

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from contrechamp.ground.http import Fault
-from contrechamp.peers import heads
+from contrechamp.peers.serving import heads
 from contrechamp.records import acts
 from contrechamp.records.models import Record
 from contrechamp.records.verify import verify

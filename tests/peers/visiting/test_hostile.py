@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import pytest
 
 from contrechamp.peers import acts as peer_acts
-from contrechamp.peers import sync
+from contrechamp.peers.visiting import sync
 from contrechamp.records import canonical, keys
 from contrechamp.records.headers import make_seal
 from contrechamp.records.models import KeyEvent, Log, Record, Seal, Statement
-from tests.peers.hostile import Hostile, endless, fake_body, header_of, noise, sealed
 from tests.peers.nodes import Node
+from tests.peers.visiting.hostile import Hostile, endless, fake_body, header_of, noise, sealed
 from tests.records.world import Group, new_seed, said
 
 pytestmark = [pytest.mark.sqlite_only, pytest.mark.django_db]

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
-from contrechamp.peers import heads
+from contrechamp.peers.serving import heads
 from contrechamp.records import acts, key_acts
 from contrechamp.records.models import Record, Statement
 from contrechamp.records.receive import receive

@@ -9,7 +9,7 @@ import pytest
 from contrechamp.ground.http import Fault
 from contrechamp.peers import acts as peer_acts
 from contrechamp.peers.models import SeenHead, SeenKeys
-from contrechamp.peers.sync import sync
+from contrechamp.peers.visiting.sync import sync
 from contrechamp.records import acts, damage
 from contrechamp.records.errors import Refused
 from contrechamp.records.models import Log, Record, Seal

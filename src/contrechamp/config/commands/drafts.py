@@ -43,7 +43,7 @@ def list(organisation: str, as_json: bool) -> None:
 def key(organisation: str, as_json: bool) -> None:
     """Makes a key for drafts and publishes it, so that sister groups can share with this one."""
     start_django()
-    from contrechamp.peers import sharing
+    from contrechamp.peers.sharing import acts as sharing
     from contrechamp.records.errors import Refused
 
     try:
@@ -62,7 +62,8 @@ def send(draft: UUID, to: str, file: Path | None, as_json: bool) -> None:
     """Closes a DRAFT with its documents for one group, and brings it to that group's site."""
     start_django()
     from contrechamp.catalogue.models import Draft
-    from contrechamp.peers import posting, sharing
+    from contrechamp.peers.sharing import acts as sharing
+    from contrechamp.peers.sharing import posting
     from contrechamp.records.errors import Refused
 
     row = Draft.objects.filter(pk=draft).first()
@@ -89,8 +90,8 @@ def send(draft: UUID, to: str, file: Path | None, as_json: bool) -> None:
 def take(parcel: str, as_json: bool) -> None:
     """Opens a PARCEL (a file, or the beginning of the id of one that waits) into the group's drafts."""
     start_django()
-    from contrechamp.peers import sharing
     from contrechamp.peers.models import Parcel
+    from contrechamp.peers.sharing import acts as sharing
     from contrechamp.records.errors import Refused
 
     try:

@@ -42,7 +42,7 @@ def add(address: str, name: str, local: bool, deposit: bool, as_json: bool) -> N
 def list(as_json: bool) -> None:
     """Shows the sites with how their last visit went, then the groups with what was decided about them."""
     start_django()
-    from contrechamp.peers import states
+    from contrechamp.peers.trust import states
 
     for peer in states.peers():
         value = {"peer": peer.peer.address, "name": peer.peer.name, "ok": peer.ok, "state": str(peer.words)}
@@ -116,6 +116,32 @@ def consent(group: str, limit: int, name: str, as_json: bool) -> None:
     else:
         acts.end_consent(organisation=group)
     emit({"group": group, "limit": limit * MEGABYTE}, f"{group[:12]}: {limit} MB.", as_json=as_json)
+
+
+@command.command(epilog="Example: contrechamp peers keep 5a1f…(whole id) --limit 2000")
+@click.argument("group")
+@click.option("--limit", type=click.IntRange(min=0), default=2_000, show_default=True, help="Megabytes; 0 ends it.")
+@click.option("--name", default="", help="What this site calls the group.")
+@json_option
+def keep(group: str, limit: int, name: str, as_json: bool) -> None:
+    """Keeps the backup of a GROUP (its whole id) here, in closed files that nobody here can read. With --limit 0 it is
+    deleted. The group brings it with: contrechamp backup --to PEER"""
+    start_django()
+    from contrechamp.peers.custody import acts
+    from contrechamp.records.errors import Refused
+    from contrechamp.records.keys import HEX_KEY
+
+    if not HEX_KEY.fullmatch(group):
+        raise click.UsageError("Give the group's whole id: 64 characters, 0 to 9 and a to f.")
+    try:
+        if limit:
+            acts.keep(organisation=group, name=name, limit=limit * MEGABYTE)
+        else:
+            acts.end(organisation=group)
+    except Refused as error:
+        refuse(str(error), as_json=as_json)
+    text = f"{group[:12]}: its backup is kept here, up to {limit} MB." if limit else f"{group[:12]}: deleted here."
+    emit({"group": group, "limit": limit * MEGABYTE}, text, as_json=as_json)
 
 
 def _decide(which: str, reason: str, *, as_json: bool) -> None:

@@ -20,7 +20,7 @@ def command() -> None:
 def list(as_json: bool) -> None:
     """Shows what is kept, and how many files known here have too few copies."""
     start_django()
-    from contrechamp.peers import pins
+    from contrechamp.peers.keeping import pins
     from contrechamp.peers.models import Pin
 
     for pin in Pin.objects.order_by("kind", "target"):

@@ -45,8 +45,8 @@ def _take_damage_out(as_json: bool) -> None:
 
 def _visit(only: int | None, as_json: bool) -> bool:
     """Visits one peer or all, and prints how each visit went; whether all went well."""
-    from contrechamp.peers import sync
     from contrechamp.peers.models import Peer
+    from contrechamp.peers.visiting import sync
 
     reports = [sync.sync(Peer.objects.get(pk=only))] if only else sync.sync_all()
     for report in reports:

@@ -13,8 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from contrechamp.peers import again, proofs, recovering
-from contrechamp.peers.key_forms import CertifyForm, FinishForm, PrepareForm, RevokeForm
+from contrechamp.peers.identity import again, proofs, recovering
+from contrechamp.peers.identity.forms import CertifyForm, FinishForm, PrepareForm, RevokeForm
 from contrechamp.people.guards import administrator_required
 from contrechamp.records import ownlog, standing
 from contrechamp.records.errors import Refused

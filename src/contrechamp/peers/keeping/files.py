@@ -5,7 +5,7 @@ from pathlib import Path
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 
-from contrechamp.peers import heads
+from contrechamp.peers.reads import relayed
 from contrechamp.records import blobs
 from contrechamp.records.models import Attachment, BlobHolder, Block
 from contrechamp.shell.ranged import ranged
@@ -18,8 +18,8 @@ CONFINED = "default-src 'none'; sandbox"
 def public() -> QuerySet[Attachment]:
     """What records that are given on bring, where the file may be given away."""
     held = BlobHolder.objects.filter(room=blobs.RECORDS).values("blob")
-    relayed = Attachment.objects.filter(organisation__in=heads.relayed().values("id"), sha256__in=held)
-    return relayed.exclude(sha256__in=Block.objects.values("id"))
+    given = Attachment.objects.filter(organisation__in=relayed().values("id"), sha256__in=held)
+    return given.exclude(sha256__in=Block.objects.values("id"))
 
 
 def path(sha256: str) -> Path | None:

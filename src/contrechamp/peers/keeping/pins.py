@@ -6,8 +6,8 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import Count
 
-from contrechamp.peers import heads
 from contrechamp.peers.models import Holding, Peer, Pin
+from contrechamp.peers.reads import relayed
 from contrechamp.records import blobs, bulk
 from contrechamp.records.models import Attachment, Blob, BlobHolder, Block, Organisation, Statement
 
@@ -33,14 +33,14 @@ def missing() -> Iterator[Wanted]:
 
 def of_pin(pin: Pin) -> Iterable[tuple[str, int]]:
     """The files that a pin names, with their sizes."""
-    relayed = Attachment.objects.filter(organisation__in=heads.relayed().values("id")).order_by("sha256")
+    given = Attachment.objects.filter(organisation__in=relayed().values("id")).order_by("sha256")
     if pin.kind == Pin.Kind.ORGANISATION:
-        found = relayed.filter(organisation=pin.target)
+        found = given.filter(organisation=pin.target)
     elif pin.kind == Pin.Kind.SCARCE:
         return [(sha256, size) for sha256, size, copies in _counted() if copies < COPIES]
     else:
         subjects = {pin.target} if pin.kind == Pin.Kind.DOSSIER else _in_place(pin.target)
-        found = relayed.filter(subject__in=subjects | _cited(subjects))
+        found = given.filter(subject__in=subjects | _cited(subjects))
     return found.values_list("sha256", "size").distinct()
 
 
@@ -88,10 +88,10 @@ def _is_here(sha256: str) -> bool:
 
 def _counted() -> Iterator[tuple[str, int, int]]:
     """Every file of the organisations kept here: hash, size, known copies."""
-    relayed = Attachment.objects.filter(organisation__in=heads.relayed().values("id"))
+    given = Attachment.objects.filter(organisation__in=relayed().values("id"))
     others = dict(Holding.objects.values_list("sha256").annotate(Count("peer", distinct=True)))
     here = set(Blob.objects.values_list("id", flat=True))
-    for sha256, size in relayed.order_by("sha256").values_list("sha256", "size").distinct():
+    for sha256, size in given.order_by("sha256").values_list("sha256", "size").distinct():
         yield sha256, size, others.get(sha256, 0) + (sha256 in here)
 
 

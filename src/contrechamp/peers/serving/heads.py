@@ -1,33 +1,19 @@
 """The heads: what this node has of each organisation whose records it gives on, in a few lines each."""
 
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from operator import itemgetter
 
 import orjson
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from contrechamp.peers import logpages
-from contrechamp.peers.models import Refusal
+from contrechamp.peers.reads import digest_of, relayed
+from contrechamp.peers.serving import logpages
 from contrechamp.records.export import seal_line
-from contrechamp.records.models import KeyEvent, Log, Organisation, Record, Seal, Trust
+from contrechamp.records.models import KeyEvent, Log, Record, Seal
 
 PAGE = 1_000_000  # bytes
 AT_ONCE = 200  # organisations
-
-
-def relayed() -> QuerySet[Organisation]:
-    """The organisations whose records and files this node gives on: hosted, mirrored or shown, and not refused."""
-    trusted = Trust.objects.filter(level__in=(Trust.Level.MIRRORED, Trust.Level.SHOWN)).values("organisation")
-    return Organisation.objects.filter(Q(hosted=True) | Q(id__in=trusted)).exclude(
-        id__in=Refusal.objects.values("organisation")
-    )
-
-
-def digest_of(events: Iterable[str]) -> str:
-    """What stands for a set of key events: the SHA-256 of their ids in order, each with a line feed."""
-    return hashlib.sha256("".join(f"{id}\n" for id in sorted(events)).encode()).hexdigest()
 
 
 def heads(after: str = "") -> bytes:

@@ -7,8 +7,8 @@ from django.db import transaction
 
 from contrechamp.ground.http import Client, Fault
 from contrechamp.jobs.acts import enqueue
-from contrechamp.peers import heads
 from contrechamp.peers.models import Peer, Refusal
+from contrechamp.peers.serving import heads
 from contrechamp.records.headers import read_seal
 from contrechamp.records.models import Log, Organisation, Record
 

@@ -10,9 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from contrechamp.peers import deposits, files, heads, logpages, nudges, ranges
-from contrechamp.peers.budget import Budget
-from contrechamp.peers.recent import Recent
+from contrechamp.peers.keeping import deposits, files
+from contrechamp.peers.reads import relayed
+from contrechamp.peers.serving import heads, logpages, nudges, ranges
+from contrechamp.peers.serving.budget import Budget
+from contrechamp.peers.serving.recent import Recent
 from contrechamp.records import citation, export, reads
 from contrechamp.records.models import Log, Record
 
@@ -59,7 +61,7 @@ def show_heads(request: HttpRequest) -> HttpResponse:
 def show_keys(request: HttpRequest) -> HttpResponse:
     """Every key event of an organisation, every branch."""
     organisation = _id(request, "org")
-    if not heads.relayed().filter(id=organisation).exists():
+    if not relayed().filter(id=organisation).exists():
         raise Http404
     return _lines(request, b"".join(export.key_events(organisation)))
 
@@ -72,7 +74,7 @@ def show_log(request: HttpRequest) -> HttpResponse:
     key = (request.META.get("QUERY_STRING", ""), packed, reads.revision())
     if (body := recent.get(key)) is not None:
         return _lines(request, body, packed=packed)
-    log = Log.objects.filter(id=_id(request, "log"), organisation__in=heads.relayed().values("id")).first()
+    log = Log.objects.filter(id=_id(request, "log"), organisation__in=relayed().values("id")).first()
     if log is None:
         raise Http404
     try:
@@ -90,7 +92,7 @@ def show_log(request: HttpRequest) -> HttpResponse:
 @bounded(1.0)
 def show_record(request: HttpRequest, record: str) -> HttpResponse:
     """A citation of one record: what proves who said it."""
-    logs = Log.objects.filter(organisation__in=heads.relayed().values("id"))
+    logs = Log.objects.filter(organisation__in=relayed().values("id"))
     if not Record.objects.filter(id=record, log__in=logs.values("id")).exists():
         raise Http404
     return _lines(request, b"".join(citation.proof([record])))
@@ -101,7 +103,7 @@ def show_record(request: HttpRequest, record: str) -> HttpResponse:
 def show_files(request: HttpRequest) -> HttpResponse:
     """The names of the files that this node holds of an organisation, in order, from the one after `after`."""
     organisation, after = _id(request, "org"), _id(request, "after")
-    if not heads.relayed().filter(id=organisation).exists():
+    if not relayed().filter(id=organisation).exists():
         raise Http404
     return _lines(request, files.names(organisation, after))
 

@@ -22,8 +22,8 @@ from contrechamp.ground.hashing import sha256_hex
 from contrechamp.library import acts as library
 from contrechamp.library.models import Document
 from contrechamp.library.redaction import marks
-from contrechamp.peers import parcels
 from contrechamp.peers.models import Parcel, Refusal
+from contrechamp.peers.sharing import parcels
 from contrechamp.people import may
 from contrechamp.people.acts import note
 from contrechamp.people.models import User

@@ -6,11 +6,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from contrechamp.ground.http import Fault
-from contrechamp.peers import sharing
-from contrechamp.peers.calls import HttpCalls
-from contrechamp.peers.exchange import bounded
 from contrechamp.peers.models import Peer
-from contrechamp.peers.parcels import COVER, MOST
+from contrechamp.peers.serving.views import bounded
+from contrechamp.peers.sharing import acts as sharing
+from contrechamp.peers.sharing.parcels import COVER, MOST
+from contrechamp.peers.visiting.calls import HttpCalls
 from contrechamp.records.errors import Refused
 
 KIND = "application/octet-stream"

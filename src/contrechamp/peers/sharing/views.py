@@ -13,8 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contrechamp.catalogue.models import Draft
 from contrechamp.catalogue.subjects import names
-from contrechamp.peers import parcels, posting, sharing, states
 from contrechamp.peers.models import Parcel
+from contrechamp.peers.sharing import acts as sharing
+from contrechamp.peers.sharing import parcels, posting
+from contrechamp.peers.trust import states
 from contrechamp.people import may
 from contrechamp.people.guards import member_required
 from contrechamp.records.errors import Refused

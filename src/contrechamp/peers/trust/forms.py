@@ -1,13 +1,13 @@
 """Forms about other sites and groups."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from contrechamp.peers import vouches
+from contrechamp.peers.trust import vouches
 
 LEVELS = [
     ("shown", _("show to readers")),
@@ -46,6 +46,10 @@ class VouchForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["until"].initial = timezone.localdate() + timedelta(days=365)
+
+    def clean_until(self) -> str:
+        until: date = self.cleaned_data["until"]
+        return until.isoformat()
 
 
 class WarnForm(forms.Form):

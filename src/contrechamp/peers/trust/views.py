@@ -1,9 +1,11 @@
 """Pages for administrators: the other sites, the groups that they bring, and what was decided about them."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,9 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from contrechamp.jobs.acts import enqueue
-from contrechamp.peers import acts, erasures, nudges, pins, proofs, states, vouches
-from contrechamp.peers.forms import DecisionForm, PeerForm, VouchForm, WarnForm
+from contrechamp.peers import acts
+from contrechamp.peers.identity import proofs
+from contrechamp.peers.keeping import pins
 from contrechamp.peers.models import Peer
+from contrechamp.peers.serving import nudges
+from contrechamp.peers.trust import erasures, states, vouches
+from contrechamp.peers.trust.forms import DecisionForm, PeerForm, VouchForm, WarnForm
 from contrechamp.people.guards import administrator_required
 from contrechamp.people.may import organisations_of
 from contrechamp.records.errors import Refused
@@ -71,59 +77,32 @@ def group(request: HttpRequest, organisation: str) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, organisation: str) -> HttpResponse:
     """Decides what this site does with a group."""
-    form = DecisionForm(request.POST)
-    if not form.is_valid():
-        return _group(request, organisation, decision=form)
-    return _act(
-        request, organisation, lambda: vouches.decide(organisation=organisation, **form.cleaned_data, by=_user(request))
-    )
+    act = partial(vouches.decide, organisation=organisation)
+    return _submit(request, organisation, "decision", DecisionForm(request.POST), act)
 
 
 @administrator_required
 @require_POST
 def vouch(request: HttpRequest, organisation: str) -> HttpResponse:
     """Signs that the group worked in vouches for another."""
-    form = VouchForm(request.POST)
-    if not form.is_valid():
-        return _group(request, organisation, vouching=form)
-    until = form.cleaned_data["until"].isoformat()
-    scope = form.cleaned_data["scope"]
-    return _act(
-        request,
-        organisation,
-        lambda: vouches.vouch(
-            organisation=_own(request), about=organisation, scope=scope, until=until, by=_user(request)
-        ),
-    )
+    act = partial(vouches.vouch, organisation=_own(request), about=organisation)
+    return _submit(request, organisation, "vouching", VouchForm(request.POST), act)
 
 
 @administrator_required
 @require_POST
 def warn(request: HttpRequest, organisation: str) -> HttpResponse:
     """Signs a warning about a group."""
-    form = WarnForm(request.POST)
-    if not form.is_valid():
-        return _group(request, organisation, warning=form)
-    reason = form.cleaned_data["reason"]
-    told = get_language() or "fr"
-    return _act(
-        request,
-        organisation,
-        lambda: vouches.warn(
-            organisation=_own(request), about=organisation, reason=reason, language=told, by=_user(request)
-        ),
-    )
+    act = partial(vouches.warn, organisation=_own(request), about=organisation, language=get_language() or "fr")
+    return _submit(request, organisation, "warning", WarnForm(request.POST), act)
 
 
 @administrator_required
 @require_POST
 def unsay(request: HttpRequest, organisation: str) -> HttpResponse:
     """Takes back what the group worked in said of another."""
-    return _act(
-        request,
-        organisation,
-        lambda: vouches.withdraw(organisation=_own(request), about=organisation, by=_user(request)),
-    )
+    act = partial(vouches.withdraw, organisation=_own(request), about=organisation)
+    return _act(request, organisation, partial(act, by=_user(request)))
 
 
 def _sites(request: HttpRequest, form: PeerForm, status: int = 200) -> HttpResponse:
@@ -157,6 +136,13 @@ def _group(request: HttpRequest, organisation: str, **forms: Any) -> HttpRespons
         "proofs": [one for one in proofs.proofs() if one.organisation == organisation],
     }
     return render(request, "peers/group.html", context, status=422 if forms else 200)
+
+
+def _submit(request: HttpRequest, organisation: str, name: str, form: Form, act: Callable[..., None]) -> HttpResponse:
+    """Acts on what a form says, or shows the page with the form under that name and what is wrong with it."""
+    if not form.is_valid():
+        return _group(request, organisation, **{name: form})
+    return _act(request, organisation, partial(act, **form.cleaned_data, by=_user(request)))
 
 
 def _act(request: HttpRequest, organisation: str, act: Callable[[], None]) -> HttpResponse:

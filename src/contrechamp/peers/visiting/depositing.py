@@ -6,10 +6,12 @@ from typing import Any
 import orjson
 
 from contrechamp.ground.http import Fault
-from contrechamp.peers import files, heads, logpages
-from contrechamp.peers.calls import Calls
-from contrechamp.peers.ranges import LAST
-from contrechamp.peers.shown import Shown, read_heads
+from contrechamp.peers.keeping import files
+from contrechamp.peers.reads import digest_of
+from contrechamp.peers.serving import logpages
+from contrechamp.peers.serving.ranges import LAST
+from contrechamp.peers.visiting.calls import Calls
+from contrechamp.peers.visiting.shown import Shown, read_heads
 from contrechamp.records import blobs, export
 from contrechamp.records.headers import read_seal
 from contrechamp.records.mending import Range
@@ -31,7 +33,7 @@ def push(calls: Calls, note: Callable[[str], None]) -> int:
 
 def _push_records(calls: Calls, organisation: str, shown: Shown | None, note: Callable[[str], None]) -> int:
     events = KeyEvent.objects.filter(organisation=organisation).values_list("id", flat=True)
-    if shown is None or shown.digest != heads.digest_of(events):
+    if shown is None or shown.digest != digest_of(events):
         _send(calls, organisation, b"".join(export.key_events(organisation)), note)
     pushed = 0
     for log in Log.objects.filter(organisation=organisation).order_by("id"):

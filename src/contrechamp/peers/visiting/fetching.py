@@ -13,11 +13,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from contrechamp.ground.http import Fault
-from contrechamp.peers import pins
-from contrechamp.peers.calls import Busy, Calls
+from contrechamp.peers.keeping import pins
+from contrechamp.peers.keeping.pins import Wanted
 from contrechamp.peers.models import Holding, Peer, SeenKeys
-from contrechamp.peers.pins import Wanted
-from contrechamp.peers.report import Report
+from contrechamp.peers.visiting.calls import Busy, Calls
+from contrechamp.peers.visiting.report import Report
 from contrechamp.records import blobs
 from contrechamp.records.errors import Refused
 from contrechamp.records.keys import HEX_KEY

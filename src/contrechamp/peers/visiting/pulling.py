@@ -6,9 +6,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from math import inf
 from time import monotonic
 
-from contrechamp.peers import ranges
-from contrechamp.peers.calls import Calls
-from contrechamp.peers.ranges import LAST
+from contrechamp.peers.serving import ranges
+from contrechamp.peers.serving.ranges import LAST
+from contrechamp.peers.visiting.calls import Calls
 from contrechamp.records import mending
 from contrechamp.records.headers import Seal
 from contrechamp.records.mending import Range

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from contrechamp.peers.calls import log
 from contrechamp.peers.models import Peer
+from contrechamp.peers.visiting.calls import log
 
 MOST_NOTES = 50
 

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from contrechamp.ground.http import Fault
-from contrechamp.peers.calls import Calls
+from contrechamp.peers.visiting.calls import Calls
 from contrechamp.records.headers import Seal, read_seal
 from contrechamp.records.keys import HEX_KEY
 

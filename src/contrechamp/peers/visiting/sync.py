@@ -14,12 +14,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from contrechamp.ground.http import Fault
-from contrechamp.peers import depositing, fetching, reads, words
-from contrechamp.peers.calls import Busy, Calls, HttpCalls, log
+from contrechamp.peers import reads
 from contrechamp.peers.models import Peer, Refusal, SeenHead, SeenKeys
-from contrechamp.peers.pulling import Pull
-from contrechamp.peers.report import Report
-from contrechamp.peers.shown import Shown, read_heads
+from contrechamp.peers.visiting import depositing, fetching, words
+from contrechamp.peers.visiting.calls import Busy, Calls, HttpCalls, log
+from contrechamp.peers.visiting.pulling import Pull
+from contrechamp.peers.visiting.report import Report
+from contrechamp.peers.visiting.shown import Shown, read_heads
 from contrechamp.records.headers import Seal
 from contrechamp.records.models import Log, Organisation, Trust
 from contrechamp.records.receive import receive

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from contrechamp.ground.http import Fault
-from contrechamp.peers.calls import Busy
+from contrechamp.peers.visiting.calls import Busy
 
 
 def of(fault: Fault) -> str:

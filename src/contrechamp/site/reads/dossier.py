@@ -14,7 +14,7 @@ from contrechamp.catalogue import merging, vocabulary
 from contrechamp.catalogue.merging import Stated
 from contrechamp.catalogue.vocabulary import Term
 from contrechamp.catalogue.words import references
-from contrechamp.peers.strip import of_version
+from contrechamp.peers.trust.strip import of_version
 from contrechamp.site.reads import blocks, versions
 from contrechamp.site.reads.around import Near, near
 from contrechamp.site.reads.blocks import Block, Cited, Event, Pair, ShownDifference

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contrechamp.peers import vouches
-from contrechamp.peers.vouches import ADVISORY, WORK, Word
+from contrechamp.peers.trust import vouches
+from contrechamp.peers.trust.vouches import ADVISORY, WORK, Word
 from contrechamp.shell import languages
 from contrechamp.site.reads.subjects import Group, Sight, Text
 

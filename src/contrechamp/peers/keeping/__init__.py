@@ -1,0 +1,1 @@
+"""What this node keeps for others: pinned files, published files as others may have them, deposits that are pushed."""

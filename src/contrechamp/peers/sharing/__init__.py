@@ -1,0 +1,1 @@
+"""Drafts shared with sister groups, in parcels that nobody else can open."""
