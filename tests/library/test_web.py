@@ -2,18 +2,25 @@
 
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 from warcio.archiveiterator import ArchiveIterator
 
 from contrechamp.jobs import worker
 from contrechamp.library import acts, formats, public
-from contrechamp.library.intake import web
+from contrechamp.library.intake import asking, web
 from contrechamp.library.intake.files import Taken
-from contrechamp.library.models import Document, Page
+from contrechamp.library.models import AskedAddress, Document, Page
+from contrechamp.people.acts import add_user
 from contrechamp.records import blobs
+from contrechamp.records.errors import Refused
+from contrechamp.records.models import BlobHolder
 from tests.library import making
 
 pytestmark = pytest.mark.django_db
@@ -141,3 +148,76 @@ def test_readers_get_the_archive_of_a_web_page(site: ThreadingHTTPServer, group:
     answer = client.get(address)
     assert answer.headers["Content-Type"] == "application/warc"
     assert answer.headers["Content-Disposition"].endswith('.warc"')
+
+
+@pytest.fixture
+def member(group: str, monkeypatch: pytest.MonkeyPatch) -> Client:
+    """A contributor whose site may fetch from this machine."""
+    monkeypatch.setattr(web, "fetch", partial(web.fetch, local=True))
+    client = Client()
+    client.force_login(add_user(name="contributor", organisation=group, role="contributor"))
+    return client
+
+
+def asked(member: Client, address: str) -> str:
+    """The upload page, once the worker has fetched the address."""
+    answer = member.post(reverse("library:upload"), {"address": address})
+    assert "En attente" in answer.content.decode()
+    worker.run_until_idle()
+    return member.get(reverse("library:upload")).content.decode()
+
+
+def test_a_member_asks_for_an_address_on_the_page(site: ThreadingHTTPServer, group: str, member: Client) -> None:
+    """A worker fetches it, with the limits of the command; the page says what became of it; nothing is kept twice."""
+    address = f"http://127.0.0.1:{site.server_port}/page"
+    page = asked(member, address)
+    document = Document.objects.get(organisation=group)
+    assert (document.media_type, document.state, document.origin) == (formats.WARC, Document.State.READ, address)
+    assert reverse("library:document", args=[document.pk]) in page
+    assert set(BlobHolder.objects.values_list("reason", flat=True)) == {f"document {document.pk}"}
+
+
+def test_the_page_says_what_did_not_answer(site: ThreadingHTTPServer, member: Client) -> None:
+    """A dead address, in words, with the answer of the other site."""
+    page = asked(member, f"http://127.0.0.1:{site.server_port}/gone")
+    assert "l’adresse ne répond pas par une page" in page
+    assert "HTTP 404" in page
+    assert not Document.objects.exists()
+
+
+def test_a_fetch_that_is_done_again_makes_no_second_document(
+    site: ThreadingHTTPServer, group: str, member: Client
+) -> None:
+    """A worker that dies between the two halves leaves what it fetched; the next one takes that in."""
+    row = asking.ask(organisation=group, address=f"http://127.0.0.1:{site.server_port}/page")
+    args = {"asked": row.pk}
+    asking.keep_fetched(args, asking.fetch(args))
+    assert asking.take_in(args)[0].added.status == "new"
+    worker.run_until_idle()
+    assert Document.objects.count() == 1
+    assert len(site.asked) == 3  # type: ignore[attr-defined]  the job itself found nothing left to do
+
+
+@pytest.mark.parametrize("address", ["ftp://www.ville.example/a.pdf", "file:///etc/passwd", "javascript:alert(1)"])
+def test_only_web_addresses_are_asked_for(member: Client, address: str) -> None:
+    """Other schemes are refused in the form."""
+    page = member.post(reverse("library:upload"), {"address": address}).content.decode()
+    assert "error" in page
+    assert not AskedAddress.objects.exists()
+
+
+def test_a_page_without_files_or_address_is_refused(member: Client) -> None:
+    """The form says what it needs."""
+    page = member.post(reverse("library:upload"), {"origin": "x"}).content.decode()
+    assert "donnez une adresse web" in page
+
+
+def test_a_group_cannot_ask_for_more_than_some_addresses_at_once(group: str) -> None:
+    """So that nobody makes this site knock at others without end; what is a week old is forgotten."""
+    for number in range(asking.MOST_WAITING):
+        asking.ask(organisation=group, address=f"https://a{number}.example/")
+    with pytest.raises(Refused, match="attendent déjà"):
+        asking.ask(organisation=group, address="https://b.example/")
+    AskedAddress.objects.update(at=timezone.now() - asking.KEPT - timedelta(hours=1))
+    asking.ask(organisation=group, address="https://b.example/")
+    assert AskedAddress.objects.count() == 1

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -28,19 +29,31 @@ class FilesField(forms.FileField):
     widget = FilesInput
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        files = data if isinstance(data, list) else [data]
+        files = data if isinstance(data, list) else [data] if data else []
         if len(files) > MOST_FILES:
             raise ValidationError(_("At most %(n)d files at once.") % {"n": MOST_FILES})
         return [super(FilesField, self).clean(file, initial) for file in files]
 
 
 class UploadForm(forms.Form):
-    """Files to add, and where they come from. A file that is too large or cannot be read is told in the report."""
+    """Files to add, or a web address, and where they come from. What cannot be read is told in the report."""
 
     documents = FilesField(
         label=_("Files"),
+        required=False,
         allow_empty_file=True,
         widget=FilesInput(attrs={"accept": ACCEPTED}),
+    )
+    address = forms.URLField(
+        label=_("Web address"),
+        required=False,
+        max_length=2000,
+        assume_scheme="https",
+        validators=[URLValidator(schemes=["http", "https"])],
+        help_text=_(
+            "This site fetches it within minutes: a page is kept with its pictures, a file as it is. The other site "
+            "sees the visit of this one, not of you."
+        ),
     )
     origin = forms.CharField(
         label=_("Where they come from"),
@@ -55,6 +68,12 @@ class UploadForm(forms.Form):
             "PDF, JPEG, PNG, TIFF or WebP, text, HTML, DOCX, ODT, e-mail (.eml), or a ZIP of them, "
             "up to %(size)d MB each and %(n)d at once. Scanned pages are read by OCR."
         ) % {"size": MOST_BYTES // MEGABYTE, "n": MOST_FILES}
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not self.errors and not given.get("documents") and not given.get("address"):
+            raise ValidationError(_("Choose files, or give a web address."))
+        return given
 
 
 class DescribeForm(forms.Form):

@@ -169,6 +169,32 @@ class Offer(models.Model):
         return self.file_name or self.blob[:12]
 
 
+class AskedAddress(models.Model):
+    """A web address that a group wants in its library. `blob` is what came from it, until that is taken in as `name`.
+
+    `outcome` says of each file `{name, status, document, error, notes}`, as `library.intake.files.Taken` does.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        DONE = "done", _("done")
+
+    organisation = models.CharField(max_length=64)
+    address = models.CharField(max_length=2000)
+    origin = models.CharField(max_length=2000, default="", blank=True)
+    state = models.CharField(max_length=7, choices=State, default=State.WAITING)
+    blob = models.CharField(max_length=64, default="", blank=True)
+    name = models.CharField(max_length=255, default="", blank=True)
+    outcome = models.JSONField(default=list, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "at"])]
+
+    def __str__(self) -> str:
+        return self.address
+
+
 class PublishedDocument(models.Model):
     """What one organisation says about one published document: a view, made from the records alone.
 

@@ -1,6 +1,6 @@
 """The jobs that read documents: sheets set from what is no pages yet, batches of pages, one page at a time for OCR."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -68,12 +68,8 @@ def keep_sheets(args: Args, result: dict[str, Any]) -> None:
     document.sheets = blobs.put(result["pdf"], ROOM, holding(document))
     document.pages, document.state = len(read["pages"]), Document.State.READING
     document.save(update_fields=["sheets", "pages", "state"])
-    pages = Page.objects.bulk_create(_page(document, one, read["software"]) for one in read["pages"])
+    pages = _add_pages(document, read["pages"], read["software"])
     words.keep((page.pk, one["words"]) for page, one in zip(pages, read["pages"], strict=True) if not page.waits)
-    for page in pages:
-        if page.waits:
-            _enqueue_ocr(document, page.number)
-    _touch(document, [page.number for page in pages])
     _finish(document)
 
 
@@ -105,12 +101,7 @@ def keep_pages(args: Args, result: dict[str, Any]) -> None:
         for first in range(args["size"] + 1, document.pages + 1, reading.BATCH):
             _enqueue_read(document, first, reading.BATCH)
     here = set(document.page_set.values_list("number", flat=True))
-    pages = [_page(document, read, result["software"]) for read in result["pages"] if read["number"] not in here]
-    Page.objects.bulk_create(pages)
-    for page in pages:
-        if page.waits:
-            _enqueue_ocr(document, page.number)
-    _touch(document, [page.number for page in pages])
+    _add_pages(document, [read for read in result["pages"] if read["number"] not in here], result["software"])
     _finish(document)
 
 
@@ -127,16 +118,25 @@ def read_pages(args: Args) -> dict[str, Any]:
         return {"error": error.code}
 
 
-def _page(document: Document, read: dict[str, Any], software: str) -> Page:
-    return Page(
-        document=document,
-        number=read["number"],
-        width=read["w"],
-        height=read["h"],
-        text=read["text"],
-        software=software,
-        waits=read["scan"],
+def _add_pages(document: Document, read: Sequence[dict[str, Any]], software: str) -> list[Page]:
+    """Stores pages as a child read them, tells search, and enqueues OCR for the scans among them."""
+    pages = Page.objects.bulk_create(
+        Page(
+            document=document,
+            number=one["number"],
+            width=one["w"],
+            height=one["h"],
+            text=one["text"],
+            software=software,
+            waits=one["scan"],
+        )
+        for one in read
     )
+    for page in pages:
+        if page.waits:
+            _enqueue_ocr(document, page.number)
+    _touch(document, [page.number for page in pages])
+    return pages
 
 
 def _read_smaller(document: Document, first: int, size: int, error: str) -> None:

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_safe
 
 from contrechamp.library import acts, context, desk, pictures, publishing, reading, uploads
 from contrechamp.library.forms import CorrectForm, DescribeForm, UploadForm
+from contrechamp.library.intake import asking
+from contrechamp.library.intake.files import Taken
 from contrechamp.library.members import form_view, member, own_document, own_page
 from contrechamp.library.models import Document, Page
 from contrechamp.people import may
@@ -43,13 +45,20 @@ def documents(request: HttpRequest) -> HttpResponse:
 @member_required(may.draft)
 def upload(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
-    reports = []
+    organisation = request.organisation  # type: ignore[attr-defined]
+    reports: list[Taken] = []
     if request.method == "POST" and form.is_valid():
-        organisation = request.organisation  # type: ignore[attr-defined]
         given = form.cleaned_data
-        reports = uploads.take_in(given["documents"], organisation=organisation, origin=given["origin"])
-        form = UploadForm()
-    return render(request, "library/upload.html", {"form": form, "reports": reports})
+        try:
+            if given["address"]:
+                asking.ask(organisation=organisation, address=given["address"], origin=given["origin"])
+                messages.success(request, _("The address will be fetched. What becomes of it stands below."))
+            reports = uploads.take_in(given["documents"], organisation=organisation, origin=given["origin"])
+            form = UploadForm()
+        except Refused as refused:
+            form.add_error("address", str(refused))
+    asked = asking.recent(organisation)
+    return render(request, "library/upload.html", {"form": form, "reports": reports, "asked": asked})
 
 
 @form_view

@@ -42,10 +42,14 @@ class Taken:
     @property
     def error(self) -> str:
         """Why it was not taken in, in words."""
-        code = self.added.error
-        if not code:
-            return ""
-        return str(Fault(code).label if code in Fault.values else Document.Error(code).label)
+        return fault_words(self.added.error)
+
+
+def fault_words(code: str) -> str:
+    """A Fault or a Document.Error in words; nothing for none."""
+    if not code:
+        return ""
+    return str(Fault(code).label if code in Fault.values else Document.Error(code).label)
 
 
 def take_in(

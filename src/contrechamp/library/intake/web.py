@@ -6,6 +6,7 @@ one. Nothing that the page asks for is run, and no request tells more than the s
 
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -35,8 +36,34 @@ def is_address(given: str) -> bool:
     return given.lower().startswith(("http://", "https://"))
 
 
+@dataclass(frozen=True)
+class Fetched:
+    """What an address gave: the bytes to keep, a WARC where it is a page, and what to call them."""
+
+    name: str
+    data: bytes
+
+
+class Unreachable(Exception):
+    """The address does not answer with a page; `str()` says why, in English."""
+
+
 def keep(*, address: str, organisation: str, origin: str = "", local: bool = False) -> Iterator[Taken]:
-    """Fetches the page and takes it in, as a document whose original is a WARC file.
+    """Fetches the page and takes it in, as a document whose original is a WARC file. For `local` see `fetch`."""
+    try:
+        fetched = fetch(address, local=local)
+    except Unreachable as error:
+        yield unreachable(address, str(error))
+        return
+    with NamedTemporaryFile(prefix="contrechamp-") as file:
+        file.write(fetched.data)
+        file.flush()
+        path, origin = Path(file.name), origin or address
+        yield from files.take_in(path=path, organisation=organisation, origin=origin, name=fetched.name)
+
+
+def fetch(address: str, *, local: bool = False) -> Fetched:
+    """What lies at the address. Raises Unreachable.
 
     `local`: the page may lie in a private network; for a group's own server, never for what a stranger asks.
     """
@@ -44,20 +71,17 @@ def keep(*, address: str, organisation: str, origin: str = "", local: bool = Fal
         try:
             answer = client.get(address, limit=MOST_BYTES, local=local)
         except Fault as fault:
-            yield _unreachable(address, str(fault))
-            return
+            raise Unreachable(str(fault)) from fault
         if answer.status != 200:
-            yield _unreachable(address, f"HTTP {answer.status}")
-            return
+            raise Unreachable(f"HTTP {answer.status}")
         page = _media_type(answer) in _PAGES
         along = list(_along(client, answer, local)) if page else []
-    data = _archive([answer, *along]) if page else answer.body
-    with NamedTemporaryFile(prefix="contrechamp-") as file:
-        file.write(data)
-        file.flush()
-        name = _name(answer.address, page)
-        path = Path(file.name)
-        yield from files.take_in(path=path, organisation=organisation, origin=origin or address, name=name)
+    return Fetched(_name(answer.address, page), _archive([answer, *along]) if page else answer.body)
+
+
+def unreachable(address: str, why: str) -> Taken:
+    """What became of an address that does not answer."""
+    return Taken(address, acts.Added("failed", None, "", files.Fault.UNREACHABLE), (why,))
 
 
 def _along(client: Client, page: Answer, local: bool) -> Iterator[Answer]:
@@ -117,7 +141,3 @@ def _name(address: str, page: bool) -> str:
     parts = urlsplit(address)
     last = PurePosixPath(unquote(parts.path)).name
     return f"{parts.hostname} {last}".strip() + ".warc" if page else last or parts.hostname or "file"
-
-
-def _unreachable(address: str, why: str) -> Taken:
-    return Taken(address, acts.Added("failed", None, "", files.Fault.UNREACHABLE), (why,))
