@@ -49,6 +49,11 @@ class Step:
 FONTS = MODULES / "@fontsource-variable/atkinson-hyperlegible-next"
 # Sets the text of documents that are no pages yet (mails, letters): it has Cyrillic, Greek and Arabic letters too.
 TYPEFACE = [MODULES / "dejavu-fonts-ttf/ttf" / f"DejaVuSans{style}.ttf" for style in ("", "-Bold")]
+# The map of the browser; its worker is a file of its own, as the policy of the pages wants it.
+MAP = [
+    *(MODULES / "maplibre-gl/dist" / name for name in ("maplibre-gl.mjs", "maplibre-gl-worker.mjs", "maplibre-gl.css")),
+    MODULES / "pmtiles/dist/pmtiles.js",
+]
 STEMMER = MODULES / "@orama/stemmers"
 OCR_MODEL = MODULES / "@tesseract.js-data/fra/4.0.0_best_int/fra.traineddata.gz"
 
@@ -76,6 +81,27 @@ def wrap_stemmer() -> None:
         f"{notice}\nvar stemFrench = (function () {{ {body} return function {function.strip()}; }})();\n"
     )
     shutil.copy(STEMMER / "LICENSE.md", folder)
+
+
+def copy_map() -> None:
+    folder = BUILD / "vendor" / "map"
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in MAP:
+        lines = path.read_text().splitlines(keepends=True)
+        kept = [line for line in lines if not line.startswith("//# sourceMappingURL")]  # the map itself is not served
+        (folder / path.name).write_text("".join(kept))
+    shutil.copy(MODULES / "maplibre-gl" / "LICENSE.txt", folder)
+
+
+def _basemap_inputs() -> list[Path]:
+    names = ("basemap.py", "outlines.py")
+    return [*_places_inputs(), *(Path(__file__).with_name(name) for name in names)]
+
+
+def build_basemap() -> None:
+    from tools import basemap
+
+    basemap.build(BUILD / "base.pmtiles", MODULES / "world-atlas", BUILD / "places.sqlite3")
 
 
 def copy_typeface() -> None:
@@ -137,6 +163,8 @@ STEPS = [
     Step("stemmer", "Copying the French stemmer", lambda: [STEMMER / "dist" / "fr.js"], wrap_stemmer),
     Step("ocr", "Unpacking the French OCR model", lambda: [OCR_MODEL], unpack_ocr_model),
     Step("places", "Building the table of places and the maps", _places_inputs, build_places),
+    Step("basemap", "Drawing the map of the world", _basemap_inputs, build_basemap),
+    Step("map", "Copying the map of the browser", lambda: MAP, copy_map),
     Step("messages", "Compiling the French texts", _messages, compile_messages),
     Step("static", "Collecting styles and scripts", _static_files, collect_static),
 ]

@@ -74,7 +74,7 @@ def _path(rings: Iterable[Ring], frame: Frame, *, tolerance: float, smallest: fl
     seen = ((-MARGIN, -MARGIN), (frame.width + MARGIN, frame.height + MARGIN))
     parts = []
     for ring in _unwrapped(rings):
-        drawn = _clip([frame.place(*point) for point in _clip(ring, EXTENT[frame.name])], seen)
+        drawn = clip([frame.place(*point) for point in clip(ring, EXTENT[frame.name])], seen)
         if len(drawn) < 4 or abs(_area(drawn)) < smallest:
             continue
         half = len(drawn) // 2  # as two open lines, because a closed ring has no ends to keep
@@ -104,7 +104,7 @@ def _drawn(ring: Ring) -> str:
     return f"M{whole[0][0]} {whole[0][1]}l{line}z".replace(" -", "-")
 
 
-def _clip(ring: Ring, box: Box) -> Ring:
+def clip(ring: Ring, box: Box) -> Ring:
     """The part of a ring inside the box (Sutherland and Hodgman, 1974)."""
     low, high = box
     for axis, limit, side in ((0, low[0], 1), (0, high[0], -1), (1, low[1], 1), (1, high[1], -1)):

@@ -90,7 +90,7 @@ def _clusters(codes: list[grid.Numbers], z: int, x: int, y: int) -> bytes:
     number, tags = np.unique(count[taken], return_inverse=True)
     shapes = mvt.points(*_units(*grid.separate(middle[taken]), z, x, y))
     table = mvt.table(("n",), number.tolist())
-    return mvt.layer("clusters", mvt.POINT, shapes, table, tags.reshape(-1, 1).astype(np.uint64))
+    return mvt.layer("clusters", mvt.features(mvt.POINT, shapes, tags.reshape(-1, 1).astype(np.uint64)), table)
 
 
 def _devices(found: list[tuple[Index, Rows]], z: int, x: int, y: int) -> bytes:
@@ -105,7 +105,7 @@ def _devices(found: list[tuple[Index, Rows]], z: int, x: int, y: int) -> bytes:
         table += mvt.table(("address",), addresses)
         tags[:, -1] = np.arange(_ASSUMED, _ASSUMED + len(addresses))
     shapes = mvt.points(*_units(*grid.separate(codes), z, x, y))
-    return mvt.layer("devices", mvt.POINT, shapes, table, tags)
+    return mvt.layer("devices", mvt.features(mvt.POINT, shapes, tags), table)
 
 
 def _units(x: grid.Numbers, y: grid.Numbers, z: int, column: int, row: int) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -124,7 +124,7 @@ def _views(parts: list[Part], z: int, x: int, y: int, filters: Filters, shown: s
     assumed = view[:, 3] + _ASSUMED
     tags = np.stack([type_ + _START["type"], status + _START["status"], assumed], axis=1)[inside].astype(np.uint64)
     shapes = mvt.rings(ux[inside].astype(np.int64), uy[inside].astype(np.int64))
-    return mvt.layer("views", mvt.POLYGON, shapes, _VIEW_TABLE, tags)
+    return mvt.layer("views", mvt.features(mvt.POLYGON, shapes, tags), _VIEW_TABLE)
 
 
 def _around_tile(index: Index, z: int, x: int, y: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from contrechamp.atlas.tiles.grid import EXTENT
 
-POINT, POLYGON = 1, 3
+POINT, LINE, POLYGON = 1, 2, 3
 MOVE_TO, CLOSE = 9, 15  # one point; one ring
 Value = str | int | bool
 Numbers = NDArray[np.uint64]
@@ -25,17 +25,24 @@ def table(keys: Sequence[str], values: Iterable[Value]) -> bytes:
     return b"".join([*names, *(b"\x22" + _sized(_value(value)) for value in values)])
 
 
-def layer(name: str, kind: int, shapes: Numbers, table: bytes, tags: Numbers) -> bytes:
-    """A layer of features of one kind; nothing without features. `shapes` holds the numbers of each feature's geometry
-    in a row, as the specification codes it; `tags` the place of each key's value in the layer's table."""
-    if not len(shapes):
+def layer(name: str, features: bytes, table: bytes) -> bytes:
+    """A layer of those features, whose tags point into the table; nothing without features."""
+    if not features:
         return b""
-    body = b"".join([b"\x0a", _sized(name.encode()), features(kind, shapes, tags), table, _END])
-    return b"\x1a" + _sized(body)
+    return b"\x1a" + _sized(b"".join([b"\x0a", _sized(name.encode()), features, table, _END]))
+
+
+def feature(kind: int, shape: Sequence[int], tags: Sequence[int]) -> bytes:
+    """One feature: the numbers of its geometry, as the specification codes them, and (key, value, key, value…)."""
+    numbers, words = (pack(np.array(part, np.uint64)) for part in (shape, tags))
+    return b"\x12" + _sized(b"".join([b"\x12", _sized(words), b"\x18", varint(kind), b"\x22", _sized(numbers)]))
 
 
 def features(kind: int, shapes: Numbers, tags: Numbers) -> bytes:
-    """The features of a layer, one after the other."""
+    """Features of one kind, one after the other. `shapes` holds the numbers of each one's geometry in a row, `tags` the
+    place of each key's value in the layer's table."""
+    if not len(shapes):
+        return b""
     count, width = tags.shape
     shape_sizes = sizes(shapes).sum(axis=1)
     tag_index = np.arange(width, dtype=np.uint64)
