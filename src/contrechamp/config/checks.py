@@ -15,6 +15,7 @@ from django.utils import timezone
 Outcome = str | None  # None: all is well; otherwise the advice
 FREE_BYTES = 2_000_000_000
 LATE = timedelta(minutes=15)
+OLD = timedelta(days=3)
 
 
 def node_exists() -> Outcome:
@@ -111,6 +112,17 @@ def sandbox() -> Outcome:
     return " ".join(faults) or None
 
 
+def backups() -> Outcome:
+    """Where the backup is to be brought every day, it was."""
+    from contrechamp.peers.custody.models import Copy
+
+    late = [copy for copy in Copy.objects.filter(daily=True) if copy.at is None or copy.at < timezone.now() - OLD]
+    return (
+        "; ".join(f"No backup went to {copy.address} for days: {copy.error or 'no worker ran'}" for copy in late)
+        or None
+    )
+
+
 def address() -> Outcome:
     parts = urlsplit(settings.BASE_URL)
     host = parts.hostname or ""
@@ -155,6 +167,7 @@ NEEDS_NODE: dict[str, Callable[[], Outcome]] = {
     "log heads": log_heads,
     "failed jobs": jobs,
     "waiting jobs": worker,
+    "backups": backups,
     "address": address,
     "imprint": imprint,
     "requests received": requests_received,

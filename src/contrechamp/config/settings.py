@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "contrechamp.site.mirror",
     "contrechamp.site.charts",
     "contrechamp.peers",
+    "contrechamp.peers.custody",
     "contrechamp.atlas",
     "contrechamp.catalogue",
     "contrechamp.catalogue.imports",

@@ -21,6 +21,7 @@ urlpatterns = [
         path("", include("contrechamp.site.urls")),
         path("", include("contrechamp.site.open_data.urls")),
     ),
+    path("exchange/kept", include("contrechamp.peers.custody.exchange_urls")),
     path("exchange/", include("contrechamp.peers.exchange_urls")),
     path("export/", include("contrechamp.site.check.proof_urls")),
     path("", include("contrechamp.site.machine_urls")),

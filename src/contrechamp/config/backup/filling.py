@@ -15,6 +15,16 @@ from contrechamp.records.errors import Refused
 Node = tuple[str, str]
 
 
+def refuse_a_full_database() -> None:
+    """Raises Refused where the database has tables: filling one means to bring it to the form of another day first."""
+    if connection.introspection.table_names():
+        where = connection.settings_dict["NAME"]
+        raise Refused(
+            f"The database {where} is in use: there are tables in it, and restoring never writes over them. Create an "
+            "empty one, and name it with CONTRECHAMP_DATABASE."
+        )
+
+
 def database_as_of(applied: list[Node]) -> StateApps:
     """Makes the tables as they were when exactly these migrations had been applied; the models of that moment."""
     executor = MigrationExecutor(connection)

@@ -5,8 +5,10 @@
 
 import hashlib
 import re
+import shutil
 import tomllib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
@@ -50,11 +52,33 @@ def check(store: Store, opened: Opened, progress: Progress = lambda objects: Non
             progress(1)
 
 
+def refuse_a_node(folder: Path) -> None:
+    """Raises Refused where a node is in this folder already."""
+    if any((folder / name).exists() for name in ("secrets", "keys", "node.sqlite3")):
+        raise Refused(
+            f"There is a node in {folder} already, and restoring never writes over one. Name an empty folder with "
+            "CONTRECHAMP_HOME; or, if nothing in that node is needed any more, move its folder away first."
+        )
+
+
+@contextmanager
+def files_in_place(folder: Path, opened: Opened) -> Iterator[None]:
+    """Puts the settings and secrets in place; takes them back out where the rest fails, so that one can try again."""
+    settled = (folder / SETTINGS).exists()
+    write_files(folder, opened)
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(folder / "secrets", ignore_errors=True)
+        for path in [*folder.glob("node.sqlite3*"), *([] if settled else [folder / SETTINGS])]:
+            path.unlink(missing_ok=True)
+        raise
+
+
 def write_files(folder: Path, opened: Opened) -> None:
     """Puts the settings and secrets in place. Settings that are there already stay, and the database's address is never
     taken over: it belongs to the machine. Raises Refused, before anything is written, where a node is."""
-    if any((folder / name).exists() for name in ("secrets", "keys", "node.sqlite3")):
-        raise Refused(f"There is a node in {folder} already. Name an empty folder with CONTRECHAMP_HOME.")
+    refuse_a_node(folder)
     files = dict(opened.manifest["files"])
     for name in files:
         if not FILE.fullmatch(name):
@@ -84,7 +108,7 @@ def load(store: Store, opened: Opened, progress: Progress = lambda rows: None) -
     """Fills the database, which must be empty or absent, and the folder of files.
 
     The database is made as it was in the software that made the backup, filled, then brought to this software's form.
-    Raises Refused when the backup comes from a later version, or there is a node here already.
+    Raises Refused when the backup comes from a later version, or something is in the database already.
     """
     from django.core.management import call_command
     from django.db import transaction
@@ -92,10 +116,9 @@ def load(store: Store, opened: Opened, progress: Progress = lambda rows: None) -
     from contrechamp.config.backup import filling
 
     manifest = opened.manifest
+    filling.refuse_a_full_database()
     state = filling.database_as_of([tuple(one) for one in manifest["migrations"]])
     with transaction.atomic():
-        if state.get_model("records", "organisation").objects.exists():
-            raise Refused("There is a node here already. Name an empty folder with CONTRECHAMP_HOME.")
         rows = 0
         for table in manifest["tables"]:
             parts = (rows_in(store, opened, part) for part in table["parts"])

@@ -94,7 +94,7 @@ def _whole_node(using: str) -> Choice:
 class _Saving:
     def __init__(self, store: Store, using: str, choice: Choice, progress: Callable[[int], None]) -> None:
         self._choice = choice
-        self._log = _own_log(choice.organisation)
+        self._log = own_log(choice.organisation)
         self._names = settings.HOME.secret(NAMES)
         self._store, self._using, self._progress = store, using, progress
         self._there = store.objects()
@@ -153,7 +153,8 @@ class _Saving:
         return name
 
 
-def _own_log(organisation: str) -> str:
+def own_log(organisation: str) -> str:
+    """The log that this node signs for the group. Raises Refused where it signs none."""
     log = Log.objects.filter(organisation=organisation, own=True).values_list("id", flat=True).first()
     if log is None:
         raise Refused("This node signs on no log of its group: certify one first (contrechamp keys certify).")

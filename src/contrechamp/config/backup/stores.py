@@ -1,7 +1,6 @@
 """Where a backup lies. An object's name is 64 hexadecimal characters; a snapshot's is its time (UTC) and chance."""
 
 import os
-import re
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -9,9 +8,8 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from contrechamp.ground.files import sync_folder
+from contrechamp.peers.custody.names import OBJECT, is_snapshot
 
-SNAPSHOT = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}")
-OBJECT = re.compile(r"[0-9a-f]{64}")
 README = """This is a backup of a site made with Contrechamp. Everything in it is encrypted.
 To bring the site back: install Contrechamp, then type
     contrechamp restore {folder}
@@ -55,10 +53,10 @@ class Folder:
 
     def snapshots(self) -> list[str]:
         names = (path.name for path in (self.folder / "snapshots").glob("*"))
-        return sorted(name for name in names if SNAPSHOT.fullmatch(name))
+        return sorted(name for name in names if is_snapshot(name))
 
     def put(self, name: str, write: Callable[[BinaryIO], None]) -> int:
-        path = self._path(name)
+        path = self.path(name)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         beside = path.with_name(f".{name}.part")
         with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
@@ -74,7 +72,7 @@ class Folder:
         return size
 
     def open(self, name: str) -> BinaryIO:
-        return self._path(name).open("rb")
+        return self.path(name).open("rb")
 
     def prune(self, keep: int, needed: Callable[[str], set[str]]) -> int:
         """Drops all but the latest `keep` snapshots, and the objects that only those named; how many objects went.
@@ -84,13 +82,14 @@ class Folder:
         kept = self.snapshots()[-keep:]
         wanted = {name for snapshot in kept for name in needed(snapshot)}
         for name in set(self.snapshots()) - set(kept):
-            self._path(name).unlink()
+            self.path(name).unlink()
         gone = self.objects() - wanted
         for name in gone:
-            self._path(name).unlink()
+            self.path(name).unlink()
         return len(gone)
 
-    def _path(self, name: str) -> Path:
-        if SNAPSHOT.fullmatch(name):
+    def path(self, name: str) -> Path:
+        """Where an object or a snapshot lies, or would."""
+        if is_snapshot(name):
             return self.folder / "snapshots" / name
         return self.folder / "objects" / name[:2] / name

@@ -78,7 +78,7 @@ class Holder:
             if not lines:
                 return Listing(limit, used, files)
             found = [_closed(line) for line in lines]
-            if found[0].name <= after:
+            if found[0].name in files:
                 break
             files |= {one.name: one for one in found}
             after = found[-1].name
@@ -87,7 +87,9 @@ class Holder:
     def put(self, closed: Closed, file: BinaryIO) -> None:
         """Brings a file, from its beginning."""
         asked = proving.to_put(closed.name, closed.sha256, closed.size)
-        self._call("POST", f"/{closed.name}?sha256={closed.sha256}", asked, file=file, size=closed.size)
+        path = f"/{closed.name}?sha256={closed.sha256}"
+        for _ in self._call("POST", path, asked, file=file, size=closed.size).chunks():
+            pass  # an answer is read to its end, or its connection is not used again
 
     def fetch(self, closed: Closed, target: Path) -> None:
         """Puts a file in its place, checked. What a call that was cut off left beside it is continued."""
