@@ -54,6 +54,7 @@ def new_node(
     """Makes nodes that know nothing yet."""
     monkeypatch.setattr(pulling, "ThreadPoolExecutor", AtOnce)
     monkeypatch.setattr(exchange, "budget", Budget(everybody=(1e9, 1e9), each=(1e9, 1e9)))
+    monkeypatch.setattr(exchange, "sources", Recent(0))
     monkeypatch.setattr(exchange, "recent", Recent(0))  # a process has one node; this one has several
     nodes: list[Node] = []
 

@@ -135,7 +135,7 @@ def test_what_was_not_acknowledged_is_not_served(group: str) -> None:
     from contrechamp.records import ownlog
 
     ownlog.head_path(log.id).write_text(f"0 {log.id}\n")
-    assert logpages.page(log, [Range(1, ranges.LAST)]) == b""
+    assert logpages.page(logpages.source(log), [Range(1, ranges.LAST)]) == b""
 
 
 def test_answers_are_packed_for_who_can_unpack(client: Client, group: str) -> None:

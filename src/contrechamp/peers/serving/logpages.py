@@ -5,6 +5,7 @@ too large for a page comes whole as headers, with the bodies that fit: the other
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from django.db import connection
 
@@ -12,15 +13,36 @@ from contrechamp.records import ownlog
 from contrechamp.records.errors import Refused
 from contrechamp.records.headers import ERASE, MAX_BETWEEN_SEALS
 from contrechamp.records.mending import Range
-from contrechamp.records.models import Erasure, Log, Record, Seal
+from contrechamp.records.models import Erasure, Log, Organisation, Record, Seal
 from contrechamp.records.standing import standing
 
 FULL = 930_000  # bytes from which on a page takes no more bodies; a run of headers may still follow
-AT_ONCE = 250  # rows of a query
+AT_ONCE = 250  # rows of a query where they lie apart
+MOST_AT_ONCE = 1_000
+HEADER = 310  # bytes
 LONGEST_BRANCH = 50_000
 
 Row = tuple[int, str, str, str, str, str, bytes | None]  # seq, id, body, day, kind, prev, the body's bytes
 Chunk = tuple[list[Row], dict[str, bytes]]  # rows, and the lines of their seals by the record's id
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A log, and what all its pages rest on as long as nothing that is public changes.
+
+    `content`: the SQL of the body that is served of a record on the trunk; `width`: how many records about fill a page.
+    """
+
+    log: Log
+    content: str
+    width: int
+
+
+def source(log: Log) -> Source:
+    """What pages of this log are made from."""
+    held = Organisation.objects.filter(id=log.organisation).values_list("records", "size").first()
+    records, size = held or (0, 0)
+    return Source(log, _content(log, all_counts=log.counted == log.length), _width(records, size, FULL))
 
 
 def end(log: Log) -> int:
@@ -39,15 +61,16 @@ def is_whole(log: Log) -> bool:
     return end(log) == max(log.length, log.counted)
 
 
-def page(log: Log, ranges: list[Range], *, tip: str = "", bodies: bool = True) -> bytes:
+def page(source: Source, ranges: list[Range], *, tip: str = "", bodies: bool = True) -> bytes:
     """One page of the records asked for, in order. `tip`: of the branch that ends with that record.
 
     What is not here is left out. Nothing at all is the answer where none of it is here.
     """
+    log = source.log
     lines: list[bytes] = []
     size = safe = 0  # bytes so far; how many lines make a page that can be verified
     lasts = {one.last for one in ranges}
-    for rows, seals in _chunks(log, ranges, tip, bodies):
+    for rows, seals in _chunks(source, ranges, tip, bodies):
         for seq, id, body, day, kind, prev, content in rows:
             header = (
                 f'{{"body":"{body}","day":"{day}","kind":"{kind}","log":"{log.id}","prev":"{prev}","seq":{seq},"v":1}}\n'
@@ -66,31 +89,37 @@ def page(log: Log, ranges: list[Range], *, tip: str = "", bodies: bool = True) -
     return b"".join(lines[:safe])
 
 
-def _chunks(log: Log, ranges: list[Range], tip: str, bodies: bool) -> Iterator[Chunk]:
+def _chunks(source: Source, ranges: list[Range], tip: str, bodies: bool) -> Iterator[Chunk]:
     """The records asked for, as many at a time as one query fetches."""
+    log, content = source.log, source.content if bodies else "NULL"
     most = end(log)
     branch: dict[str, int] = {}
     if tip and (named := Record.objects.filter(id=tip, log=log.id).defer("content").first()):
         branch = _branch(log, named) if named.side else {}
         most = named.seq if named.side else min(most, named.seq)
-    content = _content(log, all_counts=log.counted == log.length and not branch) if bodies else "NULL"
+        content = _content(log, all_counts=False) if branch and bodies else content
     for part in _parts(ranges, most):
         if isinstance(part, list):
             yield _fetch(log, part, branch, content)
             continue
-        first, width, given = part.first, AT_ONCE, 0
+        first, width, given = part.first, source.width, 0
         while first <= part.last:
             chunk = _fetch(log, Range(first, min(first + width - 1, part.last)), branch, content)
             yield chunk
             first += width
             if chunk[0]:
-                size = sum(len(row[6]) for row in chunk[0] if row[6]) + 310 * len(chunk[0])
-                given += size
-                room = (FULL - given) * len(chunk[0]) // size + MAX_BETWEEN_SEALS // 2
-                width = max(MAX_BETWEEN_SEALS, min(4 * AT_ONCE, room))
+                size = sum(len(row[6]) for row in chunk[0] if row[6])
+                given += size + HEADER * len(chunk[0])
+                width = _width(len(chunk[0]), size, FULL - given)
             else:  # on to what follows, or to the end
                 following = Record.objects.filter(log=log.id, seq__gte=first).order_by("seq")
                 first = following.values_list("seq", flat=True).first() or part.last + 1
+
+
+def _width(records: int, size: int, room: int) -> int:
+    """How many records fill so much room, and a little more, where so many have bodies of this size together."""
+    fitting = room * max(1, records) // (size + HEADER * max(1, records)) + MAX_BETWEEN_SEALS // 2
+    return max(MAX_BETWEEN_SEALS, min(MOST_AT_ONCE, fitting))
 
 
 def _parts(ranges: Iterable[Range], most: int) -> Iterator[list[int] | Range]:

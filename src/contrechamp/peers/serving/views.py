@@ -24,11 +24,13 @@ Answer = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 LINES = "application/x-ndjson"
 CONFINED = "default-src 'none'; sandbox"
 NUDGE = 1_000  # bytes
+SOURCES = 1_000  # logs of which is remembered what their pages are made from
 _HEX = re.compile(r"[0-9a-f]{64}")
 _GZIP = re.compile(r"(^|,)\s*gzip\s*(;\s*q=(?!0(\.0*)?\s*(,|$))[0-9.]+\s*)?(,|$)")
 
 budget = Budget()
-recent = Recent()
+recent: Recent[bytes] = Recent()
+sources: Recent[logpages.Source] = Recent(SOURCES)
 
 
 def bounded(cost: float) -> Callable[[Answer[P]], Answer[P]]:
@@ -70,22 +72,31 @@ def show_keys(request: HttpRequest) -> HttpResponse:
 @bounded(1.0)
 def show_log(request: HttpRequest) -> HttpResponse:
     """A page of a log. It depends on the parameters and on what is public, which the revision stands for."""
-    packed = _takes_gzip(request)
-    key = (request.META.get("QUERY_STRING", ""), packed, reads.revision())
+    packed, revision = _takes_gzip(request), reads.revision()
+    key = (request.META.get("QUERY_STRING", ""), packed, revision)
     if (body := recent.get(key)) is not None:
         return _lines(request, body, packed=packed)
-    log = Log.objects.filter(id=_id(request, "log"), organisation__in=relayed().values("id")).first()
-    if log is None:
-        raise Http404
+    source = _source(_id(request, "log"), revision)
     try:
         wanted = ranges.read(request.GET.get("seq", "1-"))
     except ranges.BadRanges as error:
         return _say(str(error), 400)
     bodies = request.GET.get("bodies", "1") != "0"
-    page = logpages.page(log, wanted, tip=_id(request, "tip"), bodies=bodies)
+    page = logpages.page(source, wanted, tip=_id(request, "tip"), bodies=bodies)
     body = compress(page, compresslevel=1, mtime=0) if packed else page
+    return _lines(request, recent.put(key, body) if logpages.is_whole(source.log) else body, packed=packed)
+
+
+def _source(log: str, revision: int) -> logpages.Source:
+    """What the pages of a log are made from, at this revision. Raises Http404 for a log that is not given on."""
+    if (source := sources.get((log, revision))) is not None:
+        return source
+    row = Log.objects.filter(id=log, organisation__in=relayed().values("id")).first()
+    if row is None:
+        raise Http404
+    source = logpages.source(row)
     # While a publication is being acknowledged the log goes on without a new revision.
-    return _lines(request, recent.put(key, body) if logpages.is_whole(log) else body, packed=packed)
+    return sources.put((log, revision), source) if logpages.is_whole(row) else source
 
 
 @require_safe

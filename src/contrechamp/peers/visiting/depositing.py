@@ -38,7 +38,8 @@ def _push_records(calls: Calls, organisation: str, shown: Shown | None, note: Ca
     pushed = 0
     for log in Log.objects.filter(organisation=organisation).order_by("id"):
         start = 1 + max((tip.seq for tip in shown.tips if tip.log == log.id), default=0) if shown else 1
-        while page := logpages.page(log, [Range(start, LAST)]):
+        source = logpages.source(log)
+        while page := logpages.page(source, [Range(start, LAST)]):
             pushed += _send(calls, organisation, page, note)
             seal = read_seal(page.splitlines()[-1])
             if seal is None:
