@@ -232,8 +232,8 @@ def report(records: int, missing: list[int], with_git: bool) -> None:
                     _print(count, where, records, side("repair", folder / "copy", address, count, where))
             made, again, static = page_rate(folder / "source", address)
             print(
-                f"page of a log {made * 1e3:8.2f} ms the first time, {again * 1e3:.2f} again, {static * 1e3:.2f} as a file: "
-                f"{static / made:.2f} and {static / again:.2f} of its rate (goal 0.50)"
+                f"page of a log {made * 1e3:8.2f} ms the first time, {again * 1e3:.2f} again, "
+                f"{static * 1e3:.2f} as a file: {static / made:.2f} and {static / again:.2f} of its rate (goal 0.50)"
             )
         if with_git and shutil.which("git"):
             sent, received = git_fetch(folder / "git", records, missing[0])
