@@ -134,9 +134,11 @@ def _corners(
     length = far / math.cos(math.radians(latitude)) / (2 * math.pi * 6_378_137) * grid.SIDE
     width = view.width or ASSUMED_WIDTH
     if view.bearing is None or width >= 360:
-        corners = [(number * 40.0, length) for number in range(9)]
+        count = drawing.CORNERS + 1
+        corners = [(number * 360 / count, length) for number in range(count)]
     else:
-        corners = [(0.0, 0.0), *((view.bearing + width * (n / 7 - 0.5), length) for n in range(8))]
+        last = drawing.CORNERS - 1
+        corners = [(0.0, 0.0), *((view.bearing + width * (n / last - 0.5), length) for n in range(last + 1))]
     unit = 2 ** (grid.BITS - z - grid.EXTENT_BITS)
     west, north = column << (grid.BITS - z), row << (grid.BITS - z)
     return [

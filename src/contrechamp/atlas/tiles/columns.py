@@ -49,6 +49,8 @@ class Columns:
     operators: list[str]
     origins: list[str]
     stems: list[str]
+    licences: list[str]
+    """Under which licence each origin's devices may be used; "" unknown."""
 
 
 def number_of(key: str) -> int:
@@ -68,10 +70,12 @@ def of(devices: Iterable[Device]) -> Columns:
     tails = bytearray()
     names: tuple[dict[str, int], ...] = ({"": 0}, {}, {})
     operators, origins, stems = names
+    licences: dict[str, str] = {}
     for device in devices:
         views += _views(device)
         stem, tail = _split(device.address)
         tails += tail
+        licences.setdefault(origin_of(device), device.licence)
         rows.append((
             device.longitude, device.latitude, number_of(device.key),
             *(_word(words, getattr(device, name)) for name, words in LISTS.items()),
@@ -80,7 +84,7 @@ def of(devices: Iterable[Device]) -> Columns:
             origins.setdefault(origin_of(device), len(origins)),
             stems.setdefault(stem, len(stems)), len(tails), len(views),
         ))  # fmt: skip
-    return _columns(rows, views, tails, [list(table) for table in names])
+    return _columns(rows, views, tails, [*(list(table) for table in names), list(licences.values())])
 
 
 def _columns(rows: list[Any], views: list[Any], tails: bytearray, names: list[list[str]]) -> Columns:

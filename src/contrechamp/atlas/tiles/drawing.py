@@ -30,7 +30,8 @@ _WORDS = [word for name in _SHOWN for word in LISTS[name]]
 _ASSUMED = len(_WORDS)
 _TABLE = mvt.table(("type", "status", "kind", "zone"), _WORDS)
 _VIEW_TABLE = mvt.table(("type", "status", "assumed"), [*_WORDS, False, True])
-_CORNERS = 8
+CORNERS = 16
+"""Of the arc of a view; a view all around has one more."""
 _AROUND = 6_378_137 * 2 * np.pi  # metres, the sphere of Web Mercator
 Rows = slice | NDArray[np.int64]
 
@@ -116,9 +117,14 @@ def _units(x: grid.Numbers, y: grid.Numbers, z: int, column: int, row: int) -> t
 
 def _views(parts: list[Part], z: int, x: int, y: int, filters: Filters, shown: set[str] | None) -> bytes:
     """What the devices of the tile, and of those around it, see of the tile if nothing stands in the way."""
-    found = [_seen(part, *_around_tile(part.index, z, x, y), filters, shown) for part in parts]
+    found = []
+    for part in parts:
+        rows, turn = _around_tile(part.index, z, x, y)
+        if (chosen := part.chosen(rows, filters, shown)) is not None:
+            rows, turn = rows[chosen], turn[chosen]
+        found.append(seen(part.index, rows, turn))
     px, py, view, type_, status = (np.concatenate(column) for column in zip(*found, strict=True))
-    cx, cy = _corners(px, py, view)
+    cx, cy = corners(px, py, view)
     ux, uy = (np.floor((c - (tile << (grid.BITS - z))) / 2 ** (grid.BITS - z - 12)) for c, tile in ((cx, x), (cy, y)))
     inside = (ux.max(1) >= 0) & (ux.min(1) < grid.EXTENT) & (uy.max(1) >= 0) & (uy.min(1) < grid.EXTENT)
     assumed = view[:, 3] + _ASSUMED
@@ -150,32 +156,27 @@ def _ranges(starts: NDArray[Any], size: NDArray[Any]) -> NDArray[np.int64]:
     return numbers
 
 
-def _seen(
-    part: Part, rows: NDArray[np.int64], turn: NDArray[np.int64], filters: Filters, shown: set[str] | None
-) -> tuple[NDArray[Any], ...]:
-    """The views of the chosen ones of the rows: their place in steps, the view, type and status of the device."""
-    index = part.index
-    if (chosen := part.chosen(rows, filters, shown)) is not None:
-        rows, turn = rows[chosen], turn[chosen]
+def seen(index: Index, rows: NDArray[np.int64], turn: NDArray[np.int64] | int = 0) -> tuple[NDArray[Any], ...]:
+    """The views of the rows: their place in steps (`turn` more to the east), the view, the device's type and status."""
     starts = np.where(rows > 0, index.view_ends[rows - 1], 0).astype(np.int64)
     size = index.view_ends[rows] - starts
     owner = np.repeat(rows, size)
     x, y = grid.separate(index.code[owner])
     words = (index.words[name][owner].astype(np.int64) for name in ("type", "status"))
     views = index.views[_ranges(starts, size)].astype(np.int64)
-    return x.astype(np.int64) + np.repeat(turn, size), y.astype(np.int64), views, *words
+    return x.astype(np.int64) + (np.repeat(turn, size) if np.ndim(turn) else turn), y.astype(np.int64), views, *words
 
 
-def _corners(x: NDArray[Any], y: NDArray[Any], view: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+def corners(x: NDArray[Any], y: NDArray[Any], view: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
     """The corners of views in steps: the lens and an arc; all around, as many points of a circle."""
     bearing, width, far = view[:, 0], view[:, 1], view[:, 2]
     latitude = np.arctan(np.sinh(np.pi * (1 - 2 * y / grid.SIDE)))
     length = far / np.cos(latitude) / _AROUND * grid.SIDE
-    share = np.arange(_CORNERS) / (_CORNERS - 1) - 0.5
+    share = np.arange(CORNERS) / (CORNERS - 1) - 0.5
     around = bearing == ALL_ROUND
     arc = np.radians(np.where(around, 0, bearing)[:, None] + np.where(around, 360, width)[:, None] * share)
-    circle = np.radians(np.arange(_CORNERS + 1) * 360 / (_CORNERS + 1))
+    circle = np.radians(np.arange(CORNERS + 1) * 360 / (CORNERS + 1))
     angle = np.concatenate([np.zeros((len(x), 1)), arc], axis=1)
     angle[around] = circle
-    reach = np.where(around[:, None], 1.0, np.arange(_CORNERS + 1) > 0) * length[:, None]
+    reach = np.where(around[:, None], 1.0, np.arange(CORNERS + 1) > 0) * length[:, None]
     return x[:, None] + np.sin(angle) * reach, y[:, None] - np.cos(angle) * reach

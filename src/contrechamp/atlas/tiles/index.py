@@ -18,7 +18,7 @@ from contrechamp.ground.files import write_atomic
 
 FORMAT = 1
 _ALIGN = 64
-_NAMES = ("operators", "origins", "stems", "made_from", "furthest")
+_NAMES = ("operators", "origins", "stems", "licences", "made_from", "furthest")
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ class Index:
     operators: list[str] = field(default_factory=list)
     origins: list[str] = field(default_factory=list)
     stems: list[str] = field(default_factory=list)
+    licences: list[str] = field(default_factory=list)
     made_from: str = ""
     furthest: int = 0
     """Metres: the longest reach of a view."""
@@ -88,6 +89,7 @@ def build(columns: Columns, made_from: str = "") -> Index:
         columns.operators,
         columns.origins,
         columns.stems,
+        columns.licences,
         made_from,
         int(columns.views[:, 2].max(initial=0)),
     )
