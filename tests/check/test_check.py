@@ -10,9 +10,11 @@ from django.test import Client
 from contrechamp.records import acts, citation
 from contrechamp.records import reads as records
 from contrechamp.records.models import Organisation
-from contrechamp.site import cache
+from contrechamp.records.rebuild import rebuild
+from contrechamp.site import cache, fingerprints
 from contrechamp.site.check import reads, uploads
-from tests.site.conftest import DOSSIER, KEY, World, said, text
+from contrechamp.site.models import Fingerprint
+from tests.site.conftest import DOSSIER, KEY, TOWN, World, said, text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -136,19 +138,108 @@ def test_whatever_is_asked_has_an_answer(world: World, reader: Client, question:
     assert reader.get("/fr/check", {"q": question}).status_code == 200
 
 
-def test_a_long_question_looks_through_all_versions_once(
-    world: World, reader: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """However many addresses and fingerprints stand in it: what nobody has published costs one look at everything."""
-    looked: list[int] = []
-    every = reads._all_steps
-    monkeypatch.setattr(reads, "_all_steps", lambda shown: looked.append(1) or every(shown))
-    unknown = " ".join(f"{number:064x}" for number in range(40))
-    assert len(ask(reader, f"{f'/fr/dossier/{KEY} ' * 12} {unknown}")) == reads.MOST
-    assert looked == [1]
-
-
 def test_checking_sets_no_cookie(world: World, reader: Client) -> None:
     """Neither the question nor the file is tied to a reader."""
     answer = reader.post("/fr/check", {"file": SimpleUploadedFile("a", b"a")})
     assert (answer.cookies, answer.headers["Cache-Control"]) == ({}, "no-store")
+
+
+def test_a_fingerprint_alone_leads_to_any_version(world: World, reader: Client) -> None:
+    """Whichever publications of each group a page once showed, in whichever order they came to a site."""
+    before = cited(reader)
+    by_group = {one["group"]: one["publication"] for one in before["publications"]}
+    world.publish(world.south, said("purpose", text("Autre but.", "Another aim.")))
+    world.publish(world.east, said("area", text("Une place.", "A square.")))
+    for token in (before["name"], by_group[world.east][:12], by_group[world.south][:12], cited(reader)["name"]):
+        version = reader.get(f"/en/dossier/{KEY}.json", {"version": token}).json()["version"]
+        (found,) = ask(reader, version["fingerprint"])
+        assert found["state"] == ("current" if version["latest"] else "replaced")
+        assert found["title"] and found["fingerprint"] == version["fingerprint"]
+        assert found["proof"].endswith(f"{version['name']}.ndjson")
+
+
+def test_a_group_that_is_not_shown_any_more_takes_its_versions_along(world: World, reader: Client) -> None:
+    """What is kept to find versions is asked with the trust of the moment; those of the others are still found."""
+    both = cited(reader)
+    east = next(one["publication"] for one in both["publications"] if one["group"] == world.east)
+    alone = reader.get(f"/en/dossier/{KEY}.json", {"version": east[:12]}).json()["version"]
+    acts.set_trust(organisation=world.south, level="mirrored", reason="test")
+    Organisation.objects.filter(id=world.south).update(hosted=False)
+    assert ask(reader, both["fingerprint"])[0]["state"] == "unknown"
+    assert ask(reader, alone["fingerprint"])[0]["what"] == "version"
+
+
+def test_unknown_fingerprints_cost_as_much_whatever_the_site_holds(
+    world: World, reader: Client, django_assert_max_num_queries: Any
+) -> None:
+    """However many stand in it: what nobody has published costs a few looks into an index."""
+    unknown = " ".join(f"{number:064x}" for number in range(40))
+    with django_assert_max_num_queries(150):
+        assert {one["state"] for one in ask(reader, unknown)} == {"unknown"}
+    with django_assert_max_num_queries(150):
+        assert len(ask(reader, f"{f'/fr/dossier/{KEY} ' * 12} {unknown}")) == reads.MOST
+
+
+def test_hints_are_made_again_and_are_in_no_digest(world: World, reader: Client) -> None:
+    """A rebuild brings back what was lost of them, and calls nothing wrong that was only a hint."""
+    held = set(Fingerprint.objects.values_list("fingerprint", "subject", "token"))
+    assert held
+    Fingerprint.objects.all().delete()
+    before, after = rebuild()
+    assert before == after
+    assert set(Fingerprint.objects.values_list("fingerprint", "subject", "token")) == held
+
+
+def test_of_a_subject_with_many_versions_those_of_the_days_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond the limit: as publication followed publication, and of each group alone; the latest of them."""
+    told = [(f"{'ab'[number % 2]}", f"{number:064x}") for number in range(8)]
+    every = set(fingerprints.versions(told))
+    assert len(every) == 24
+    monkeypatch.setattr(fingerprints, "MOST", 5)
+    few = set(fingerprints.versions(told))
+    assert few < every and len(few) == 13  # five in the order of the days, four of each group alone
+
+
+def test_a_town_s_page_has_versions(world: World, reader: Client) -> None:
+    """Its address shows it as it was, a fingerprint beside it is checked, and a file proves it."""
+    before = reader.get(f"/en/town/{TOWN[6:]}.json").json()["version"]
+    summary = {"property": "summary", "value": text("Une ville.", "We answer.")}
+    world.publish(world.south, summary, subject=TOWN, kind="place")
+    cache.forget()
+    page = f"/en/town/{TOWN[6:]}"
+    now = reader.get(f"{page}.json").json()["version"]
+    assert now["fingerprint"] != before["fingerprint"]
+    old = reader.get(page, {"version": before["name"]}).content.decode()
+    assert "earlier version of this page" in old and "We answer." not in old
+    assert f"?version={before['name']}" in old and before["fingerprint"] in old
+    assert "We answer." in reader.get(page, {"version": now["name"]}).content.decode()
+    (found,) = ask(reader, f"https://example.org{page}?version={before['name']} {before['fingerprint']}")
+    assert (found["state"], found["fingerprint"]) == ("replaced", before["fingerprint"])
+    assert reader.get(found["proof"]).status_code == 200
+    assert reader.get(page, {"version": "0" * 12}).status_code == 404
+
+
+def test_a_town_s_earlier_version_is_without_dossiers_that_came_later(world: World, reader: Client) -> None:
+    """A dossier that was told before but placed there later was not on the page."""
+    other = "urn:uuid:0a3c7a51-5b52-4f2e-9d0c-64f1f1a9b999"
+    world.publish(world.east, {"property": "title", "value": text("Autre", "Other")}, subject=other)
+    page = f"/en/town/{TOWN[6:]}"
+    world.publish(world.east, said("purpose", text("Un but.", "An aim.")))
+    cache.forget()
+    before = reader.get(f"{page}.json").json()["version"]
+    world.publish(world.east, {"property": "place", "value": TOWN}, subject=other)
+    cache.forget()
+    assert len(reader.get(f"{page}.json").json()["dossiers"]) == 2
+    then = reader.get(f"{page}.json", {"version": before["name"]}).json()
+    assert len(then["dossiers"]) == 1 and then["version"]["fingerprint"] == before["fingerprint"]
+
+
+def test_what_is_one_under_two_names_has_one_citation(world: World, reader: Client) -> None:
+    """A dossier that is joined to another is cited with the publications about both."""
+    other = "urn:uuid:0a3c7a51-5b52-4f2e-9d0c-64f1f1a9b999"
+    world.publish(world.east, {"property": "title", "value": text("Autre", "Other")}, subject=other)
+    world.publish(world.east, {"property": "same_as", "value": DOSSIER}, subject=other)
+    version = cited(reader)
+    (found,) = ask(reader, f"/fr/dossier/{KEY}?version={version['name']} {version['fingerprint']}")
+    assert (found["state"], found["fingerprint"]) == ("current", version["fingerprint"])
+    assert reader.get(found["proof"]).status_code == 200

@@ -89,6 +89,12 @@ def _card(rows: Sequence[Row]) -> NewCard:
     )
 
 
+def card_of(statements: Iterable[Statement]) -> Card:
+    """The card that an account of these statements has; not saved, like those of the table."""
+    rows = [{name: getattr(one, name) for name in FIELDS} for one in statements]
+    return Card(**_card(sorted(rows, key=lambda row: str(row["id"])))._asdict())
+
+
 def _needs_source(kind: Kind | None, row: Row) -> bool:
     described = kind.properties.get(row["property"]) if kind else None
     return described is None or described.sourced

@@ -22,7 +22,7 @@ def rebuild(progress: Callable[[int], None] = lambda accounts: None) -> tuple[st
     """Makes every view again, in one transaction; the digests before and after, equal unless something was wrong."""
     with transaction.atomic(), collector_off():
         before = digest()
-        for model in _tables():
+        for model in [*_tables(), *(hint for view in views.registered() for hint in view.hints)]:
             model._default_manager.all()._raw_delete("default")
         Log.objects.update(length=0, tip=models.F("id"), counted=0, forked=False)
         Record.objects.filter(models.Q(side=True) | models.Q(listed=True)).update(side=False, listed=False)

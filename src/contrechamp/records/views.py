@@ -19,6 +19,8 @@ class View:
     """Tables of one room. `refresh` gets (organisation, subject) pairs whose accounts changed and brings the rows about
     them up to date; what it writes depends on the records only, not on the clock, trust or blobs.
 
+    `hints` are tables beside these that only help to find things, kept by the same `refresh`: `rebuild` makes them
+    again too, no digest covers them, no backup holds them, and whoever reads one checks what it says.
     `trusted` is told of an organisation that this node trusts otherwise than before: for what is beside the tables, an
     index of what is shown.
     """
@@ -27,6 +29,7 @@ class View:
     models: tuple[type[Model], ...]
     refresh: Callable[[Iterable[Pair]], None]
     trusted: Callable[[str], None] | None = None
+    hints: tuple[type[Model], ...] = ()
 
 
 _views: dict[str, View] = {}

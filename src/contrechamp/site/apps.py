@@ -10,10 +10,11 @@ class SiteConfig(AppConfig):
     def ready(self) -> None:
         from contrechamp.records import views
         from contrechamp.shell import nav
-        from contrechamp.site import citations
-        from contrechamp.site.models import Citation
+        from contrechamp.site import citations, fingerprints
+        from contrechamp.site.models import Citation, Fingerprint
 
         views.register(views.View("site.citations", (Citation,), citations.refresh))
+        views.register(views.View("site.fingerprints", (), fingerprints.refresh, hints=(Fingerprint,)))
         nav.register(nav.Link("search", _("Search the documents"), "site:search"))
         nav.register(nav.Link("public", _("Towns"), "site:towns", 10))
         nav.register(nav.Link("public", _("Ask"), "site:ask", 20))

@@ -18,3 +18,20 @@ class Citation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document[:12]} in {self.subject}"
+
+
+class Fingerprint(models.Model):
+    """A hint: the page of `subject`, at the version that `token` names, may have this fingerprint. To be checked."""
+
+    fingerprint = models.CharField(max_length=64)
+    subject = models.CharField(max_length=220)
+    token = models.TextField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["fingerprint"], name="site_fingerprint_named"),
+            models.Index(fields=["subject"], name="site_fingerprint_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fingerprint[:12]} of {self.subject}"

@@ -193,6 +193,7 @@ def town(page: Town, feed: str) -> Json:
         "dossiers": [row(one) for one in page.rows],
         "events": [{"when": event.when, "dossier": event.row.subject, **line(event.line)} for event in page.events],
         "feed": whole(feed),
+        "version": version(page.version) if page.version else None,
     }
 
 

@@ -2,7 +2,7 @@
 with all of them."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from urllib.parse import parse_qs, unquote
@@ -11,13 +11,16 @@ from django.conf import settings
 from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 
+from contrechamp.ground.places import urn_of
 from contrechamp.library import public as library
 from contrechamp.records import reads as records
 from contrechamp.records.models import Assertion, Attachment, Log, Statement
 from contrechamp.records.reads import HistoryItem, RecordDetail
 from contrechamp.site.check import findings
 from contrechamp.site.check.findings import Finding, Signed
+from contrechamp.site.models import Fingerprint
 from contrechamp.site.reads import versions
+from contrechamp.site.reads.citable import version_of
 from contrechamp.site.reads.subjects import Sight, address_of, subject_of
 from contrechamp.site.reads.versions import Step, Version
 
@@ -34,7 +37,7 @@ def look(text: str) -> list[Finding]:
     text = text[:LONGEST].strip()
     prints = Prints(_HEX.findall(_ADDRESS.sub(" ", text.lower())))
     found: dict[str, Finding] = {}
-    for address in _ADDRESS.findall(text)[:MOST]:
+    for address in list(dict.fromkeys(_ADDRESS.findall(text)))[:MOST]:
         if one := _of_address(address.rstrip(".,;)]}"), prints):
             found.setdefault(one.asked, one)
     told = {one.fingerprint for one in found.values()}
@@ -90,18 +93,17 @@ def _of_address(address: str, prints: Prints) -> Finding | None:
         return _record(record)
     if organisation := named.get("organisation"):
         return _group(organisation) or Finding(organisation, "group", findings.UNKNOWN)
-    key = named.get("key") or named.get("urn")
-    if not key or match.namespace != "site":
+    key, code = named.get("key") or named.get("urn"), named.get("code")
+    if not (key or code) or match.namespace != "site":
         return None
     token = parse_qs(query).get("version", [""])[0]
-    return _of_version(subject_of(key), token, prints, asked=address)
+    return _of_version(subject_of(key) if key else urn_of(str(code)), token, prints, asked=address)
 
 
 def _of_version(subject: str, token: str, prints: Prints, *, asked: str) -> Finding:
     """A version of a subject's page; without a token the latest. A fingerprint beside it must be its own."""
-    steps = versions.steps_of(subject, Sight().shown)
-    version = versions.find(steps, token)
-    if version is None or not version.steps:
+    version = version_of(subject, token, Sight())
+    if version is None:
         return Finding(asked, "version", findings.UNKNOWN)
     if prints.names and version.fingerprint not in prints.names and not prints.found:
         return _told(asked, subject, version, findings.DIFFERS)
@@ -207,30 +209,15 @@ def _log(name: str) -> Finding | None:
 
 
 def _versions_called(names: set[str]) -> dict[str, Finding]:
-    """The versions of pages that have these fingerprints: looked for among all, as fingerprints are kept nowhere."""
+    """The versions of pages that have these fingerprints, among those that groups shown here made."""
     found: dict[str, Finding] = {}
-    for subject, steps in _all_steps(Sight().shown) if names else ():
-        for end in range(len(steps), 0, -1):
-            version = Version(steps[:end], end == len(steps))
-            if (name := version.fingerprint) in names and name not in found:
-                state = findings.CURRENT if version.latest else findings.REPLACED
-                found[name] = _told(name, subject, version, state)
-        if len(found) == len(names):
-            break
+    sight = Sight()
+    for hint in Fingerprint.objects.filter(fingerprint__in=names).order_by("id") if names else ():
+        version = version_of(hint.subject, hint.token, sight)
+        if version and version.fingerprint == hint.fingerprint and hint.fingerprint not in found:
+            state = findings.CURRENT if version.latest else findings.REPLACED
+            found[hint.fingerprint] = _told(hint.fingerprint, hint.subject, version, state)
     return found
-
-
-def _all_steps(shown: set[str]) -> Iterator[tuple[str, list[Step]]]:
-    rows = Assertion.objects.filter(organisation__in=shown).order_by("subject", "day", "seq", "record")
-    subject, steps = "", list[Step]()
-    for row in rows.values_list("subject", "record", "organisation", "day", "seq").iterator(chunk_size=5000):
-        if row[0] != subject and steps:
-            yield subject, steps
-            steps = []
-        subject = row[0]
-        steps.append(Step(*row[1:]))
-    if steps:
-        yield subject, steps
 
 
 def _of_beginning(begin: str) -> Finding:

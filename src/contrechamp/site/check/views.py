@@ -13,7 +13,7 @@ from contrechamp.shell.pages import render
 from contrechamp.site.check import findings, reads
 from contrechamp.site.check.findings import Finding
 from contrechamp.site.check.uploads import MOST_BYTES, Fingerprint, Hashing
-from contrechamp.site.reads import versions
+from contrechamp.site.reads.citable import version_of
 from contrechamp.site.reads.subjects import Sight
 
 
@@ -52,8 +52,8 @@ def record(request: HttpRequest, record: str) -> HttpResponseBase:
 @require_safe
 def version(request: HttpRequest, subject: str, token: str) -> HttpResponseBase:
     """The citation of all publications of which a version of a page is made."""
-    found = versions.find(versions.steps_of(subject, Sight().shown), token)
-    if found is None or not found.steps:
+    found = version_of(subject, token, Sight())
+    if found is None:
         raise Http404
     return _proof([step.record for step in found.steps])
 

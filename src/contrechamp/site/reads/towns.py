@@ -12,8 +12,10 @@ from contrechamp.catalogue.reads import stated
 from contrechamp.ground.places import Place, urn_of
 from contrechamp.records.models import Statement
 from contrechamp.site import maps
+from contrechamp.site.reads.citable import TownThen, town_then, version_of
 from contrechamp.site.reads.lines import Line, Lines, first_day, mentioned, when_of
 from contrechamp.site.reads.subjects import PLACES, Group, Named, Sight, Text, address_of, places
+from contrechamp.site.reads.versions import Version
 from contrechamp.site.states import town_state, wedge_of
 
 MOST_EVENTS = 40
@@ -96,11 +98,17 @@ class Town:
     summaries: Sequence[Line] = ()
     groups: Mapping[str, Group] = field(default_factory=dict)
     speaking: Collection[str] = ()
+    then: TownThen | None = None
+    """What was said at the earlier version that the page shows."""
 
     @property
-    def citable(self) -> list[str]:
-        """The subjects of which the page is made."""
-        return [self.urn, *(row.subject for row in self.rows)]
+    def address(self) -> str:
+        return address_of(self.urn, "place")
+
+    @property
+    def version(self) -> Version | None:
+        """Of what the page is made, whichever groups its reader hides; None where nobody tells of the town."""
+        return self.then.version if self.then else version_of(self.urn, "", Sight())
 
     @property
     def standing(self) -> list[tuple[Status, int]]:
@@ -170,29 +178,44 @@ def dossier_cards(sight: Sight, *, place: str | None = None, organisation: str |
     return [card for card in found if card.organisation in sight.shown and (not place or place in card.places)]
 
 
-def town(code: str, *, without: Collection[str] = ()) -> Town | None:
-    """The page of the place that the address names; None when neither the table nor a dossier knows it."""
+def town(code: str, *, without: Collection[str] = (), token: str = "") -> Town | None:
+    """The page of the place that the address names, latest or at an earlier version.
+
+    None when neither the table nor a dossier knows it, or nothing that is said of it has that version.
+    """
     urn = urn_of(code)
     everybody, sight = Sight(), Sight(without=without)
     place = places().get(urn)
+    then = town_then(urn, token, sight) if token else None
+    if token and then is None:
+        return None
     cards = dossier_cards(everybody, place=urn)
     if place is None and not cards and not Card.objects.filter(subject=urn, organisation__in=sight.shown).exists():
         return None
-    rows = rows_of([card for card in cards if card.organisation in sight.shown])
+    rows = rows_of(then.cards if then else [card for card in cards if card.organisation in sight.shown])
     name: Text = place.name if place else everybody.named([urn])[urn].title
-    page = Town(urn, name, place, rows)
+    earlier = then if then and not then.version.latest else None
+    page = Town(urn, name, place, rows, then=earlier)
     page.groups = everybody.groups(card.organisation for card in cards) if cards else {}
     page.speaking = {card.organisation for card in cards} & sight.shown
-    _tell(page, sight)
+    _tell(page, sight, _said(page, sight))
     return page
 
 
-def _tell(page: Town, sight: Sight) -> None:
-    """Fills in what the statements of the town's dossiers, and those about the town itself, say."""
+_TOLD = ("amount", "status", "date", "decision", "reply", "summary")
+
+
+def _said(page: Town, sight: Sight) -> list[Statement]:
+    """What the statements of the town's dossiers, and those about the town itself, say."""
+    if page.then:
+        return [one for one in page.then.statements if one.property in _TOLD]
     subjects = [urn for row in page.rows for urn in row.subjects]
-    wanted = ("amount", "status", "date", "decision", "reply", "summary")
     found = Statement.objects.filter(subject__in=[*subjects, page.urn], organisation__in=sight.shown)
-    statements = list(found.filter(property__in=wanted).order_by("day", "record", "number"))
+    return list(found.filter(property__in=_TOLD).order_by("day", "record", "number"))
+
+
+def _tell(page: Town, sight: Sight, statements: Sequence[Statement]) -> None:
+    """Fills in what these statements say."""
     if not statements:
         return
     groups = {**page.groups, **sight.groups({s.organisation for s in statements} - set(page.groups))}

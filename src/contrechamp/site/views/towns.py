@@ -54,13 +54,13 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public("without")
+@public("version", "without")
 def town(request: HttpRequest, code: str) -> HttpResponse:
-    """A town: its dossiers, money, what happened, who speaks. Every place has a page."""
+    """A town, now or at an earlier version: its dossiers, money, what happened, who speaks. Every place has a page."""
     hidden = speakers.hidden(request)
-    page = towns.town(code, without=hidden)
+    page = towns.town(code, without=hidden, token=request.GET.get("version", ""))
     if page is None:
-        raise Http404(_("There is no place of that name in the table of this site."))
+        raise Http404(_("There is no place of that name in the table of this site, or not in that version."))
     feed = reverse("site:town_feed", args=[code])
     speaking = [(group, id in page.speaking, speakers.toggled(hidden, id)) for id, group in page.groups.items()]
     context = {"page": page, "feed": feed, "speakers": speaking, "around": around.around(page, without=hidden)}

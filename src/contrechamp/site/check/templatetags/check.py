@@ -1,6 +1,5 @@
 """How pages offer themselves to be cited, checked and proved."""
 
-from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
@@ -10,7 +9,7 @@ from django.utils.translation import get_language
 
 from contrechamp.records.models import Assertion
 from contrechamp.site.reads.subjects import Sight
-from contrechamp.site.reads.versions import Step, Version
+from contrechamp.site.reads.versions import Version
 from contrechamp.site.twins import whole
 
 register = template.Library()
@@ -32,8 +31,7 @@ def cite_document(sha256: str, page: int | None = None) -> dict[str, Any]:
 
 
 @register.inclusion_tag("check/cite_page.html")
-def cite_page(address: str, subjects: Iterable[str]) -> dict[str, Any]:
-    """How to cite a page that shows several subjects: its address, and the fingerprint of all their publications."""
-    rows = Assertion.objects.filter(subject__in=list(subjects), organisation__in=Sight().shown)
-    version = Version([Step(*row) for row in rows.values_list("record", "organisation", "day", "seq")], True)
-    return {"address": whole(address), "version": version if version.steps else None}
+def cite_page(address: str, subject: str, version: Version | None) -> dict[str, Any]:
+    """How to cite a page of several subjects at a version: an address of its own, and a fingerprint of all of it."""
+    token = version.token if version else ""
+    return {"address": f"{whole(address)}?version={token}", "subject": subject, "version": version}
