@@ -178,7 +178,8 @@ def test_a_reader_may_hide_a_group_on_a_dossier_s_page(known: World, reader: Cli
 
 
 def test_dossiers_that_are_one_are_read_together(known: World, reader: Client) -> None:
-    """From either address: one page, equal values once, the canonical address named; lists have one line."""
+    """From either address: one page, equal values once, the canonical address named; lists and counts have one."""
+    before = reader.get("/en/index.json").json()["figures"]["dossiers"]
     known.publish(
         known.south,
         {"property": "title", "value": text("Micros de rue", "Street microphones")},
@@ -195,6 +196,8 @@ def test_dossiers_that_are_one_are_read_together(known: World, reader: Client) -
     assert reader.get(at("dossier", DOSSIER) + ".json").json()["also"] == [DOSSIER]
     town = reader.get("/en/town/42218.json").json()
     assert [row["subject"] for row in town["dossiers"]] == [TWIN]
+    assert [one["dossiers"] for one in reader.get("/en/index.json").json()["towns"]] == [1]
+    assert reader.get("/en/index.json").json()["figures"]["dossiers"] == before
     known.publish(known.east, {"property": "different_from", "value": TWIN})
     cache.forget()
     assert "The district of Beaubrun." not in reader.get(at("dossier", DOSSIER)).content.decode()

@@ -1,6 +1,7 @@
 """Archived web pages into the library, each with its pictures, from files that strangers made."""
 
 import json
+import secrets
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
@@ -87,11 +88,24 @@ def test_the_pages_can_be_looked_at_before(make: Make) -> None:
 def test_damaged_and_overlarge_archives_are_refused(make: Make, monkeypatch: pytest.MonkeyPatch, group: str) -> None:
     """Bombs are noticed while they are unpacked, whatever size they claim."""
     path = make([{"url": PAGE}], [(PAGE, "text/html", b"0" * 100_000)])
-    monkeypatch.setattr(wacz, "MOST_BYTES", 100)
+    assert path.stat().st_size < 5_000
+    monkeypatch.setattr(wacz, "MOST_BYTES", 50_000)
     with pytest.raises(Unreadable):
         list(wacz.take_in([path], group))
     path.write_bytes(path.read_bytes()[:200])
     assert not wacz.is_it(path)
+
+
+def test_what_stands_before_the_damage_is_taken_in(make: Make, group: str) -> None:
+    """An archive that was cut on its way gives the records that came."""
+    html = b"<html><head><title>x</title></head><body><p>Un texte.</p></body></html>"
+    other = f"{HOST}/2"
+    answers = [(PAGE, "text/html", html), (other, "text/html", secrets.token_hex(50_000).encode())]
+    path = make([{"url": PAGE, "title": "Entière"}, {"url": other}], answers)
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("pages/pages.jsonl", "\n".join(map(json.dumps, [{"url": PAGE}, {"url": other}])))
+        packed.writestr("archive/data.warc.gz", archive(answers)[:-30_000])
+    assert next(wacz.take_in([path], group))[1].added.status == "new"
 
 
 def test_the_report_speaks_of_documents(make: Make, give: Give, publisher: User) -> None:

@@ -28,6 +28,7 @@ def home() -> Home:
     sight = Sight()
     cards = towns.dossier_cards(sight)
     documents = Card.objects.filter(kind="document", organisation__in=sight.shown)
+    joined = sight.joins({card.subject for card in cards})
     found = news.changes(sight, limit=CHANGES)
     fresh = news.this_week(found)
     return Home(
@@ -37,7 +38,7 @@ def home() -> Home:
         groups=list(sight.groups(sight.shown).values()),
         cards=cards,
         figures={
-            "dossiers": len({card.subject for card in cards}),
+            "dossiers": len({joined.canonical(card.subject) for card in cards}),
             "towns": len({urn for card in cards for urn in card.places}),
             "statements": sum(card.statements for card in cards),
             "sourced": sum(card.sourced for card in cards),

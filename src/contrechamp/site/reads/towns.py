@@ -147,11 +147,12 @@ def _row(subject: str, cards: Sequence[Card]) -> Row:
 
 
 def known(cards: Sequence[Card], sight: Sight) -> list[Known]:
-    """The towns of these dossiers, those with the most first."""
+    """The towns of these dossiers, those with the most first; what groups say is one dossier counts as one."""
     held: dict[str, dict[str, list[str]]] = {}
+    joined = sight.joins({card.subject for card in cards})
     for card in cards:
         for urn in card.places:
-            held.setdefault(urn, {}).setdefault(card.subject, []).append(card.status)
+            held.setdefault(urn, {}).setdefault(joined.canonical(card.subject), []).append(card.status)
     towns = places().many(urn for urn in held if urn.startswith(PLACES))
     names: Mapping[str, Named] = sight.named(set(held) - set(towns)) if set(held) - set(towns) else {}
     found = []

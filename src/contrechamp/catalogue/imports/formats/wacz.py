@@ -5,13 +5,15 @@ the text that the list may hold is kept. Nothing is unpacked under a name that a
 https://specs.webrecorder.net/wacz/1.1.1/
 """
 
+import gzip
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import orjson
@@ -117,19 +119,30 @@ def _pages(packed: zipfile.ZipFile) -> Iterator[Page]:
 
 
 def _unpacked(packed: zipfile.ZipFile, folder: Path) -> Iterator[Path]:
-    """The archives under names of our own; what an entry claims to be in size is not believed."""
+    """The archives, unpacked twice, under names of our own; what an entry claims to be in size is not believed."""
     left = MOST_BYTES
     for number, entry in enumerate(packed.infolist()):
         if not entry.filename.startswith(ARCHIVE) or entry.is_dir():
             continue
         target = folder / f"{number}.warc"
         with packed.open(entry) as source, target.open("wb") as copy:
-            while chunk := source.read(CHUNK):
+            for chunk in _chunks(source):
                 left -= len(chunk)
                 if left < 0:
                     raise Unreadable(_("The archive is too large when it is unpacked."))
                 copy.write(chunk)
         yield target
+
+
+def _chunks(source: IO[bytes]) -> Iterator[bytes]:
+    """What an entry holds, each record of it unpacked; up to the first damage."""
+    packed = source.peek(2)[:2] == b"\x1f\x8b"  # type: ignore[attr-defined]
+    stream: Any = gzip.GzipFile(fileobj=source) if packed else source
+    try:
+        while chunk := stream.read1(CHUNK):  # what came before the damage, where `read` would give nothing
+            yield chunk
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        return
 
 
 def _index(archives: Iterator[Path]) -> dict[str, Place]:
