@@ -1,5 +1,6 @@
 """Which records count: how far each log is whole, where it forks, where it is cut; and the accounts that follow."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -31,15 +32,18 @@ class Change:
     again: bool
 
 
-def settle(organisation: str) -> None:
-    """Brings everything that follows from an organisation's key events and stored records up to date."""
+def settle(organisation: str, follow: Callable[[Iterable[views.Pair]], None] = views.refresh) -> None:
+    """Brings everything that follows from an organisation's key events and stored records up to date.
+
+    `follow` has the rooms above follow the accounts to which records were added.
+    """
     change = measure(organisation)
     if change.again:
         accounts.make_organisation_again(organisation)
     else:
         for log, above in change.grown:
             for rows in bulk.parts(accounts.counted_rows(log, above=above), accounts.BATCH):
-                views.refresh((organisation, subject) for subject in accounts.add(organisation, rows))
+                follow((organisation, subject) for subject in accounts.add(organisation, rows))
     purges.follow(organisation)
 
 

@@ -155,6 +155,16 @@ class Revision(models.Model):
     number = models.BigIntegerField(default=0)
 
 
+class Waiting(models.Model):
+    """An account that changed while the views of the rooms above wait with it: see `later`."""
+
+    organisation = hex_id()
+    subject = models.CharField(max_length=220)
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "subject"], name="waiting_account")]
+
+
 # --- Views: made from the records, at any time again ------------------------------------------------------------------
 
 

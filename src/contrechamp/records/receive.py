@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
 
-from contrechamp.records import accounts, bulk, counted, events, standing, views
+from contrechamp.records import accounts, bulk, counted, events, later, standing, views
 from contrechamp.records.accounts import Row
 from contrechamp.records.errors import Invalid
 from contrechamp.records.events import Event
@@ -22,6 +22,8 @@ BATCH_BYTES = 16_000_000
 QUARANTINE_RECORDS = 100
 QUARANTINE_BYTES = 1_000_000
 MAX_EARLY_EVENTS = 1_000
+AT_LEAST = 20_000  # records of a stream after which the views follow,
+SHARE = 4  # or this part of what it brought until then: so each account is made again a few times, however long it is
 
 
 @dataclass
@@ -58,6 +60,8 @@ class Receiver:
         self._reader = Reader(self._key_of, self._keep_event)
         self._logs: dict[str, Log] = {}
         self._early: list[Event] = []
+        self._written = 0
+        self._followed = 0  # how much had been written when the views last followed
 
     @property
     def skipped(self) -> int:
@@ -66,23 +70,32 @@ class Receiver:
 
     def take(self, lines: Iterable[bytes]) -> Received:
         """Reads the stream to its end."""
-        batch: list[Run] = []
-        records = size = 0
         with collector_off(), bulk.roomy():
-            for run in self._reader.runs(lines):
-                batch.append(run)
-                records += len(run.lines)
-                size += sum(len(line.content) for line in run.lines if line.content)
-                if records >= BATCH_RECORDS or size >= BATCH_BYTES:
-                    self._write(batch)
-                    batch, records, size = [], 0, 0
-                    gc.collect(1)  # the rooms above leave cycles behind, and a stream may be long
-            self._write(batch)
+            try:
+                self._write_all(lines)
+            finally:
+                self._catch_up()
         faults = self._reader.faults
         if self._early:
             faults.skip(len(self._early), "key events name epochs whose opening event is not here")
         self.received.skipped, self.received.faults = faults.skipped, tuple(faults.reasons)
         return self.received
+
+    def _write_all(self, lines: Iterable[bytes]) -> None:
+        batch: list[Run] = []
+        records = size = 0
+        for run in self._reader.runs(lines):
+            batch.append(run)
+            records += len(run.lines)
+            size += sum(len(line.content) for line in run.lines if line.content)
+            if records >= BATCH_RECORDS or size >= BATCH_BYTES:
+                self._write(batch)
+                self._written += records
+                batch, records, size = [], 0, 0
+                if self._written - self._followed > max(AT_LEAST, self._written // SHARE):
+                    self._catch_up()
+                gc.collect(1)  # the rooms above leave cycles behind, and a stream may be long
+        self._write(batch)
 
     @transaction.atomic
     def _write(self, runs: list[Run]) -> None:
@@ -98,10 +111,15 @@ class Receiver:
 
     def follow(self, organisation: str, late: list[Row]) -> None:
         """Updates the accounts after a batch was stored; `late` are bodies that came after their headers counted."""
+        follow = later.put_off if self._written else views.refresh
         if late:
-            subjects = accounts.add(organisation, late)
-            views.refresh((organisation, subject) for subject in subjects)
-        counted.settle(organisation)
+            follow((organisation, subject) for subject in accounts.add(organisation, late))
+        counted.settle(organisation, follow)
+
+    def _catch_up(self) -> None:
+        """Lets the views follow what was put off."""
+        later.catch_up()
+        self._followed = self._written
 
     def _key_of(self, log: str) -> str | None:
         if log not in self._logs:

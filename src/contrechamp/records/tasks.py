@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from contrechamp.jobs.registry import job
-from contrechamp.records import purges, views
+from contrechamp.records import later, purges, views
 
 
 def purge_now(args: dict[str, Any], result: None) -> None:
@@ -18,3 +18,13 @@ def purge_now(args: dict[str, Any], result: None) -> None:
 @job("records.purge", effect=purge_now, every=timedelta(hours=1))
 def purge(args: dict[str, Any]) -> None:
     """Once an hour; everything happens in the effect, which is one short transaction."""
+
+
+def _nothing(args: dict[str, Any], result: None) -> None:
+    """Each part of the work was a transaction of its own."""
+
+
+@job("records.catch_up", effect=_nothing, every=timedelta(minutes=10), patient=True)
+def catch_up(args: dict[str, Any]) -> None:
+    """Lets the views follow what a process that died had put off."""
+    later.catch_up()
