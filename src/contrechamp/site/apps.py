@@ -20,6 +20,7 @@ class SiteConfig(AppConfig):
         nav.register(nav.Link("public", _("Ask"), "site:ask", 20))
         nav.register(nav.Link("foot", _("I have a document"), "site:bring", 5))
         nav.register(nav.Link("foot", _("Technologies"), "site:technologies", 8))
+        nav.register(nav.Link("foot", _("Actors"), "site:actors", 9))
         nav.register(nav.Link("foot", _("Groups"), "site:groups", 10))
         nav.register(nav.Link("foot", _("All changes"), "site:history", 20))
         nav.register(nav.Link("foot", _("This site: keys, checks, what is kept"), "site:this_site", 30))

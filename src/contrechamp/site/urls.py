@@ -5,7 +5,7 @@ from django.urls import URLPattern, path, register_converter
 from contrechamp.shell.pages import SUFFIX, with_twin
 from contrechamp.site import converters
 from contrechamp.site.reads.subjects import TOLD
-from contrechamp.site.views import documents, dossiers, finding, groups, home, technologies, towns
+from contrechamp.site.views import actors, documents, dossiers, finding, groups, home, technologies, towns
 
 register_converter(converters.Hex64, "hex")
 register_converter(converters.Code, "code")
@@ -32,6 +32,7 @@ urlpatterns = [
     *(pattern for kind in TOLD for pattern in _told(kind)),
     *with_twin("party/<code:key>/history", dossiers.history, "party_history"),
     *with_twin("party/<code:urn>", dossiers.party, "party"),
+    *with_twin("actors", actors.actors, "actors"),
     *with_twin("technologies", technologies.technologies, "technologies"),
     *with_twin("technology/<slug:key>", technologies.technology, "technology"),
     *with_twin("document/<hex:sha256>", documents.document, "document"),
