@@ -200,6 +200,16 @@ def test_of_a_subject_with_many_versions_those_of_the_days_are_kept(monkeypatch:
     assert few < every and len(few) == 13  # five in the order of the days, four of each group alone
 
 
+def test_of_very_many_publications_the_latest_versions_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many as rest together on what one subject may cost; the last is always there."""
+    told = [("a", f"{number:064x}") for number in range(100)]
+    every = list(fingerprints.versions(told))
+    monkeypatch.setattr(fingerprints, "HASHED", 1_000)
+    assert list(fingerprints.versions(told)) == every[-10:]
+    monkeypatch.setattr(fingerprints, "HASHED", 1)
+    assert list(fingerprints.versions(told)) == every[-1:]
+
+
 def test_a_town_s_page_has_versions(world: World, reader: Client) -> None:
     """Its address shows it as it was, a fingerprint beside it is checked, and a file proves it."""
     before = reader.get(f"/en/town/{TOWN[6:]}.json").json()["version"]

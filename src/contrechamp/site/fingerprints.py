@@ -2,7 +2,7 @@
 
 A version takes of each group all its publications about a subject up to one of them, or none: there are as many as the
 groups' numbers of publications, plus one, multiplied. Up to MOST of them are kept; of a subject with more, those in the
-order of the days, and of each group alone.
+order of the days, and of each group alone: the latest, as many as can be made in a moment.
 """
 
 import hashlib
@@ -20,6 +20,7 @@ from contrechamp.site.reads.versions import PREFIX
 
 BATCH = 500
 MOST = 1_000
+HASHED = 1_000_000  # publications that the versions of one subject may rest on together
 WITHOUT_VERSIONS = ("sha256:", "org:", *PLACES)
 """A document is its bytes, a group its log; a town's versions are those of its dossiers too."""
 
@@ -63,14 +64,14 @@ def _all(by_group: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
 
 
 def _in_order(told: Told) -> Iterator[tuple[str, str]]:
-    """The latest MOST versions, as publication followed publication."""
-    kept: list[str] = []
-    last: dict[str, str] = {}
-    for number, (organisation, record) in enumerate(told, 1):
+    """The latest versions, as publication followed publication: MOST, or fewer that rest on many publications each."""
+    first = max(0, len(told) - max(1, min(MOST, HASHED // max(1, len(told)))))
+    kept = sorted(record for _, record in told[:first])
+    last = dict(told[:first])
+    for organisation, record in told[first:]:
         insort(kept, record)
         last[organisation] = record
-        if number > len(told) - MOST:
-            yield _digest(kept), _token(last[organisation] for organisation in sorted(last))
+        yield _digest(kept), _token(last[organisation] for organisation in sorted(last))
 
 
 def _digest(records: Sequence[str]) -> str:
