@@ -13,6 +13,7 @@ from contrechamp.peers.serving.budget import Budget
 from contrechamp.peers.serving.recent import Recent
 from contrechamp.peers.visiting import pulling
 from tests.peers.nodes import Node
+from tests.peers.served import Served
 
 
 class AtOnce:
@@ -67,3 +68,17 @@ def new_node(
         yield make
         for node in nodes:
             node.close()
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Callable[[str], Served]]:
+    """Makes nodes in processes, which end with the test."""
+    nodes: list[Served] = []
+
+    def make(name: str) -> Served:
+        nodes.append(Served(tmp_path / name))
+        return nodes[-1]
+
+    yield make
+    for node in nodes:
+        node.down()
