@@ -10,7 +10,6 @@ from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
 
 import pytest
 
-from contrechamp.ground import addresses
 from contrechamp.ground.http import Client, Fault
 
 Reply = Callable[[BaseHTTPRequestHandler], None]
@@ -235,42 +234,6 @@ def test_an_answer_that_is_cut_off_is_no_answer() -> None:
         assert fault(f"{address}/short", local=True) == "cut"
         assert fault(f"{address}/noise", local=True) == "cut"
     assert fault(address, local=True) == "connect"
-
-
-def test_with_a_proxy_names_are_not_resolved_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The proxy gets the name, onion or not; nobody else hears it. Private addresses are refused before."""
-    heard = []
-    proxy = socket.create_server(("127.0.0.1", 0))
-
-    def serve() -> None:
-        connection, _ = proxy.accept()
-        with connection:
-            connection.recv(3)
-            connection.sendall(b"\x05\x00")
-            request = connection.recv(300)
-            heard.append(request[5 : 5 + request[4]].decode())
-            connection.sendall(b"\x05\x00\x00\x01\0\0\0\0\0\0")
-            connection.recv(3_000)
-            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nsaid")
-
-    thread = threading.Thread(target=serve)
-    thread.start()
-
-    def no_leak(*_: object, **__: object) -> None:
-        pytest.fail("a name was resolved here")
-
-    place = f"socks5h://127.0.0.1:{proxy.getsockname()[1]}"
-    monkeypatch.setattr(addresses, "resolve", no_leak)
-    with Client(proxy=place) as client:
-        assert client.get("http://contrechampexample.onion/exchange/heads").body == b"said"
-        for private in ("http://127.0.0.1/", "http://localhost/"):
-            with pytest.raises(Fault) as caught:
-                client.get(private)
-            assert caught.value.kind == "private"
-    thread.join()
-    proxy.close()
-    assert heard == ["contrechampexample.onion"]
-    assert fault("http://contrechampexample.onion/") == "proxy"
 
 
 def test_bytes_are_sent() -> None:

@@ -2,6 +2,7 @@
 
 import http.client
 import io
+import ipaddress
 import socket
 import ssl
 import struct
@@ -14,6 +15,8 @@ from contrechamp.ground.addresses import Fault, Target
 
 CONNECT_SECONDS = 10.0
 SILENT_SECONDS = 20.0
+CONNECT, RESOLVE = b"\x01", b"\xf0"  # calls of SOCKS 5, the second Tor's own
+NOBODYS = "192.0.2.1"  # an address of documentation
 
 
 class Deadline:
@@ -127,35 +130,78 @@ def _directly(target: Target, local: bool, deadline: Deadline) -> socket.socket:
 
 
 def _through(proxy: str, target: Target, deadline: Deadline) -> socket.socket:
-    """A connection by SOCKS 5 (RFC 1928), the proxy resolving the name, so that nobody else hears it."""
-    if addresses.literal(target.host):
-        addresses.check_public(target.host, target.host)
-    elif target.host == "localhost" or target.host.endswith(".localhost"):
-        raise Fault("private", f"{target.host} is this machine, which this site does not call.")
+    """A connection by SOCKS 5 (RFC 1928). Tor (`socks5h`) gets the name, so that nobody else hears it: it leads no name
+    into a private network. Any other proxy (`socks5`) might, so it gets an address that was found and checked here."""
+    host = target.host
+    if addresses.literal(host):
+        addresses.check_public(host, host)
+    elif host == "localhost" or host.endswith(".localhost"):
+        raise Fault("private", f"{host} is this machine, which this site does not call.")
     parts = urlsplit(proxy)
     if parts.scheme not in ("socks5", "socks5h") or not parts.hostname:
         raise Fault("proxy", "The setting `socks` is no address such as socks5h://127.0.0.1:9050.")
     place = (parts.hostname, parts.port or 1080)
+    if parts.scheme == "socks5":
+        if host.endswith(".onion"):
+            raise Fault("proxy", "An .onion address needs the SOCKS proxy of a running Tor: socks5h://127.0.0.1:9050.")
+        host = addresses.resolve(host, target.port, local=False, seconds=deadline.left(CONNECT_SECONDS))[0]
+    elif not addresses.literal(host):
+        _check_tor(place, deadline)
+    answer = _ask_proxy(place, CONNECT, _in_words(host), target.port, deadline)
+    if answer is None:
+        raise Fault("proxy", f"The SOCKS proxy cannot reach {target.host}.")
+    return answer[0]
+
+
+def _check_tor(place: tuple[str, int], deadline: Deadline) -> None:
+    """Raises Fault unless the proxy is Tor, which knows RESOLVE and at once answers an address with itself.
+
+    Nothing leaves this machine for it (https://spec.torproject.org/socks-extensions.html).
+    """
+    answer = _ask_proxy(place, RESOLVE, _named(NOBODYS), 0, deadline)
+    if answer:
+        answer[0].close()
+    if answer is None or answer[1] != socket.inet_aton(NOBODYS):
+        raise Fault(
+            "proxy",
+            "The SOCKS proxy is not Tor, and might lead names into private networks. Write socks5:// in the setting "
+            "`socks`: names are then looked up and checked here.",
+        )
+
+
+def _in_words(host: str) -> bytes:
+    """A host as SOCKS 5 writes it: an IP address as such, anything else as a name."""
+    if not addresses.literal(host):
+        return _named(host)
+    ip = ipaddress.ip_address(host.partition("%")[0])
+    return (b"\x01" if ip.version == 4 else b"\x04") + ip.packed
+
+
+def _named(host: str) -> bytes:
+    name = host.encode("idna")
+    return b"\x03" + bytes([len(name)]) + name
+
+
+def _ask_proxy(
+    place: tuple[str, int], command: bytes, host: bytes, port: int, deadline: Deadline
+) -> tuple[socket.socket, bytes] | None:
+    """The connection to the proxy after it did as told, and the address that it named; None where it would not."""
     try:
         connected = socket.create_connection(place, timeout=deadline.left(CONNECT_SECONDS))
     except OSError:
         raise Fault("proxy", "The SOCKS proxy does not answer.") from None
     try:
-        _ask_proxy(Wire(connected, deadline).makefile("rb"), connected, target)
+        answers = Wire(connected, deadline).makefile("rb")
+        connected.sendall(b"\x05\x01\x00")
+        if answers.read(2) != b"\x05\x00":
+            raise Fault("proxy", "The SOCKS proxy wants a password or is none.")
+        connected.sendall(b"\x05" + command + b"\x00" + host + struct.pack(">H", port))
+        answer = answers.read(4)
+        if len(answer) < 4 or answer[1] != 0:
+            connected.close()
+            return None
+        length = {1: 4, 4: 16}.get(answer[3]) or answers.read(1)[0]
+        return connected, answers.read(length + 2)[:length]
     except BaseException:
         connected.close()
         raise
-    return connected
-
-
-def _ask_proxy(answers: io.BufferedReader, connected: socket.socket, target: Target) -> None:
-    connected.sendall(b"\x05\x01\x00")
-    if answers.read(2) != b"\x05\x00":
-        raise Fault("proxy", "The SOCKS proxy wants a password or is none.")
-    host = target.host.encode("idna")
-    connected.sendall(b"\x05\x01\x00\x03" + bytes([len(host)]) + host + struct.pack(">H", target.port))
-    answer = answers.read(4)
-    if len(answer) < 4 or answer[1] != 0:
-        raise Fault("proxy", f"The SOCKS proxy cannot reach {target.host}.")
-    length = {1: 4, 4: 16}.get(answer[3]) or answers.read(1)[0]
-    answers.read(length + 2)
