@@ -160,8 +160,8 @@ def test_citations_follow_the_records(documented: World, reader: Client) -> None
     """When the citing statement is erased, the document supports nothing any more; made again, the view is the same."""
     from contrechamp.site.models import Citation
 
-    assert list(Citation.objects.values_list("organisation", "subject", "document")) == [
-        (documented.east, DOSSIER, documented.document)
+    assert list(Citation.objects.values_list("organisation", "subject", "document", "page", "statement")) == [
+        (documented.east, DOSSIER, documented.document, 1, f"{documented.records[-1]}#0")
     ]
     records.erase(organisation=documented.east, records=[documented.records[-1]])
     assert not Citation.objects.exists()

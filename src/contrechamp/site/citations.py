@@ -1,15 +1,16 @@
 """Keeps the view of citations: what it holds of an account follows from that account's statements alone."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from typing import Any
 
 from contrechamp.records.models import Statement
 from contrechamp.site.models import Citation
+from contrechamp.site.reads.lines import cited
 
 BATCH = 500
-_DOCUMENT = re.compile(r"sha256:([0-9a-f]{64})")
+OF = ("organisation", "subject", "id", "sources")
 
 
 def refresh(pairs: Iterable[tuple[str, str]]) -> None:
@@ -23,17 +24,21 @@ def refresh(pairs: Iterable[tuple[str, str]]) -> None:
 
 
 def _refresh(organisation: str, subjects: Sequence[str]) -> None:
-    rows = Statement.objects.filter(organisation=organisation, subject__in=subjects).values_list("subject", "sources")
-    cited = {
-        (subject, match[1])
-        for subject, sources in rows
-        for source in sources
-        if (match := _DOCUMENT.fullmatch(str(source.get("document", ""))))
-    }
+    rows = Statement.objects.filter(organisation=organisation, subject__in=subjects).values_list(*OF)
     Citation.objects.filter(organisation=organisation, subject__in=subjects).delete()
-    Citation.objects.bulk_create(
-        Citation(organisation=organisation, subject=subject, document=document) for subject, document in sorted(cited)
-    )
+    Citation.objects.bulk_create(Citation(**one) for row in rows for one in of(*row))
+
+
+def of(organisation: str, subject: str, statement: str, sources: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    """What is held of a statement: each page that its sources name, once."""
+    for document, page in sorted({there for source in sources if (there := cited(source))}):
+        yield {
+            "organisation": organisation,
+            "subject": subject,
+            "document": document.removeprefix("sha256:"),
+            "page": page,
+            "statement": statement,
+        }
 
 
 def _batches(items: Iterable[str]) -> Iterator[list[str]]:

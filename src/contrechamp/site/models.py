@@ -1,20 +1,23 @@
-"""Which documents an account cites: a view, made from records, so that a document's page can name what rests on it."""
+"""Which statements cite which page of a document: a view, made from records, so that a document's page can name what
+rests on it; and hints for finding versions."""
 
 from django.db import models
 
 
 class Citation(models.Model):
-    """An account (organisation, subject) has a statement with a source in the document of this SHA-256."""
+    """A statement of an account (organisation, subject) has a source on this page of the document of this SHA-256."""
 
     organisation = models.CharField(max_length=64)
     subject = models.CharField(max_length=220)
     document = models.CharField(max_length=64)
+    page = models.IntegerField()
+    statement = models.CharField(max_length=72)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "subject", "document"], name="site_one_citation")
+            models.UniqueConstraint(fields=["document", "page", "statement"], name="site_one_citation_of_page")
         ]
-        indexes = [models.Index(fields=["document"], name="site_citation_document")]
+        indexes = [models.Index(fields=["subject"], name="site_citation_subject")]
 
     def __str__(self) -> str:
         return f"{self.document[:12]} in {self.subject}"

@@ -16,6 +16,7 @@ from django.utils import translation
 
 from contrechamp.catalogue.models import Card, CardFacet
 from contrechamp.ground.places import urn_of
+from contrechamp.library import public
 from contrechamp.records import reads as records
 from contrechamp.records.models import Attachment
 from contrechamp.records.reads import blob_path
@@ -30,6 +31,8 @@ from contrechamp.site.views.machine import TYPES
 
 BLOBS = "/export/blobs/"
 DOCUMENTS = "/documents/"
+FILES = (public.DOCUMENT, public.ARCHIVE)
+"""Roles of files that have an address of their own."""
 SUBJECT = "*/subject/"
 _TOWN = re.compile(r"\*/town/([^?]+?)(?:\.atom)?(?:\?|$)")
 _AREA = re.compile(r"\*/area/(\w+)/([\w-]+)")
@@ -122,7 +125,7 @@ class Maker:
             made.files.append(self._same(path, BLOBS + made.unit.removeprefix(DOCUMENTS)))
         if found := _EXPORT.fullmatch(made.unit):
             brought = Attachment.objects.filter(organisation=found[1]).values_list("sha256", "role").distinct()
-            made.units |= {(DOCUMENTS if role == "document" else BLOBS) + sha256 for sha256, role in brought}
+            made.units |= {(DOCUMENTS if role in FILES else BLOBS) + sha256 for sha256, role in brought}
 
     def _blob(self, made: Made) -> None:
         sha256 = made.unit.removeprefix(BLOBS)
@@ -209,7 +212,5 @@ def known_areas() -> set[tuple[str, str]]:
 
 def suffix(unit: str) -> str:
     """The suffix of the file of a document (`/documents/…`)."""
-    said = Attachment.objects.filter(sha256=unit.removeprefix(DOCUMENTS), role="document").values_list(
-        "type", flat=True
-    )
+    said = Attachment.objects.filter(sha256=unit.removeprefix(DOCUMENTS), role__in=FILES).values_list("type", flat=True)
     return TYPES.get(said.first() or "", "bin")

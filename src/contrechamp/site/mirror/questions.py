@@ -33,8 +33,9 @@ FEWER = {"records_statement": {"subject", "reference", "organisation"}}
 SILENT = {"records_record", "records_seal", "records_revision", "records_blob", "django_session"}
 # Whom this site shows: when that changes, every page may.
 FRAME = {"records_trust", "records_organisation"}
-# A log changes with each publication; a page that shows a record of it rests on that record being in force.
-SILENT_BY = {("records_log", "id")}
+# A log changes with each publication; a page that shows a record of it rests on that record being in force. What a
+# statement says follows from its id; a page rests on what named it: a citation goes with its statement.
+SILENT_BY = {("records_log", "id"), ("records_statement", "id")}
 BEGINS, BEGINNING = "value~", 8
 """Of the words under which cards are found also their beginnings: all towns of a department (`insee:13…`)."""
 # The words under which cards are found. `digests` counts the card into each of its words.

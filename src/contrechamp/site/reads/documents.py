@@ -10,6 +10,7 @@ from contrechamp.catalogue.vocabulary.schema import understood
 from contrechamp.library import public
 from contrechamp.library.context import Quote
 from contrechamp.library.public import PublicDocument
+from contrechamp.records.bulk import parts
 from contrechamp.records.models import Statement
 from contrechamp.site.models import Citation
 from contrechamp.site.reads.lines import Line, Lines, cited, mentioned
@@ -52,8 +53,10 @@ def document(sha256: str) -> Document | None:
 def supported(sha256: str, sight: Sight, *, page: int | None = None) -> list[Supported]:
     """The statements with a source in the document, or on one of its pages, in the order of the pages."""
     citations = Citation.objects.filter(document=sha256, organisation__in=sight.shown)
-    subjects = set(citations.values_list("subject", flat=True))
-    rows = Statement.objects.filter(subject__in=subjects, organisation__in=sight.shown) if subjects else ()
+    if page is not None:
+        citations = citations.filter(page=page)
+    ids = sorted(set(citations.values_list("statement", flat=True)))
+    rows = [row for part in parts(ids) for row in Statement.objects.filter(id__in=part)]
     wanted = [
         (row, source, there[1])
         for row in rows
