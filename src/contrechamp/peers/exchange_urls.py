@@ -23,7 +23,7 @@ register_converter(Hash, "hash")
 app_name = "exchange"
 urlpatterns = [
     path("heads", exchange.show_heads, name="heads"),
-    path("keys", exchange.show_keys, name="keys"),
+    path("keys", exchange.keys, name="keys"),
     path("log", exchange.show_log, name="log"),
     path("records/<hash:record>", exchange.show_record, name="record"),
     path("blobs", exchange.show_files, name="files"),

@@ -66,11 +66,10 @@ def holes(log: Log) -> list[Range]:
 def absent(log: Log) -> QuerySet[Record]:
     """The counted, unerased records of a log whose bodies are not here although nothing forbids them."""
     erased = Erasure.objects.filter(record=OuterRef("id"), organisation=log.organisation)
-    gone = Purge.objects.filter(record=OuterRef("id"), done__isnull=False)
     lacking = Record.objects.filter(log=log.id, content__isnull=True)
     return lacking.filter(
         Q(listed=True) | Q(seq__lte=log.counted, side=False),
-        Q(kind=ERASE) | ~(Exists(erased) | Exists(gone)),
+        Q(kind=ERASE) | ~Exists(erased),
         ~Exists(Block.objects.filter(id=OuterRef("id"))),
     ).order_by("seq")
 

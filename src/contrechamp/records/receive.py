@@ -51,12 +51,15 @@ def receive(lines: Iterable[bytes], *, trust: str | None = None, only: str | Non
 class Receiver:
     """One reading of one stream."""
 
-    def __init__(self, trust: str | None = None, only: str | None = None, *, connected: bool = False) -> None:
-        """`connected`: take only runs that follow what is here, as pulling in order brings them."""
+    def __init__(
+        self, trust: str | None = None, only: str | None = None, *, connected: bool = False, only_keys: bool = False
+    ) -> None:
+        """`connected`: take only runs that follow what is here, as pulling in order brings them; `only_keys`: none."""
         self.received = Received()
         self._connected = connected
         self._trust = trust
         self._only = only
+        self._only_keys = only_keys
         self._reader = Reader(self._key_of, self._keep_event)
         self._logs: dict[str, Log] = {}
         self._early: list[Event] = []
@@ -124,7 +127,7 @@ class Receiver:
     def _key_of(self, log: str) -> str | None:
         if log not in self._logs:
             row = Log.objects.filter(id=log).first()
-            if row and self._only in (None, row.organisation):
+            if row and not self._only_keys and self._only in (None, row.organisation):
                 self._logs[log] = row
         return self._logs[log].key if log in self._logs else None
 

@@ -16,7 +16,7 @@ from contrechamp.peers.models import Consent
 from contrechamp.records import acts, blobs
 from contrechamp.records.keys import HEX_KEY
 from contrechamp.records.models import Attachment, Blob, BlobHolder, Organisation, Trust
-from contrechamp.records.receive import receive
+from contrechamp.records.receive import Receiver, receive
 
 PAGE = 1_100_000  # bytes
 CHUNK = 65_536
@@ -45,6 +45,15 @@ def take_page(request: HttpRequest) -> tuple[int, bytes]:
         "faults": list(received.faults),
     }
     return 200, orjson.dumps(said)
+
+
+def take_keys(request: HttpRequest, organisation: str) -> tuple[int, bytes]:
+    """Keeps key events of an organisation that is given on here: they prove themselves. An HTTP status and its JSON."""
+    if _declared(request) > PAGE:
+        return _no(413, f"Key events have at most {PAGE} bytes here.")
+    lines = b"".join(_chunks(request, PAGE)).splitlines()
+    received = Receiver(only=organisation, only_keys=True).take(lines)
+    return 200, orjson.dumps({"events": received.events, "faults": list(received.faults)})
 
 
 def take_file(request: HttpRequest, sha256: str) -> tuple[int, bytes]:

@@ -8,7 +8,7 @@ from typing import Concatenate, ParamSpec
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contrechamp.peers.keeping import deposits, files
 from contrechamp.peers.reads import relayed
@@ -58,13 +58,17 @@ def show_heads(request: HttpRequest) -> HttpResponse:
     return _lines(request, heads.heads(after))
 
 
-@require_safe
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
 @bounded(1.0)
-def show_keys(request: HttpRequest) -> HttpResponse:
-    """Every key event of an organisation, every branch."""
+def keys(request: HttpRequest) -> HttpResponse:
+    """Every key event of an organisation, every branch; or takes those that are new here, whoever brings them."""
     organisation = _id(request, "org")
     if not relayed().filter(id=organisation).exists():
         raise Http404
+    if request.method == "POST":
+        status, said = deposits.take_keys(request, organisation)
+        return HttpResponse(said, status=status, content_type="application/json")
     return _lines(request, b"".join(export.key_events(organisation)))
 
 

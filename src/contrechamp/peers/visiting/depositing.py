@@ -19,6 +19,7 @@ from contrechamp.records.models import KeyEvent, Log, Organisation
 
 LINES = "application/x-ndjson"
 CHUNK = 1 << 20
+KEYS = 1_000_000  # bytes of key events that are brought to a node
 
 
 def push(calls: Calls, note: Callable[[str], None]) -> int:
@@ -29,6 +30,19 @@ def push(calls: Calls, note: Callable[[str], None]) -> int:
         pushed += _push_records(calls, organisation, there.get(organisation), note)
         pushed += _push_files(calls, organisation, note)
     return pushed
+
+
+def tell_keys(calls: Calls, organisation: str) -> None:
+    """Brings a node the key events of an organisation that it shows fewer of: a recovery should be known everywhere,
+    and what it brings back be served again. A node that does not take them is left alone. Raises Fault."""
+    lines = b"".join(export.key_events(organisation))
+    if len(lines) > KEYS:
+        return
+    try:
+        calls.post(f"keys?org={organisation}", lines, kind=LINES)
+    except Fault as fault:
+        if fault.kind not in ("status", "missing"):
+            raise
 
 
 def _push_records(calls: Calls, organisation: str, shown: Shown | None, note: Callable[[str], None]) -> int:

@@ -94,6 +94,9 @@ def _take_keys(peer: Peer, calls: Calls, shown: Shown, report: Report) -> bool:
         report.note(f"it shows the group {shown.organisation[:12]} without its first key event")
         return False
     _remember_keys(peer, shown, introduced=not known)
+    given_on = reads.relayed().filter(id=shown.organisation)
+    if peer in reads.showing_less(shown.organisation) and given_on.exists():
+        depositing.tell_keys(calls, shown.organisation)
     return True
 
 
