@@ -56,7 +56,8 @@ function compare(path, sha256, stated, faults) {
   return 1;
 }
 
-function hashFile(path) {
+/** The SHA-256 of a file, in hexadecimal. */
+export function hashFile(path) {
   const [digest, chunk, file] = [createHash("sha256"), Buffer.allocUnsafe(CHUNK), openSync(path)];
   try {
     for (let size = readSync(file, chunk); size > 0; size = readSync(file, chunk)) {

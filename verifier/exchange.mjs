@@ -5,6 +5,7 @@
 import { parse, write } from "./canonical.mjs";
 import { readEvent } from "./events.mjs";
 import { Faults } from "./faults.mjs";
+import { file, names, pullFiles } from "./files.mjs";
 import { SEAL_CONTEXT, isGood } from "./signatures.mjs";
 import { headerLine, linesOf } from "./store.mjs";
 import { Stream } from "./stream.mjs";
@@ -30,11 +31,14 @@ export function readRanges(text) {
   return places;
 }
 
-/** @returns {{status: number, body: string | Buffer}} what is answered to GET `path` */
-export function answer(store, path) {
+/** @returns {{status: number, body: string | Buffer | object, headers?: object}} what is answered to GET `path` */
+export function answer(store, path, range) {
   const { pathname, searchParams: asked } = new URL(path, "http://node");
   if (pathname === "/exchange/heads") return { status: 200, body: heads(store, asked.get("after") ?? "") };
-  if (pathname === "/exchange/blobs") return { status: 200, body: "" };
+  if (pathname === "/exchange/blobs") {
+    return { status: 200, body: names(store, asked.get("org") ?? "", asked.get("after") ?? "") };
+  }
+  if (pathname.startsWith("/exchange/blobs/")) return file(store, pathname.slice("/exchange/blobs/".length), range);
   if (pathname === "/exchange/keys") return keys(store, asked.get("org"));
   if (pathname === "/exchange/log") return log(store, asked);
   return { status: 404, body: "" };
@@ -104,19 +108,22 @@ function text(lines) {
 
 /**
  * Copies what another node shows and is missing here (section 4).
- * @returns {Promise<{records: number, faults: Faults}>}
+ * @returns {Promise<{records: number, files: number, faults: Faults}>}
  */
 export async function pull(store, base) {
   const [faults, before] = [new Faults(), count(store)];
-  let organisation = "";
+  const organisations = [];
+  let [organisation, files] = ["", 0];
   for (const { bytes } of linesOf(await get(`${base}/exchange/heads`))) {
     const said = JSON.parse(bytes.toString());
     if (said.organisation) {
       ({ organisation } = said);
+      organisations.push(organisation);
       if (said.digest !== store.digest(organisation).digest) await pullKeys(store, base, organisation, faults);
     } else if (said.id) await pullLog(store, base, said, organisation, faults);
   }
-  return { records: count(store) - before, faults };
+  for (const one of organisations) files += await pullFiles(store, base, one, faults);
+  return { records: count(store) - before, files, faults };
 }
 
 async function pullKeys(store, base, organisation, faults) {

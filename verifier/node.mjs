@@ -30,8 +30,11 @@ async function main() {
 
 function serve(store, port) {
   const server = createServer((request, response) => {
-    const said = request.method === "GET" ? answer(store, request.url) : { status: 405, body: "" };
-    response.writeHead(said.status, { "Content-Type": "application/x-ndjson" }).end(said.body);
+    const known = request.method === "GET";
+    const said = known ? answer(store, request.url, request.headers.range) : { status: 405, body: "" };
+    response.writeHead(said.status, { "Content-Type": "application/x-ndjson", ...said.headers });
+    if (said.body.pipe) said.body.on("error", () => response.destroy()).pipe(response);
+    else response.end(said.body);
   });
   return new Promise(() => {
     server.listen(port, "127.0.0.1", () => process.stdout.write(`http://127.0.0.1:${server.address().port}\n`));
@@ -39,8 +42,8 @@ function serve(store, port) {
 }
 
 async function copy(store, address) {
-  const { records, faults } = await pull(store, address);
-  process.stdout.write(`${JSON.stringify({ records, faults: faults.faults })}\n`);
+  const { records, files, faults } = await pull(store, address);
+  process.stdout.write(`${JSON.stringify({ records, files, faults: faults.faults })}\n`);
   return faults.faults.length > 0 ? 1 : 0;
 }
 

@@ -36,6 +36,7 @@ export function headerLine({ body, day, kind, log, prev, seq }) {
 export class Store {
   constructor(folder) {
     mkdirSync(folder, { recursive: true });
+    this.folder = folder;
     this.file = openSync(join(folder, "records.ndjson"), "a+", 0o600);
     this.faults = new Faults();
     this.keys = new Keys(this.faults);
@@ -66,6 +67,22 @@ export class Store {
   /** @returns {import("./stream.mjs").Header | undefined} a sealed record */
   record(log, id) {
     return this.logs.headers.get(log)?.get(id);
+  }
+
+  /** The ids of the organisations that are known here. */
+  organisations() {
+    return this.keys.organisations();
+  }
+
+  /** The files that records of an organisation bring which count and are not erased: hash → size. */
+  files(organisation) {
+    const counted = this.logs.counted(this.keys.logs(organisation), this.keys.standing(organisation), new Faults());
+    return new Map(account(counted).effective.flatMap(({ said }) => said.blobs.map(({ sha256, size }) => [sha256, size])));
+  }
+
+  /** Where a file is kept, as in an export. */
+  path(sha256) {
+    return join(this.folder, "blobs", sha256);
   }
 
   /** What stands for the set of an organisation's key events (section 3), and how many there are. */

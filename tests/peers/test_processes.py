@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -60,8 +61,17 @@ def test_a_second_implementation_exchanges_with_this_one(
         'said = acts.publish(organisation=made.organisation, entries=[acts.Entry("insee:13055", "place", [claim])])\n'
         "acts.erase(organisation=made.organisation, records=said.records); publish(700); out = made.organisation"
     )
+    sha256 = first.do(
+        "from contrechamp.records import blobs\n"
+        "data = bytes(range(256)) * 12000; out = blobs.put(data, 'test', 'draft')\n"
+        'ref = acts.BlobRef(out, len(data), "application/pdf", "document")\n'
+        'claims = [{"property": "status", "value": "x"}]\n'
+        f'acts.publish(organisation="{group}", entries=[acts.Entry("insee:13055", "place", claims, blobs=[ref])])'
+    )
     first.up()
     copy = tmp_path / "copy"
+    (copy / "blobs").mkdir(parents=True)
+    (copy / "blobs" / f"{sha256}.part").write_bytes(bytes(range(256)) * 40)  # where it was cut off once
 
     def pull() -> dict[str, Any]:
         done = subprocess.run(
@@ -69,18 +79,22 @@ def test_a_second_implementation_exchanges_with_this_one(
         )
         return json.loads(done.stdout)  # type: ignore[no-any-return]
 
-    assert pull() == {"records": 952, "faults": []}
+    assert pull() == {"records": 953, "files": 1, "faults": []}
     first.do("publish(5); out = 0")
     assert [pull()["records"], pull()["records"]] == [5, 0]
     verifier = [javascript[0], str(REPOSITORY / "verifier" / "verify.mjs"), str(copy / "records.ndjson"), "--json"]
-    assert json.loads(subprocess.run(verifier, capture_output=True, text=True, check=True).stdout)["records"] == 957
+    assert json.loads(subprocess.run(verifier, capture_output=True, text=True, check=True).stdout)["records"] == 958
     small = subprocess.Popen([*javascript, "serve", str(copy), "--port", "0"], stdout=subprocess.PIPE, text=True)
     try:
         assert small.stdout is not None
         address = small.stdout.readline().strip()
         trust = f'acts.set_trust(organisation="{group}", level="shown", reason="")\n'
+        last.do(f'peers.add_pin(kind="organisation", target="{group}"); out = 0')
         came = last.do(f'{trust}out = visit("{address}")')
-        assert (came["notes"], came["error"], came["records"]) == ([], "", 957)
+        assert (came["notes"], came["error"], came["records"]) == ([], "", 958)
+        assert (last.home / "blobs" / sha256[:2] / sha256).stat().st_size == 3_072_000
+        with urlopen(Request(f"{address}/exchange/blobs/{sha256}", headers={"Range": "bytes=100-199"})) as part:
+            assert (part.status, part.read()) == (206, (bytes(range(256)) * 2)[100:200])
         with sqlite3.connect(last.database) as database:
             database.execute("DELETE FROM records_record WHERE seq IN (7, 400, 401)")
         assert last.do(f'out = visit("{address}")')["records"] == 3
