@@ -80,6 +80,16 @@ def test_a_process_that_died_leaves_it_to_the_next(group: Group, monkeypatch: py
     assert digest() == rebuild()[1]
 
 
+def test_a_rebuild_catches_up_first(group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that what only waited does not look like damage."""
+    write(group, 9)
+    with monkeypatch.context() as dying:
+        dying.setattr(later, "catch_up", lambda: None)
+        receive.receive(group.stream())
+    before, after = rebuild()
+    assert before == after and not Waiting.objects.exists()
+
+
 def test_a_stream_that_breaks_off_leaves_nothing_waiting(group: Group) -> None:
     """What came until then is followed at once."""
     write(group, 9)

@@ -9,7 +9,7 @@ from typing import IO
 import orjson
 from django.db import models, transaction
 
-from contrechamp.records import accounts, bulk, counted, purges, views
+from contrechamp.records import accounts, bulk, counted, later, purges, views
 from contrechamp.records.models import Assertion, Log, Organisation, Record
 from contrechamp.records.receive import collector_off
 
@@ -21,6 +21,7 @@ PAIRS = 1_000
 def rebuild(progress: Callable[[int], None] = lambda accounts: None) -> tuple[str, str]:
     """Makes every view again, in one transaction; the digests before and after, equal unless something was wrong."""
     with transaction.atomic(), collector_off():
+        later.catch_up()
         before = digest()
         for model in [*_tables(), *(hint for view in views.registered() for hint in view.hints)]:
             model._default_manager.all()._raw_delete("default")
