@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The command: node verifier/verify.mjs EXPORT_FOLDER|FILE [--json] [--statements] [--quotes] [--citation]
+ * The command: node verifier/verify.mjs EXPORT_FOLDER|FILE [--json] [--statements] [--quotes] [--citation] [--mirror]
  */
 
 import { Readable } from "node:stream";
@@ -9,14 +9,17 @@ import { parseArgs } from "node:util";
 
 import { checkCitation } from "./citation.mjs";
 import { statementLines, verify, verifyQuotes } from "./export.mjs";
+import { checkMirror } from "./mirror.mjs";
 
 const USAGE = `Usage: node verify.mjs EXPORT_FOLDER|FILE [--json] [--statements] [--quotes]
        node verify.mjs FILE --citation [--json]
+       node verify.mjs FOLDER --mirror [--json]
 
 Checks every hash, signature, chain and cut of an export, or of one stream of records.
 --statements writes the statements that hold, one a line, and the report to standard error;
 --quotes compares each quote with the published text of its page;
 --citation checks a few records with what proves them, and says who signed them;
+--mirror checks a copy of a whole site: who signed its list of files, and every file;
 --json writes the report as JSON. Exit codes: 0 sound, 1 faults, 2 wrong use.
 `;
 
@@ -27,6 +30,7 @@ async function main() {
     return 2;
   }
   if (request.citation) return reportCitation(request);
+  if (request.mirror) return reportMirror(request);
   const verified = verify(request.path);
   const quotes = request.quotes ? verifyQuotes(request.path, verified) : undefined;
   const report = request.json ? `${JSON.stringify(summary(verified, quotes))}\n` : inWords(summary(verified, quotes));
@@ -41,6 +45,14 @@ function reportCitation({ path, json }) {
   const checked = checkCitation(path);
   process.stdout.write(json ? `${JSON.stringify(checked)}\n` : citationInWords(checked));
   return checked.faults.length > 0 ? 1 : 0;
+}
+
+function reportMirror({ path, json }) {
+  const checked = checkMirror(path);
+  const { about, files, signed, faults } = checked;
+  const lines = [`${files} files of ${about.address}, copied on ${about.day}.`, ...signed.map((id) => `Signed by ${id}.`)];
+  process.stdout.write(json ? `${JSON.stringify(checked)}\n` : `${[...lines, ...ending(faults, [])].join("\n")}\n`);
+  return faults.length > 0 ? 1 : 0;
 }
 
 function citationInWords({ cited, faults, notes }) {
@@ -71,7 +83,7 @@ function* terminated(lines) {
 function readArguments() {
   try {
     const flag = { type: "boolean" };
-    const options = { json: flag, statements: flag, quotes: flag, citation: flag };
+    const options = { json: flag, statements: flag, quotes: flag, citation: flag, mirror: flag };
     const { values, positionals } = parseArgs({ options, allowPositionals: true });
     return positionals.length === 1 ? { ...values, path: positionals[0] } : null;
   } catch {
