@@ -6,6 +6,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -74,6 +75,28 @@ def test_the_search_answers_without_a_server(served: str, page: Page, question: 
     assert "protection" in page.locator("#found mark").first.inner_text().lower()
     page.click("#found h2 a >> nth=0")
     assert page.locator("h1").count() == 1
+
+
+def test_every_link_of_a_copy_can_be_followed(served: str, page: Page) -> None:
+    """From the first page through all pages, as a browser sees them: each target is there, and each anchor in it."""
+    anchors: dict[str, set[str]] = {}
+    wanted: dict[str, set[str]] = {f"{served}/fr/index.html": set()}
+    files = set()
+    while left := [address for address in wanted if address not in anchors]:
+        page.goto(left[0])
+        anchors[left[0]] = set(page.evaluate("[...document.querySelectorAll('[id]')].map(one => one.id)"))
+        for link in page.evaluate("[...document.links].map(one => one.href)"):
+            address, _, anchor = link.partition("#")
+            address = address.partition("?")[0]
+            if address.startswith(served) and address.endswith(".html"):
+                wanted.setdefault(address, set()).update({unquote(anchor)} - {""})
+            elif address.startswith(served):
+                files.add(address)
+    assert len(anchors) > 60
+    assert [(address, missing) for address in wanted if (missing := wanted[address] - anchors[address])] == []
+    answers = {address: page.request.head(address).status for address in sorted(files)}
+    assert {address for address, status in answers.items() if status != 200} == set()
+    assert any("/documents/" in address for address in answers)
 
 
 def test_phrases_and_excluded_words_are_understood(served: str, page: Page) -> None:

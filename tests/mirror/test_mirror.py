@@ -12,7 +12,8 @@ import orjson
 import pytest
 from django.test import Client
 
-from contrechamp.records import acts
+from contrechamp.records import acts, blobs
+from contrechamp.records.acts import BlobRef, Entry
 from contrechamp.records.export import export
 from contrechamp.site.mirror import manifest
 from contrechamp.site.mirror.check import check
@@ -80,6 +81,23 @@ def test_an_export_inside_the_copy_can_be_verified_by_strangers(copy: Path) -> N
     report = orjson.loads(done.stdout)
     assert (done.returncode, report["faults"], report["notes"]) == (0, [], [])
     assert report["files"] == 2
+
+
+def test_the_archive_of_a_web_page_is_in_the_copy(documented: World, tmp_path: Path) -> None:
+    """What was published beside a document, under its link on the document's page; the export has the same bytes."""
+    data = b"WARC/1.1 stands for a kept page"
+    archive = blobs.put(data, "tests", "a web archive")
+    title = {"property": "note", "value": text("Une page.", "A page."), "sources": []}
+    brought = [BlobRef(archive, len(data), "application/warc", "archive")]
+    entry = Entry(f"sha256:{documented.document}", "document", [title], blobs=brought)
+    acts.publish(organisation=documented.east, entries=[entry])
+    mirror(tmp_path / "copy", processes=1)
+    page = tmp_path / "copy" / "fr" / "document" / f"{documented.document}.html"
+    (link,) = {link for link in links(page) if archive in link}
+    assert (page.parent / link).resolve().read_bytes() == data
+    assert link.endswith(".warc")
+    assert (tmp_path / "copy" / "export" / "blobs" / archive).read_bytes() == data
+    assert check(tmp_path / "copy").sound
 
 
 def test_nothing_needs_a_server(copy: Path) -> None:

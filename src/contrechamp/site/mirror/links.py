@@ -1,4 +1,7 @@
-"""A page as a copy holds it: links that work from any folder, no form that needs a server, a policy of its own."""
+"""A page as a copy holds it: links that work from any folder, no form that needs a server, a policy of its own.
+
+Nor has it scripts marked `data-needs-server`: what they enhance works without them.
+"""
 
 import html
 import re
@@ -22,6 +25,7 @@ _FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
 _ACTION = re.compile(r'\baction="([^"]*)"')
 _SRCSET = re.compile(r'\s(?:srcset|sizes)="[^"]*"')
 _PRELOAD = re.compile(r'\s*<link rel="preload"[^>]*>')
+_SERVED = re.compile(r"\s*<script\b[^>]*\sdata-needs-server\b[^>]*></script>")
 _HEAD = '<meta charset="utf-8">'
 _QUESTION = re.compile(r'\bname="q"')
 _PLACE = "https://place.of.the.address.invalid/"
@@ -55,7 +59,7 @@ class Rewriter:
 
     def page(self, text: str) -> Rewritten:
         """The whole page."""
-        text = _PRELOAD.sub("", _SRCSET.sub("", text))
+        text = _SERVED.sub("", _PRELOAD.sub("", _SRCSET.sub("", text)))
         text = _FORM.sub(self._form, text)
         text = _REFERENCE.sub(self._reference, text)
         policy = f'{_HEAD}\n  <meta http-equiv="Content-Security-Policy" content="{html.escape(POLICY)}">'

@@ -37,7 +37,11 @@ SUBJECT = "*/subject/"
 _TOWN = re.compile(r"\*/town/([^?]+?)(?:\.atom)?(?:\?|$)")
 _AREA = re.compile(r"\*/area/(\w+)/([\w-]+)")
 _EXPORT = re.compile(r"/export/([0-9a-f]{64})\.ndjson")
-_USED_BY_STYLE = re.compile(rb"""url\(["']?([^"')#?]+)""")
+_USED = {
+    ".css": re.compile(rb"""url\(["']?([^"')#?]+)"""),
+    ".js": re.compile(rb"""\b(?:from|import)\s*\(?\s*["'](\.{1,2}/[^"']+)["']"""),
+}
+"""How styles and scripts name the files that they use."""
 
 
 @dataclass
@@ -139,8 +143,8 @@ class Maker:
             return
         data = Path(found).read_bytes()
         made.files.append(self.write(made.unit.lstrip("/"), data))
-        if name.endswith(".css"):
-            used = (match.decode() for match in _USED_BY_STYLE.findall(data))
+        if uses := _USED.get(Path(name).suffix):
+            used = (match.decode() for match in uses.findall(data))
             made.units |= {normpath(join(dirname(made.unit), one)) for one in used if not one.startswith("data:")}
 
     def write(self, path: str, data: bytes | Iterable[bytes]) -> File:
