@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -91,11 +92,18 @@ def hosted() -> list[Organisation]:
     return list(Organisation.objects.filter(hosted=True).order_by("id"))
 
 
+# Every page asks this, most more than once: written out, it costs a fifth of what building the query does.
+_SHOWN = (
+    'SELECT "id" FROM "records_organisation" WHERE "hosted"'
+    ' UNION SELECT "organisation" FROM "records_trust" WHERE "level" = %s'
+)
+
+
 def shown() -> set[str]:
     """The ids of the organisations that the public sees: the hosted ones, and those that a person decided to show."""
-    chosen = Trust.objects.filter(level=Trust.Level.SHOWN).values_list("organisation")
-    own = Organisation.objects.filter(hosted=True).values_list("id")
-    return {id for (id,) in own.union(chosen)}
+    with connection.cursor() as cursor:
+        cursor.execute(_SHOWN, [Trust.Level.SHOWN])
+        return {str(id) for (id,) in cursor.fetchall()}
 
 
 def statements(
