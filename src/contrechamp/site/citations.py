@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
+from contrechamp.records import bulk
 from contrechamp.records.models import Statement
 from contrechamp.site.models import Citation
 from contrechamp.site.reads.lines import cited
 
 BATCH = 500
+COLUMNS = ("organisation", "subject", "document", "page", "statement")
 OF = ("organisation", "subject", "id", "sources")
 
 
@@ -26,7 +28,8 @@ def refresh(pairs: Iterable[tuple[str, str]]) -> None:
 def _refresh(organisation: str, subjects: Sequence[str]) -> None:
     rows = Statement.objects.filter(organisation=organisation, subject__in=subjects).values_list(*OF)
     Citation.objects.filter(organisation=organisation, subject__in=subjects).delete()
-    Citation.objects.bulk_create(Citation(**one) for row in rows for one in of(*row))
+    found = [tuple(one[name] for name in COLUMNS) for row in rows for one in of(*row)]
+    bulk.insert(Citation, COLUMNS, found)
 
 
 def of(organisation: str, subject: str, statement: str, sources: Iterable[Any]) -> Iterator[dict[str, Any]]:
