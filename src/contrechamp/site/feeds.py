@@ -16,7 +16,7 @@ from contrechamp.site.twins import whole
 ATOM = "http://www.w3.org/2005/Atom"
 MEDIA_TYPE = "application/atom+xml; charset=utf-8"
 READ = 40  # publications at most
-FEW = 40  # subjects whose publications are looked up one by one; of more, those among the LATEST of all
+FEW = 40  # subjects whose publications are looked up by subject; of more, those among the LATEST of all
 LATEST = 2_000
 
 
@@ -55,7 +55,7 @@ def _changes(subjects: set[str]) -> list[Change]:
         latest = news.changes(sight, limit=LATEST, records_read=LATEST)
         changes = [change for change in latest if change.subject.urn in subjects]
     else:
-        changes = [change for subject in sorted(subjects) for change in news.about(sight, subject, limit=READ)]
+        changes = news.about(sight, subjects, limit=READ * len(subjects))
     return sorted(changes, key=lambda change: (change.day, change.record), reverse=True)
 
 

@@ -70,6 +70,8 @@ class Maker:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._folders: set[Path] = set()
+        """Those that are there for sure: asked once, not for each file."""
 
     def make(self, unit: str) -> Made:
         """Makes the unit's files; another process may do the same at the same time."""
@@ -155,7 +157,7 @@ class Maker:
             if target.is_file() and target.stat().st_size == made.size and target.read_bytes() == data:
                 return made
             data = (data,)
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
+        self._make_room(target.parent)
         beside = target.with_name(f".{target.name}.part")
         digest, size = hashlib.sha256(), 0
         with beside.open("wb") as file:
@@ -167,11 +169,16 @@ class Maker:
         beside.replace(target)
         return File(path, digest.hexdigest(), size)
 
+    def _make_room(self, folder: Path) -> None:
+        if folder not in self._folders:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o755)
+            self._folders.add(folder)
+
     def _same(self, path: str, other: str) -> File:
         """The same bytes under a second name: a second link where the file system has them."""
         source, target = self.folder / path, self.folder / other.lstrip("/")
         try:
-            target.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
+            self._make_room(target.parent)
             target.unlink(missing_ok=True)
             target.hardlink_to(source)
         except OSError:

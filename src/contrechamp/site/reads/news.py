@@ -1,6 +1,6 @@
 """What was published lately, as lines that a person reads: day, group, about what, which source."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
@@ -11,6 +11,7 @@ from django.utils import timezone
 from contrechamp.catalogue.merging import Stated
 from contrechamp.records import reads as records
 from contrechamp.records.bodies import reference_of
+from contrechamp.records.models import Assertion
 from contrechamp.records.reads import Heading, HistoryItem
 from contrechamp.site.reads.lines import Lines, ShownSource, documents_of
 from contrechamp.site.reads.subjects import Group, Named, Sight
@@ -55,10 +56,13 @@ def read(found: Iterable[Sequence[Heading]], sight: Sight) -> list[Change]:
     return _changes([part for part in kept if part], sight)
 
 
-def about(sight: Sight, subject: str, *, limit: int) -> list[Change]:
-    """The latest publications about one subject, newest first."""
-    items = records.history(subject=subject, limit=limit)
-    return _changes(_parted([item for item in items if item.organisation in sight.shown and item.subject]), sight)
+def about(sight: Sight, subjects: Collection[str], *, limit: int) -> list[Change]:
+    """The latest publications about these subjects, subject by subject, newest first; from `limit` records at most."""
+    found = Assertion.objects.filter(subject__in=subjects, organisation__in=sight.shown)
+    ids = list(found.order_by("-day", "-seq", "-log", "-record").values_list("record", flat=True)[:limit])
+    items = records.items(ids)
+    told = (items[id] for id in ids if id in items and items[id].subject)
+    return _changes(_parted(sorted(told, key=lambda item: item.subject)), sight)
 
 
 def _parted(found: Iterable[One]) -> list[list[One]]:
