@@ -35,7 +35,7 @@ def actors(request: HttpRequest) -> HttpResponse:
     context = {
         "actors": found,
         "page": page,
-        "by_letter": _by_letter(page.object_list),
+        "by_letter": _by_letter(list(page)),
         "chosen": chosen,
         "sorts": [(term, n, _address(chosen, sort=term.key), chosen["sort"] == term.key) for term, n in found.sorts],
         "letters": [(key, _address(chosen, letter=key), chosen["letter"] == key) for key in sorted(found.letters)],
