@@ -34,6 +34,8 @@ INSTALLED_APPS = [
     "contrechamp.site.charts",
     "contrechamp.peers",
     "contrechamp.peers.custody",
+    "contrechamp.requests",
+    "contrechamp.watch",
     "contrechamp.atlas",
     "contrechamp.catalogue",
     "contrechamp.catalogue.imports",
