@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from tests.config.backup.test_backup import made, node, seeds_in, state  # noqa: F401  fixtures
-from tests.peers.test_processes import Served, served  # noqa: F401  a fixture
+from tests.peers.conftest import served  # noqa: F401  a fixture
+from tests.peers.served import Served
 from tests.records.nodes import Node
 
 pytestmark = [pytest.mark.sqlite_only, pytest.mark.slow]
