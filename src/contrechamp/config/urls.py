@@ -28,5 +28,6 @@ urlpatterns = [
     path("exchange/kept", include("contrechamp.peers.custody.exchange_urls")),
     path("exchange/", include("contrechamp.peers.exchange_urls")),
     path("export/", include("contrechamp.site.check.proof_urls")),
+    path("", include("contrechamp.atlas.tiles.urls")),
     path("", include("contrechamp.site.machine_urls")),
 ]

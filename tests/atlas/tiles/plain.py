@@ -27,10 +27,10 @@ views = st.builds(
 
 
 @st.composite
-def devices(draw: Any) -> list[Device]:
-    """Up to 30 devices near the corners of the world, some on one spot."""
+def devices(draw: Any, most: int = 30) -> list[Device]:
+    """Up to so many devices near the corners of the world, some on one spot."""
     found = []
-    for number in range(draw(st.integers(0, 30))):
+    for number in range(draw(st.integers(0, most))):
         longitude, latitude = draw(st.sampled_from(SPOTS))
         east, north = draw(st.integers(-900, 900)), draw(st.integers(-900, 900))
         group = draw(st.sampled_from((*GROUPS, "")))

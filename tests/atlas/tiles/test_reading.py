@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from contrechamp.atlas.tiles import reading
 from contrechamp.atlas.tiles.drawing import tile
 from tests.atlas.tiles import plain
-from tests.atlas.tiles.test_tiles import part
+from tests.atlas.tiles.test_tiles import few, part
 
 GOOD = mapbox_vector_tile.encode(
     [
@@ -40,6 +40,7 @@ def test_a_tile_of_another_program_is_read() -> None:
         assert set(polygon.lines[0]) == {(0, 0), (100, 0), (100, 100)}
 
 
+@few
 @given(plain.devices())
 def test_our_own_tiles_are_read(devices: list[plain.Device]) -> None:
     """What the index writes, the reader reads as another program does."""

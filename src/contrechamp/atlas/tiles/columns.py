@@ -141,4 +141,7 @@ def _split(address: str) -> tuple[str, bytes]:
 
 def joined(stem: str, tail: bytes) -> str:
     """The address that `_split` took apart."""
-    return f"{stem[:-1]}{UUID(bytes=tail)}" if stem.endswith("#") and len(tail) == 16 else stem + tail.decode()
+    if not stem.endswith("#") or len(tail) != 16:
+        return stem + tail.decode()
+    letters = tail.hex()  # written by hand: the class UUID takes four times as long, for every device of a tile
+    return f"{stem[:-1]}{letters[:8]}-{letters[8:12]}-{letters[12:16]}-{letters[16:20]}-{letters[20:]}"
