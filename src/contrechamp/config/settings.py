@@ -38,6 +38,8 @@ INSTALLED_APPS = [
     "contrechamp.watch",
     "contrechamp.atlas.tiles",
     "contrechamp.atlas",
+    "contrechamp.atlas.devices",
+    "contrechamp.atlas.layers",
     "contrechamp.catalogue",
     "contrechamp.catalogue.imports",
     "contrechamp.library",

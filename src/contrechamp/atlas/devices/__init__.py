@@ -1,0 +1,1 @@
+"""Devices and observations that groups have signed, as the map reads them."""

@@ -1,0 +1,105 @@
+"""The devices that groups have signed."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from contrechamp.atlas import status
+from contrechamp.atlas.device import Bounds, Device, View
+from contrechamp.atlas.devices.models import Finding, SignedDevice
+from contrechamp.atlas.status import Observation
+from contrechamp.records import bulk
+from contrechamp.records import reads as records
+
+COLUMNS = (
+    "organisation", "subject", "longitude", "latitude", "precision", "type", "zone", "views", "mount", "height",
+    "operator", "operator_kind", "manufacturer", "dossier", "tags",
+)  # fmt: skip
+
+
+def devices(
+    *, bounds: Bounds | None = None, organisations: Collection[str] | None = None, today: date
+) -> Iterator[Device]:
+    """The devices of these groups (None: those that this site shows) within `bounds`, as of `today`.
+
+    A device's status follows from what the groups shown here and its own group found of it.
+    """
+    shown = records.shown()
+    rows: QuerySet[SignedDevice] = SignedDevice.objects.filter(
+        organisation__in=shown if organisations is None else set(organisations)
+    )
+    if bounds is not None:
+        rows = rows.filter(inside(bounds))
+    for part in bulk.parts(rows.order_by("subject", "organisation").values_list(*COLUMNS).iterator(bulk.IN_A_QUERY)):
+        findings = observations({row[1] for row in part})
+        for row in part:
+            yield _device(row, _heard(findings.get(row[1], ()), shown | {row[0]}), today)
+
+
+def device(key: str, today: date) -> Device | None:
+    """The device `<organisation>/<subject>`, where that group is shown."""
+    organisation, _slash, subject = key.partition("/")
+    shown = records.shown()
+    row = SignedDevice.objects.filter(organisation=organisation, subject=subject).values_list(*COLUMNS).first()
+    if row is None or organisation not in shown:
+        return None
+    return _device(row, _heard(observations([subject]).get(subject, ()), shown), today)
+
+
+def inside(bounds: Bounds) -> Q:
+    """The condition that a row's position lies within `bounds`."""
+    west, south, east, north = bounds
+    found = Q(latitude__gte=south, latitude__lte=north)
+    if west <= east:
+        return found & Q(longitude__gte=west, longitude__lte=east)
+    return found & (Q(longitude__gte=west) | Q(longitude__lte=east))
+
+
+def observations(subjects: Iterable[str]) -> dict[str, list[Observation]]:
+    """What every group, shown or not, found of these devices."""
+    found: dict[str, list[Observation]] = defaultdict(list)
+    for part in bulk.parts(subjects):
+        rows: Iterable[tuple[Any, ...]] = Finding.objects.filter(device__in=part).values_list(
+            "device", "last", "first", "found", "method", "organisation", "subject", "reported"
+        )
+        for about, *said in rows:
+            found[about].append(Observation(*said))
+    return found
+
+
+def _heard(findings: Iterable[Observation], groups: Collection[str]) -> list[Observation]:
+    return [one for one in findings if one.organisation in groups]
+
+
+def _device(row: Sequence[Any], findings: Sequence[Observation], today: date) -> Device:
+    organisation, subject, longitude, latitude, precision, type, zone, views, mount, height, *named, tags = row
+    operator, operator_kind, manufacturer, dossier = named
+    return Device(
+        key=f"{organisation}/{subject}",
+        longitude=longitude,
+        latitude=latitude,
+        precision=precision,
+        type=type,
+        zone=zone,
+        status=status.status(findings, today),
+        views=tuple(View(*view) for view in views),
+        mount=mount,
+        height=height,
+        operator=operator,
+        operator_kind=operator_kind,
+        manufacturer=manufacturer,
+        dossier=dossier,
+        first_seen=status.first_seen(findings, today),
+        last_seen=status.last_seen(findings, today),
+        organisation=organisation,
+        address=address_of(subject),
+        tags=tags,
+    )
+
+
+def address_of(subject: str) -> str:
+    """The path of the page about a device, without language."""
+    return f"/device/{subject.removeprefix('urn:uuid:')}"
