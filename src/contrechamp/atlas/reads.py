@@ -5,6 +5,7 @@ from datetime import date
 
 from contrechamp.atlas import sources
 from contrechamp.atlas.device import Bounds, Device
+from contrechamp.atlas.devices import reads as signed
 from contrechamp.records import reads as records
 
 
@@ -13,6 +14,7 @@ def devices(
 ) -> Iterator[Device]:
     """The devices within `bounds`, or all of them, as of `today`: those that these groups signed (None: the groups that
     this site shows) and, with `layers`, those of imported layers."""
+    yield from signed.devices(bounds=bounds, organisations=organisations, today=today)
     for source in sources.all_sources() if layers else ():
         yield from source.devices(bounds)
 

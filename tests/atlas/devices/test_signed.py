@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from contrechamp.atlas import reads as atlas
 from contrechamp.atlas.device import Device, View
 from contrechamp.atlas.devices import reads
 from contrechamp.atlas.devices.models import Finding, SignedDevice
@@ -115,3 +116,11 @@ def test_the_rows_are_the_same_when_made_again(group: str, publish: Publish) -> 
         [{**row, "id": 0} for row in rows] for rows in after
     ]
     assert len(before[0]) == len(before[1]) == 1
+
+
+def test_the_map_shows_signed_devices(group: str, publish: Publish) -> None:
+    """What the map asks for holds the devices that groups signed, and says when that changed."""
+    before = atlas.revision()
+    publish(group, HERE, PLACED)
+    assert list(atlas.devices(today=TODAY)) == devices()
+    assert atlas.revision() != before
