@@ -19,7 +19,7 @@ from django.conf import LazySettings
 from contrechamp.catalogue.merging import merge
 from contrechamp.catalogue.vocabulary import schema
 from contrechamp.config.commands.demo import counts
-from contrechamp.config.demonstration import create, law
+from contrechamp.config.demonstration import create
 from contrechamp.config.demonstration.cases import Claim, cases, others, parties
 from contrechamp.config.demonstration.documents import documents
 from contrechamp.config.home import Home
@@ -27,6 +27,7 @@ from contrechamp.library import public, quotes, reading
 from contrechamp.library.models import Document, Page
 from contrechamp.records import reads as records
 from contrechamp.records.verify import verify
+from contrechamp.requests.law import texts as law
 
 PROGRAM = [sys.executable, "-m", "contrechamp", "demo", "create", "--json"]
 GROUPS = ("Témoin Est – Sample East", "Témoin Sud – Sample South")

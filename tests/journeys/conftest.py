@@ -17,7 +17,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, Page
 
-from contrechamp.config.demonstration import law
+from contrechamp.requests.law import texts as law
 from tests.browsing import Reader
 from tests.conftest import REPOSITORY
 

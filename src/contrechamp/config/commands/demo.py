@@ -26,7 +26,7 @@ def create(as_json: bool) -> None:
     """
     from django.conf import settings
 
-    from contrechamp.config.demonstration.law import PACKAGE
+    from contrechamp.requests.law.texts import PACKAGE
 
     folder = settings.HOME.folder
     start_django()

@@ -16,7 +16,6 @@ from contrechamp.catalogue.difference import difference
 from contrechamp.catalogue.models import Draft, DraftStatement
 from contrechamp.config.demonstration.cases import DATA, Case, Claim, Quote, cases, others, parties
 from contrechamp.config.demonstration.documents import SampleDocument, documents
-from contrechamp.config.demonstration.law import PACKAGE
 from contrechamp.ground.files import write_atomic
 from contrechamp.jobs import worker
 from contrechamp.library import acts as library
@@ -26,6 +25,7 @@ from contrechamp.people.acts import add_user
 from contrechamp.people.models import Role, User
 from contrechamp.records import reads as records
 from contrechamp.records.acts import Entry, create_organisation, publish
+from contrechamp.requests.law.texts import PACKAGE
 
 ADMINISTRATOR = "demonstration"
 PAUSE = 0.1  # seconds

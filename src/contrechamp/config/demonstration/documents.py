@@ -7,10 +7,10 @@ from typing import Any
 
 import yaml
 
-from contrechamp.config.demonstration import law
 from contrechamp.config.demonstration.cases import DATA
 from contrechamp.config.demonstration.scan import scan
 from contrechamp.config.demonstration.typeset import Paper, Style, typeset
+from contrechamp.requests.law import texts as law
 from contrechamp.shell.typography import day, sentence
 
 SAMPLE = "Exemple de démonstration. Ce papier a été écrit pour montrer le logiciel ; aucune administration ne l’a reçu."

@@ -5,22 +5,22 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from html import unescape
 from pathlib import Path
 from typing import Any
 
-from contrechamp.config.home import CHECKOUT
-
-PACKAGE = CHECKOUT / "node_modules/@socialgouv/legi-data"
+PACKAGE = Path(__file__).resolve().parents[4] / "node_modules/@socialgouv/legi-data"
 CODE = "LEGITEXT000031366350"
 """The Code des relations entre le public et l'administration, by the identifier that Légifrance gives it."""
 
 
 @dataclass(frozen=True)
 class Article:
-    """One article: its number as printed (`L. 311-1`), the day its wording took effect, its section, its paragraphs."""
+    """One article: its number as printed (`L. 311-1`), the identifier of its wording and the day that took effect."""
 
     number: str
+    wording: str
     since: str
     section: str
     paragraphs: tuple[str, ...]
@@ -44,7 +44,7 @@ def excerpt(numbers: Sequence[str], *, package: Path = PACKAGE) -> Excerpt | Non
     source = package / "data" / f"{CODE}.json"
     if not source.exists():
         return None
-    code = json.loads(source.read_bytes())
+    code = _read(source)
     found = {data["num"]: _article(data, section) for data, section in _articles(code) if data["num"] in numbers}
     release = json.loads((package / "package.json").read_bytes())
     return Excerpt(
@@ -53,6 +53,12 @@ def excerpt(numbers: Sequence[str], *, package: Path = PACKAGE) -> Excerpt | Non
         package=f"{release['name']} {release['version']}",
         articles=tuple(found[number] for number in numbers),
     )
+
+
+@lru_cache(maxsize=1)
+def _read(source: Path) -> dict[str, Any]:
+    code: dict[str, Any] = json.loads(source.read_bytes())
+    return code
 
 
 def _articles(node: dict[str, Any], section: str = "") -> Iterator[tuple[dict[str, Any], str]]:
@@ -66,6 +72,7 @@ def _articles(node: dict[str, Any], section: str = "") -> Iterator[tuple[dict[st
 
 def _article(data: dict[str, Any], section: str) -> Article:
     return Article(
+        wording=data["id"],
         number=re.sub(r"^([A-Z])(\*?)", lambda match: f"{match[1]}.{' *' * bool(match[2])} ", data["num"]),
         since=datetime.fromtimestamp(data["dateDebut"] / 1000, UTC).date().isoformat(),
         section=" ".join(section.split()),
