@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "contrechamp.peers.custody",
     "contrechamp.requests",
     "contrechamp.watch",
+    "contrechamp.atlas.map",
     "contrechamp.atlas.tiles",
     "contrechamp.atlas",
     "contrechamp.atlas.devices",

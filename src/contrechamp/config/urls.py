@@ -22,6 +22,7 @@ urlpatterns = [
         path("", include("contrechamp.library.wanted.urls")),
         path("", include("contrechamp.watch.urls")),
         path("", include("contrechamp.requests.urls")),
+        path("", include("contrechamp.atlas.map.urls")),
         path("", include("contrechamp.site.urls")),
         path("", include("contrechamp.site.open_data.urls")),
     ),
@@ -29,5 +30,6 @@ urlpatterns = [
     path("exchange/", include("contrechamp.peers.exchange_urls")),
     path("export/", include("contrechamp.site.check.proof_urls")),
     path("", include("contrechamp.atlas.tiles.urls")),
+    path("", include("contrechamp.atlas.map.file_urls")),
     path("", include("contrechamp.site.machine_urls")),
 ]

@@ -1,0 +1,127 @@
+"""What the pages of the map show: the window, the devices in it, the list, the drawing, the figures."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import numpy as np
+from django.conf import settings
+from django.http import QueryDict
+from django.urls import reverse
+
+from contrechamp.atlas.map import base, figures, listing, picture, words
+from contrechamp.atlas.map import window as windows
+from contrechamp.atlas.map.window import Window
+from contrechamp.atlas.tiles import choosing, filters, grid, reads
+from contrechamp.atlas.tiles.choosing import Chosen
+from contrechamp.atlas.tiles.current import Moment
+from contrechamp.atlas.tiles.filters import Filters
+from contrechamp.ground.places import Place, places_at, urn_of
+from contrechamp.records.models import Organisation
+
+_WORLD = (-180_000_000, -90_000_000, 180_000_000, 90_000_000)
+_SAMPLE = 2_000
+_TOWN_ZOOM = 12.5
+
+
+class Page:
+    """What one address shows: `window`, `filters`, the `chosen` devices in it, and the town that was asked for."""
+
+    def __init__(self, asked: QueryDict, language: str, *, width: int = 960, height: int = 640) -> None:
+        self.language = language
+        self.moment: Moment = reads.now()
+        self.filters: Filters = filters.read(asked)
+        self.asked_town = asked.get("town", "").strip()[: filters.LONGEST]
+        self.town = _town(self.asked_town)
+        own = windows.read(asked.get("at", ""))
+        self.window = (own or self._first(self.town)).sized(width, height)
+        self.chosen: Chosen = choosing.within(self.moment, self.window.bounds, self.filters)
+        self.rows = listing.nearest(self.chosen, self.window)
+
+    def _first(self, town: Place | None) -> Window:
+        """What is shown when the address names no place: the town, or all devices, or France."""
+        if town and town.latitude is not None and town.longitude is not None:
+            return Window(_TOWN_ZOOM, town.latitude / 1e6, town.longitude / 1e6)
+        everywhere = choosing.within(self.moment, _WORLD, self.filters)
+        if not len(everywhere):
+            return windows.FRANCE
+        step = max(1, len(everywhere) // _SAMPLE)
+        west, east = (float(edge) for edge in np.percentile(everywhere.x[::step], (1, 99)))
+        north, south = (float(edge) for edge in np.percentile(everywhere.y[::step], (1, 99)))
+        (left, top), (right, bottom) = grid.degrees(west, north), grid.degrees(east, south)
+        return windows.around((round(left * 1e6), round(bottom * 1e6), round(right * 1e6), round(top * 1e6)))
+
+    def query(self, window: Window | None = None) -> str:
+        """The parameters of this map's address, around another window if one is given."""
+        place = urlencode({"at": (window or self.window).at}, safe="/")
+        chosen = self.filters.query()
+        return f"{place}&{chosen}" if chosen else place
+
+    def context(self) -> dict[str, Any]:
+        """What the templates need."""
+        return {
+            "map": self,
+            "picture": picture.draw(self.chosen, self.window, self.rows),
+            "lines": listing.lines(self.chosen, self.rows, self.language),
+            "figures": figures.of(self.chosen),
+            "types": words.types(self.language),
+            "states": words.STATUS,
+            "kinds": words.KIND,
+            "total": len(self.chosen),
+            "credits": self.credits(),
+            "region": base.region(),
+            "base": base.world(),
+        }
+
+    def steps(self) -> list[tuple[str, str]]:
+        """The ways on from this window: their names (words of the template) and their parameters."""
+        around = self.window
+        ways = {
+            "nearer": around.nearer(1), "farther": around.nearer(-1), "north": around.moved(0, -0.5),
+            "south": around.moved(0, 0.5), "west": around.moved(-0.5, 0), "east": around.moved(0.5, 0),
+        }  # fmt: skip
+        return [(name, self.query(window)) for name, window in ways.items()]
+
+    def groups(self) -> list[tuple[str, str]]:
+        """(group's id, name) of those whose devices are shown."""
+        known = {name for name in self.moment.index.origins if name in self.moment.shown}
+        rows = Organisation.objects.filter(id__in=known).values_list("id", "name")
+        return sorted(rows, key=lambda row: row[1].casefold())
+
+    def operators(self) -> list[str]:
+        """The operators that are named, for the form to propose."""
+        return sorted(name for name in self.moment.index.operators if name)[:500]
+
+    def credits(self) -> list[str]:
+        """Whom the sources of what is shown want named."""
+        index = self.chosen.index
+        origins = np.unique(index.origin[self.chosen.rows]).tolist()
+        licences = {index.licences[origin] for origin in origins if index.licences[origin]}
+        maps = [found.attribution for found in (base.world(), base.region()) if found and found.attribution]
+        return [*maps, *sorted(licences)]
+
+    def twin(self) -> dict[str, Any]:
+        """The page for programs: the figures, and the devices of the list."""
+        found, told = figures.of(self.chosen), self.window.bounds
+        west, south, east, north = (part / 1e6 for part in told)
+        devices = [
+            {"address": line.address, "type": line.type, "status": line.status, "first_seen": line.first or None}
+            for line in listing.lines(self.chosen, self.rows, self.language)
+        ]
+        return {
+            "bounds": [west, south, east, north],
+            "devices": found.standing,
+            "removed": found.removed,
+            "by_type": dict(found.types),
+            "by_year": [{"year": year, "added": added, "total": total} for year, added, total in found.years],
+            "nearest": devices,
+            "tiles": reverse("tiles:devices", args=(0, 0, 0)).replace("0/0/0", "{z}/{x}/{y}"),
+        }
+
+
+def _town(asked: str) -> Place | None:
+    """The town of that code, or else the largest of that name."""
+    path = settings.ASSETS / "places.sqlite3"
+    if not asked or not path.exists():
+        return None
+    table = places_at(path)
+    return table.get(urn_of(asked)) or next(iter(table.search(asked, limit=1)), None)

@@ -1,0 +1,122 @@
+// The live map. Where the browser cannot show it, the server's drawing stays, with the same address.
+import { deviceSource, style } from "./style.js";
+
+const stage = document.getElementById("stage");
+const form = document.getElementById("choose");
+const words = (id) => JSON.parse(document.getElementById(id).textContent);
+
+function able() {
+  const canvas = document.createElement("canvas");
+  return Boolean(window.pmtiles && canvas.getContext("webgl2"));
+}
+
+function place(text) {
+  const [zoom, latitude, longitude] = text.split("/").map(Number);
+  return { zoom, center: [longitude, latitude] };
+}
+
+function at(map) {
+  const { lng, lat } = map.getCenter().wrap();
+  return `${map.getZoom().toFixed(2)}/${lat.toFixed(5)}/${lng.toFixed(5)}`;
+}
+
+function popup(library, map, types, states, kinds) {
+  let open = null;
+  map.on("click", "clusters", ({ lngLat }) => map.easeTo({ center: lngLat, zoom: map.getZoom() + 2 }));
+  map.on("click", "devices", ({ features, lngLat }) => {
+    const { address, type, status, kind } = features[0].properties;
+    if (!address) return map.easeTo({ center: lngLat, zoom: 15 });
+    const content = document.createElement("div");
+    const line = (text) => content.appendChild(Object.assign(document.createElement("p"), { textContent: text }));
+    line(types[type]).classList.add("about");
+    line(`${states[status]} · ${kinds[kind]}`);
+    const link = Object.assign(document.createElement("a"), { href: `/${stage.dataset.language}${address}`, textContent: stage.dataset.more });
+    if (document.body.classList.contains("embedded")) Object.assign(link, { target: "_blank", rel: "noopener" });
+    line("").append(link);
+    open?.remove();
+    open = new library.Popup({ maxWidth: "18rem" }).setLngLat(features[0].geometry.coordinates).setDOMContent(content).addTo(map);
+  });
+  for (const layer of ["devices", "clusters"]) {
+    map.on("mouseenter", layer, () => { map.getCanvas().style.cursor = "pointer"; });
+    map.on("mouseleave", layer, () => { map.getCanvas().style.cursor = ""; });
+  }
+}
+
+// Address, links and list follow the map.
+function follow(map) {
+  let asked = null;
+  const list = document.getElementById("found");
+  const moved = async () => {
+    const query = [`at=${at(map)}`, stage.dataset.query].filter(Boolean).join("&");
+    for (const id of ["permalink", "sheet"]) {
+      const link = document.getElementById(id);
+      if (link) link.href = `${link.pathname}?${query}`;
+    }
+    if (!list) return;
+    history.replaceState(null, "", `?${query}`);
+    form.elements.at.value = at(map);
+    const snippet = document.getElementById("snippet");
+    snippet.value = snippet.value.replace(/\?[^"]*/, `?${query}`);
+    asked?.abort();
+    asked = new AbortController();
+    try {
+      const answer = await fetch(`?${query}`, { signal: asked.signal });
+      if (!answer.ok) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      for (const id of ["found", "map-figures"]) {
+        const fresh = page.getElementById(id);
+        if (fresh) document.getElementById(id)?.replaceChildren(...fresh.childNodes);
+      }
+    } catch (fault) {
+      if (fault.name !== "AbortError") throw fault;
+    }
+  };
+  map.on("moveend", moved);
+  return moved;
+}
+
+function choose(map, moved) {
+  form?.addEventListener("change", (event) => {
+    if (event.target.name === "town") return;
+    const chosen = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) if (value && name !== "at" && name !== "town") chosen.append(name, value);
+    stage.dataset.query = chosen.toString();
+    map.getSource("devices").setTiles(deviceSource(stage.dataset, stage.dataset.query).tiles);
+    moved();
+  });
+}
+
+async function start() {
+  const data = stage.dataset;
+  const [library] = await Promise.all([import(data.library), document.fonts.load('500 16px "Atkinson Hyperlegible Next"')]);
+  library.setWorkerUrl(new URL(data.worker, location.href).href);
+  library.addProtocol("pmtiles", new window.pmtiles.Protocol({ metadata: true }).tile);
+  const container = document.createElement("div");
+  container.className = "canvas";
+  stage.append(container);
+  stage.classList.add("live");
+  const map = new library.Map({
+    container, style: style(data, data.query), ...place(data.at), maxZoom: 19, minZoom: 0.5, attributionControl: false,
+    dragRotate: false, pitchWithRotate: false, touchPitch: false, rollEnabled: false,
+    locale: {
+      "Map.Title": data.title, "NavigationControl.ZoomIn": data.nearer, "NavigationControl.ZoomOut": data.farther,
+      "Popup.Close": data.close, "AttributionControl.ToggleAttribution": data.credits,
+    },
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  map.addControl(new library.NavigationControl({ showCompass: false }));
+  map.addControl(new library.ScaleControl());
+  map.addControl(new library.AttributionControl({ compact: true }));
+  popup(library, map, words("map-types"), words("map-states"), words("map-kinds"));
+  choose(map, follow(map));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => map.setStyle(style(data, data.query)));
+  map.once("idle", () => stage.classList.add("ready"));
+}
+
+if (stage && able()) {
+  start().catch(() => {
+    stage.classList.remove("live");
+    stage.querySelector(".canvas")?.remove();
+  });
+}
