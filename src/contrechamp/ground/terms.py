@@ -1,0 +1,192 @@
+"""Many terms found in long texts at once, whatever their accents, case, plural, hyphens and line breaks.
+
+A text is folded into bytes of which each stands for one character, so that places in it are places in the text. The
+terms become one regular expression in the shape of a trie, which tells where some term begins; which ones do is then
+asked of the few that begin alike. Terms that overlap are all found.
+"""
+
+import codecs
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+# Characters outside of Windows' alphabet that have a plain twin, and ligatures, which keep a byte of their own.
+_TWINS = {"\u202f": " ", "\u2009": " ", "\u2011": "-", "\u2010": "-", "\u02bc": "'", "\ufb01": "ƒ", "\ufb02": "†"}
+_LIGATURES = {"oe": b"\x9c", "ae": b"\xe6", "fi": b"\x83", "fl": b"\x86"}
+_MARKS = {0x92: "'", 0x91: "'", 0x96: "-", 0x97: "-", 0xA0: " ", 0x09: " ", 0x0D: " ", 0x0C: " ", 0x0B: " "}
+_LETTERS = frozenset(bytes([code]) for code in b"abcdefghijklmnopqrstuvwxyz\x9c\xe6\x83\x86")
+_BROKEN = re.compile(rb"-[ ]*\n[ ]*(?=[a-z\x9c\xe6\x83\x86])|\xad[ ]*\n?[ ]*(?=[a-z\x9c\xe6\x83\x86])")
+_BEFORE = rb"[^0-9a-z\x9c\xe6\x83\x86]"
+_SEPARATOR = b"[ \n-]{0,4}"
+_COMMA = b"[ \n,]{0,4}"
+_APOSTROPHE = b"[' \n]{0,3}"
+_PLURAL = b"(?:e?s|e|x)?"
+_ENDED = rb"(?![0-9a-z\x9c\xe6\x83\x86])"
+_WORD = re.compile(rb"[0-9a-z\x9c\xe6\x83\x86]+|'|[ ,-]+|\*")
+LONGEST = 100  # characters of a term
+
+
+def _twins(error: UnicodeError) -> tuple[str, int]:
+    """Of characters that the alphabet lacks, their twins or question marks, one for one."""
+    assert isinstance(error, UnicodeEncodeError)
+    lacking = error.object[error.start : error.end]
+    return "".join(_TWINS.get(letter, "?") for letter in lacking), error.end
+
+
+_TWIN_OR_MARK = "contrechamp-twins"
+codecs.register_error(_TWIN_OR_MARK, _twins)
+
+
+def _table() -> bytes:
+    """What each byte of Windows' alphabet becomes: small letters without accents, ligatures and marks apart."""
+    plain = bytearray(range(256))
+    for code in range(256):
+        letter = bytes([code]).decode("cp1252", "replace")
+        if letter.lower() in "œæ":
+            plain[code] = letter.lower().encode("cp1252")[0]
+            continue
+        first = unicodedata.normalize("NFKD", letter.lower())[:1] if letter.isalpha() else letter
+        if first.isascii() and letter.isalpha() and code not in (0x83,):
+            plain[code] = ord(first)
+        plain[code] = ord(_MARKS.get(code, chr(plain[code])))
+    return bytes(plain)
+
+
+_TABLE = _table()
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A text ready to be searched: `data` has a byte for each character but of what a line break cut out."""
+
+    text: str
+    data: bytes
+    _cuts: Sequence[int]
+    _lost: Sequence[int]
+
+    def place(self, offset: int) -> int:
+        """Where the character of byte `offset` stands in `text`."""
+        return offset + (self._lost[bisect_right(self._cuts, offset)] if self._cuts else 0)
+
+
+def folded(text: str) -> Folded:
+    """The text in NFC (`Folded.text`, in which places are told) and folded. Words that a hyphen breaks at the end of a
+    line are joined."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    data = text.encode("cp1252", _TWIN_OR_MARK).translate(_TABLE)
+    if b"-\n" not in data and b"- " not in data and b"\xad" not in data:
+        return Folded(text, data, (), (0,))
+    parts, cuts, lost, last, gone = list[bytes](), list[int](), [0], 0, 0
+    for cut in _BROKEN.finditer(data):
+        if data[cut.start() - 1 : cut.start()] not in _LETTERS:
+            continue
+        parts.append(data[last : cut.start()])
+        cuts.append(cut.start() - gone)
+        gone += cut.end() - cut.start()
+        lost.append(gone)
+        last = cut.end()
+    return Folded(text, b"".join([*parts, data[last:]]), cuts, lost)
+
+
+def _tokens(term: str) -> tuple[bytes, ...]:
+    """The pieces of pattern that a term is made of. Raises ValueError for a term without letters, or too long."""
+    if len(term) > LONGEST:
+        raise ValueError(f"the term {term[:40]!r}… is longer than {LONGEST} characters")
+    found: list[bytes] = []
+    pieces = _WORD.findall(folded(term.strip()).data)
+    for number, piece in enumerate(pieces):
+        if piece == b"'":
+            found.append(_APOSTROPHE)
+        elif piece == b"*":
+            found.append(b"[a-z]*")
+        elif piece[:1] in b" -,":
+            found.append(_COMMA if b"," in piece else _SEPARATOR)
+        else:
+            found += _letters(piece)
+            starred = pieces[number + 1 : number + 2] == [b"*"]
+            if len(piece) > 3 and piece[-1:] not in b"sxz" and not starred:
+                found.append(_PLURAL)
+    if not any(len(piece) == 1 for piece in found):
+        raise ValueError(f"the term {term!r} has no letters")
+    return (*found, b"" if term.strip().endswith("*") else _ENDED)
+
+
+def _letters(word: bytes) -> Iterator[bytes]:
+    """The letters of a word, those of a ligature as one piece that takes both forms."""
+    for pair, byte in _LIGATURES.items():
+        word = word.replace(byte, pair.encode())
+    place = 0
+    while place < len(word):
+        pair = word[place : place + 2].decode()
+        if pair in _LIGATURES:
+            yield b"(?:" + pair.encode() + b"|" + re.escape(_LIGATURES[pair]) + b")"
+            place += 2
+        else:
+            yield re.escape(word[place : place + 1])
+            place += 1
+
+
+_Trie = dict[bytes, "_Trie"]
+
+
+def _pattern(trie: _Trie) -> bytes:
+    """The regular expression of a trie; a term that ends where another goes on is enough."""
+    if not trie or b"" in trie:
+        return b""
+    parts = [token + _pattern(rest) for token, rest in trie.items()]
+    return parts[0] if len(parts) == 1 else b"(?:" + b"|".join(parts) + b")"
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Term number `term` stands at `start` to `end` of the text that was folded."""
+
+    start: int
+    end: int
+    term: int
+
+
+class Terms:
+    """Terms to be found, as people write them: `caméra*` takes any ending, other words of four letters a plural."""
+
+    def __init__(self, terms: Iterable[str]) -> None:
+        self.terms = tuple(terms)
+        trie: _Trie = {}
+        self._of: dict[bytes, list[tuple[int, re.Pattern[bytes]]]] = {}
+        for number, term in enumerate(self.terms):
+            tokens, level = _tokens(term), trie
+            for token in tokens:
+                level = level.setdefault(token, {})
+            self._of.setdefault(_first(tokens), []).append((number, re.compile(b"".join(tokens))))
+        # What goes before is part of the match: whole words are skipped in one go.
+        self._any = re.compile(_BEFORE + _pattern(trie)) if trie else None
+
+    def find(self, text: Folded) -> list[Hit]:
+        """Every place of every term, by place."""
+        if self._any is None:
+            return []
+        data, found = b"\n" + text.data, list[Hit]()
+        place = self._any.search(data)
+        while place:
+            start = place.start() + 1
+            for number, pattern in self._beginning(data, start):
+                match = pattern.match(data, start)
+                if match:
+                    last = text.place(match.end() - 2) + 1
+                    found.append(Hit(text.place(start - 1), last, number))
+            place = self._any.search(data, start)  # terms that begin inside of this one are found too
+        return found
+
+    def _beginning(self, data: bytes, start: int) -> Iterator[tuple[int, re.Pattern[bytes]]]:
+        """The terms that may begin there, by their first letter."""
+        return iter(self._of.get(data[start : start + 1], ())) if data[start : start + 1].isalnum() else self._odd()
+
+    def _odd(self) -> Iterator[tuple[int, re.Pattern[bytes]]]:
+        return (one for terms in self._of.values() for one in terms)
+
+
+def _first(tokens: Sequence[bytes]) -> bytes:
+    return tokens[0] if len(tokens[0]) == 1 else tokens[0][3:4]
