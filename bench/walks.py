@@ -45,7 +45,7 @@ def town(count: int, rng: np.random.Generator) -> tuple[Graph, Watched, np.ndarr
     edges = edges[rng.random(len(edges)) > 0.05]
     length = lengths(nodes[edges])
     sure = length * (rng.random(len(edges)) < 0.1)
-    return graph(nodes, edges, length), Watched(length, sure, np.zeros_like(length), 0, 0, 0), edges
+    return graph(nodes, edges, length), Watched(length, sure, np.zeros_like(length)), edges
 
 
 def main() -> None:

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "contrechamp.watch",
     "contrechamp.atlas.map",
     "contrechamp.atlas.tiles",
+    "contrechamp.atlas.walks",
     "contrechamp.atlas",
     "contrechamp.atlas.devices",
     "contrechamp.atlas.layers",

@@ -23,6 +23,7 @@ urlpatterns = [
         path("", include("contrechamp.watch.urls")),
         path("", include("contrechamp.requests.urls")),
         path("", include("contrechamp.atlas.map.urls")),
+        path("", include("contrechamp.atlas.walks.urls")),
         path("", include("contrechamp.site.urls")),
         path("", include("contrechamp.site.open_data.urls")),
     ),

@@ -30,7 +30,7 @@ def _made(edges: Edges) -> tuple[object, Watched]:
     length = table[:, 2].astype(float)
     sure = length * table[:, 3] / 100
     perhaps = (length - sure) * table[:, 4] / 100
-    return graph(nodes, table[:, :2], length), Watched(length, sure, perhaps, 0, 0, 0)
+    return graph(nodes, table[:, :2], length), Watched(length, sure, perhaps)
 
 
 def _plain(edges: Edges, start: int, end: int) -> float:

@@ -12,30 +12,40 @@ from contrechamp.atlas.terrain.extract import Array
 from contrechamp.atlas.terrain.store import Extract
 from contrechamp.atlas.terrain.walls import METRES
 
-DOUBTED = {"suspected", "contested"}
+DOUBTED = {"suspected", "contested", "recheck"}
+ROUGH = 15
+"""Metres: of a device whose place is known no better than this, nobody can say what it sees."""
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """What devices see, as rings. No ring of `sure` is one of `perhaps`, but they may overlap.
+
+    `sure`: what a confirmed device sees whose direction is known, or that sees all around. `perhaps`: what one may see
+    that is suspected, contested, to be checked again, roughly placed, or could be looking there. `devices` counts those
+    that see something; of `unsure` ones of them nobody knows where they look, or whether they are there. `inside` ones
+    hang inside buildings, or do not watch from where they are: they count for nothing.
+    """
+
+    sure: list[Ring]
+    perhaps: list[Ring]
+    devices: int = 0
+    unsure: int = 0
+    inside: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """Metres of each edge of an extract: its whole length, what is watched for sure, and what perhaps is.
-
-    For sure: by a confirmed device whose direction is known, or that sees all around. Perhaps: by one that is
-    suspected, contested, or could be looking there. No metre counts in both.
-    """
+    """Metres of each edge of an extract: its whole length, what is watched for sure, and what perhaps is (see `Views`).
+    No metre counts in both."""
 
     length: Array
     sure: Array
     perhaps: Array
-    devices: int
-    """How many counted."""
-    unsure: int
-    """How many of them nobody knows the direction of, or whether they are there."""
-    inside: int
-    """How many hang inside buildings, or do not watch from where they are: they count for nothing here."""
 
 
-def watched(extract: Extract, devices: Iterable[Device]) -> Watched:
-    """Those lengths, by what `devices` see; removed ones see nothing."""
+def views(extract: Extract, devices: Iterable[Device]) -> Views:
+    """What `devices` see among the buildings of the extract; removed ones see nothing."""
     sure: list[Ring] = []
     perhaps: list[Ring] = []
     counted = unsure = blind = 0
@@ -47,15 +57,20 @@ def watched(extract: Extract, devices: Iterable[Device]) -> Watched:
             blind += 1
             continue
         counted += 1
-        doubted = device.status in DOUBTED
+        doubted = device.status in DOUBTED or (device.precision or 0) > ROUGH
         unsure += doubted or sight.unsure
         (perhaps if doubted else sure).extend(sight.now)
         perhaps.extend(sight.could)
+    return Views(sure, perhaps, counted, unsure, blind)
+
+
+def watched(extract: Extract, views: Views) -> Watched:
+    """The metres of each edge that lie in those views."""
     points = extract.nodes[extract.edges]
     length = lengths(points)
-    both = _shares(points, [*sure, *perhaps])
-    certain = _shares(points, sure)
-    return Watched(length, length * certain, length * np.maximum(both - certain, 0), counted, unsure, blind)
+    both = _shares(points, [*views.sure, *views.perhaps])
+    certain = _shares(points, views.sure)
+    return Watched(length, length * certain, length * np.maximum(both - certain, 0))
 
 
 def lengths(points: Array) -> Array:

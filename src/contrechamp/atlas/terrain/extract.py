@@ -134,9 +134,11 @@ def _about(arrays: dict[str, Array], *, name: str, digest: str) -> About:
 
 
 def _arranged(arrays: dict[str, Array]) -> dict[str, Array]:
-    """The arrays as they are kept: walls by the cells through which they go, a wall once in each."""
+    """The arrays as they are kept: walls by the cells through which they go, a wall once in each; and, to be drawn, the
+    corners of each building one after the other."""
     walls = arrays.pop("walls")
     building_of = arrays.pop("building_of")
+    goes_on = (walls[1:, :2] == walls[:-1, 2:]).all(axis=1) & (building_of[1:] == building_of[:-1])
     which, cells = _cells(walls)
     order = np.argsort(cells, kind="stable")
     return {
@@ -145,6 +147,9 @@ def _arranged(arrays: dict[str, Array]) -> dict[str, Array]:
         "building_of": building_of[which[order]],
         "cells": cells[order],
         "boxes": _boxes(walls, building_of),
+        "outlines": walls[:, :2],
+        "outline_of": building_of,
+        "outline_goes_on": np.concatenate([np.zeros(min(len(walls), 1), bool), goes_on]),
     }
 
 

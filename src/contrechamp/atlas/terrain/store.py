@@ -11,8 +11,12 @@ import orjson
 from contrechamp.atlas.device import within
 from contrechamp.atlas.terrain.extract import ABOUT, About, Array, lines
 
+_MAPPED = (
+    "nodes", "edges", "name_of", "walls", "building_of", "cells", "boxes", "outlines", "outline_of", "outline_goes_on",
+)  # fmt: skip
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)  # two are the same if they are one, so that results can be remembered by them
 class Extract:
     """One extract. Positions in microdegrees."""
 
@@ -31,6 +35,12 @@ class Extract:
     cells: Array
     boxes: Array
     """West, south, east, north of each building."""
+    outlines: Array
+    """Longitude, latitude of each corner of the buildings, one after the other along their outlines."""
+    outline_of: Array
+    """The building of each corner, in order."""
+    outline_goes_on: Array
+    """Whether a line leads to the corner from the one before."""
     boundaries: list["Boundary"]
 
 
@@ -46,7 +56,8 @@ class Boundary:
 
 def extracts(folder: Path) -> list[Extract]:
     """All of them, the smallest first: where two overlap, the nearer one says more."""
-    found = [_opened(path, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.*/")) if (path / ABOUT).is_file()]
+    paths = [path for path in sorted(folder.glob("[!.]*.*/")) if (path / ABOUT).is_file()]
+    found = [_opened(path, (path / ABOUT).stat().st_mtime_ns) for path in paths]
     return sorted(found, key=lambda one: (one.about.edges, one.about.key))
 
 
@@ -71,7 +82,7 @@ def _opened(path: Path, changed: int) -> Extract:
         folder=path,
         names=lines(arrays["names"]),
         boundaries=_boundaries(arrays),
-        **{name: arrays[name] for name in ("nodes", "edges", "name_of", "walls", "building_of", "cells", "boxes")},
+        **{name: arrays[name] for name in _MAPPED},
     )
 
 

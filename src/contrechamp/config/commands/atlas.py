@@ -2,7 +2,13 @@
 
 import click
 
+from contrechamp.config import extracts
+
 
 @click.group("atlas")
 def command() -> None:
     """The map: devices of files and of other maps, taken in and given back."""
+
+
+command.add_command(extracts.extract)
+command.add_command(extracts.extracts)

@@ -1,0 +1,42 @@
+"""The extracts of this node."""
+
+import shutil
+from pathlib import Path
+
+from django.conf import settings
+
+from contrechamp.atlas.terrain import store
+from contrechamp.atlas.terrain.store import Extract
+
+
+def folder() -> Path:
+    """Where they lie: made from files that can be fetched again, so no backup holds them."""
+    return Path(settings.HOME.derived) / "atlas" / "terrain"
+
+
+def extracts() -> list[Extract]:
+    """All of them, the smallest first."""
+    return store.extracts(folder())
+
+
+def any_known() -> bool:
+    """Whether there is one."""
+    return any(folder().glob("[!.]*.*/"))
+
+
+def extract(key: str) -> Extract | None:
+    """The one of that key."""
+    return store.extract(folder(), key)
+
+
+def at(longitude: int, latitude: int) -> Extract | None:
+    """The one that shows this position (microdegrees)."""
+    return store.at(folder(), longitude, latitude)
+
+
+def remove(key: str) -> bool:
+    """Takes the one of that key away; whether there was one."""
+    found = extract(key)
+    if found is not None:
+        shutil.rmtree(found.folder)
+    return found is not None

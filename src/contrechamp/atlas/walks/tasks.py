@@ -1,0 +1,20 @@
+"""What is watched of streets, worked out again by itself."""
+
+from datetime import timedelta
+from typing import Any
+
+from contrechamp.atlas.walks import watching
+from contrechamp.jobs.registry import job
+from contrechamp.records.views import move_revision
+
+
+def show(_args: dict[str, Any], changed: int) -> None:
+    """The files are in their place: pages that show them are made again."""
+    if changed:
+        move_revision()
+
+
+@job("walks.watch", effect=show, every=timedelta(minutes=10), patient=True)
+def watch(_args: dict[str, Any]) -> int:
+    """Looks whether devices changed, and works out again what they see if so."""
+    return watching.refresh()
