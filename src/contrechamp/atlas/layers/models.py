@@ -35,7 +35,7 @@ class Import(models.Model):
     """A file that was given for a layer. Its bytes are a private blob for as long as the import is kept.
 
     `plan` is a `plan.Plan`, `counts` a `report.Counts`; `gaps` are the first values that were not understood, `tally`
-    how often each (column, reason) came, `notes` what else the report says.
+    how often each (column, reason) came; `report` is the blob that tells what became of every object (CSV, gzip).
     """
 
     class State(models.TextChoices):
@@ -58,7 +58,7 @@ class Import(models.Model):
     counts = models.JSONField(default=dict)
     gaps = models.JSONField(default=list)
     tally = models.JSONField(default=list)
-    notes = models.JSONField(default=list)
+    report = models.CharField(max_length=64, default="", blank=True)
 
     class Meta:
         ordering = ["-given_at", "id"]
@@ -75,7 +75,7 @@ class Object(models.Model):
     `documented`: one of them is a document of an authority or a group, not another map. `surveyed`: the last ISO day on
     which somebody looked; `said`: the last day for which the layer has it; `first`: the first one known; `gone`: the
     day by which the layer has it no more. `mate` is the subject or the `layer:…` key of the device that it is, when
-    that is known elsewhere: then only the other one is shown.
+    that is known elsewhere: then only the other one is shown. `origin` is the last import that has it.
     """
 
     layer = models.ForeignKey(Layer, on_delete=models.CASCADE, related_name="objects_of")

@@ -1,17 +1,18 @@
 """What can be asked of the imported layers."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from contrechamp.atlas import status
 from contrechamp.atlas.device import Bounds, Device, View
 from contrechamp.atlas.devices.models import SignedDevice
 from contrechamp.atlas.devices.reads import inside
-from contrechamp.atlas.layers.models import Layer, Object
+from contrechamp.atlas.layers.models import Doubt, Layer, Object
 from contrechamp.atlas.status import Observation
 from contrechamp.records import reads as records
 
@@ -114,3 +115,32 @@ def observations(surveyed: str, said: str, gone: str, documented: bool) -> list[
     if gone:
         found.append(Observation(gone, gone, "gone", "import"))
     return found
+
+
+@dataclass(frozen=True)
+class Told:
+    """A layer in figures: its objects, those with a position, those gone, and the doubts that wait for an answer."""
+
+    layer: Layer
+    objects: int
+    placed: int
+    gone: int
+    doubts: int
+
+
+def layers() -> list[Told]:
+    """Every layer, by name."""
+    waiting = dict(
+        Doubt.objects.filter(answer="").values_list("object__layer").annotate(n=Count("pk")).order_by("object__layer")
+    )
+    counts: dict[int, tuple[int, int, int]] = {}
+    for layer, held, placed, gone in (
+        Object.objects.order_by("layer")
+        .values_list("layer")
+        .annotate(held=Count("pk"), placed=Count("latitude"), lost=Count("pk", filter=~Q(gone="")))
+    ):
+        counts[layer] = (held, placed, gone)
+    return [
+        Told(layer, *counts.get(layer.pk, (0, 0, 0)), waiting.get(layer.pk, 0))
+        for layer in Layer.objects.order_by("name")
+    ]

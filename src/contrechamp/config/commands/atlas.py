@@ -3,6 +3,7 @@
 import click
 
 from contrechamp.config import extracts
+from contrechamp.config.atlas import layers, taking
 
 
 @click.group("atlas")
@@ -12,3 +13,5 @@ def command() -> None:
 
 command.add_command(extracts.extract)
 command.add_command(extracts.extracts)
+command.add_command(taking.command)
+command.add_command(layers.command)
