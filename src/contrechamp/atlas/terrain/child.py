@@ -9,6 +9,7 @@ import os
 import resource
 from array import array
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from io import BytesIO
 from itertools import pairwise
 from typing import Any
@@ -42,6 +43,7 @@ def terrain(request: dict[str, Any]) -> bytes:
     _allow_time()
     found = _Found()
     for one in _objects(request):
+        found.newest = max(found.newest, one.timestamp)
         if one.is_area():
             found.area(one)
         elif one.is_way() and (kind := one.tags.get("highway")):
@@ -93,6 +95,7 @@ class _Found:
         self.starts, self.ends, self.name_of = array("q"), array("q"), array("i")
         self.nodes: dict[int, tuple[int, int]] = {}
         self.names: dict[str, int] = {"": 0}
+        self.newest = datetime.fromtimestamp(0, UTC)
         self.boundaries: list[str] = []
         self.corners, self.corners_in, self.boundary_of = array("i"), array("i"), array("i")  # of rings
 
@@ -175,6 +178,7 @@ class _Found:
             "corners": np.array(self.corners, np.int32).reshape(-1, 2),
             "corners_in": np.array(self.corners_in, np.int32),
             "boundary_of": np.array(self.boundary_of, np.int32),
+            "day": _letters([self.newest.date().isoformat() if self.newest.year > 1970 else ""]),
         }
 
 

@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import dataclass
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from tempfile import mkdtemp
@@ -31,7 +32,7 @@ _pool = Pool(PROGRAM, 1)
 _SHAPES = {
     "nodes": (np.int32, 2), "edges": (np.int32, 2), "name_of": (np.int32, 1), "names": (np.uint8, 1),
     "walls": (np.int32, 4), "building_of": (np.int32, 1), "boundaries": (np.uint8, 1), "corners": (np.int32, 2),
-    "corners_in": (np.int32, 1), "boundary_of": (np.int32, 1),
+    "corners_in": (np.int32, 1), "boundary_of": (np.int32, 1), "day": (np.uint8, 1),
 }  # fmt: skip
 
 
@@ -46,7 +47,10 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """An extract in words and figures. `key` names its folder; `digest` is the SHA-256 of the file it came from."""
+    """An extract in words and figures. `key` names its folder; `digest` is the SHA-256 of the file it came from.
+
+    `day` is the ISO day of the newest thing in the file, "" where the file tells no days.
+    """
 
     key: str
     name: str
@@ -55,6 +59,7 @@ class About:
     streets: int
     edges: int
     buildings: int
+    day: str = ""
     licence: str = LICENCE
     attribution: str = ATTRIBUTION
 
@@ -129,8 +134,23 @@ def _about(arrays: dict[str, Array], *, name: str, digest: str) -> About:
     plain = "".join(letter if letter.isascii() and letter.isalnum() else " " for letter in fold(name))
     key = "-".join(plain.split())[:60] or digest[:12]
     return About(
-        key, name, digest, (west, south, east, north), len(lines(arrays["names"])) - 1, len(arrays["edges"]), buildings
+        key,
+        name,
+        digest,
+        bounds=(west, south, east, north),
+        streets=len(lines(arrays["names"])) - 1,
+        edges=len(arrays["edges"]),
+        buildings=buildings,
+        day=_day(arrays.pop("day")),
     )
+
+
+def _day(letters: Array) -> str:
+    """The ISO day that the child wrote, if it is one."""
+    try:
+        return date.fromisoformat(lines(letters)[0]).isoformat()
+    except ValueError:
+        return ""
 
 
 def _arranged(arrays: dict[str, Array]) -> dict[str, Array]:

@@ -118,7 +118,8 @@ def watched_streets(request: HttpRequest, key: str) -> HttpResponse:
     def twin() -> dict[str, Any]:
         return {
             "name": extract.about.name, "licence": extract.about.licence, "attribution": extract.about.attribution,
-            "day": day, "devices": seen.devices, "devices_unsure": seen.unsure, "devices_inside": seen.inside,
+            "streets_day": extract.about.day, "day": day, "devices": seen.devices,
+            "devices_unsure": seen.unsure, "devices_inside": seen.inside,
             "whole": _plain(total),
             "areas": [_plain(one) for one in areas], "streets": [_plain(one) for one in shown],
         }  # fmt: skip

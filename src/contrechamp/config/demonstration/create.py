@@ -14,6 +14,7 @@ from django.db import transaction
 from contrechamp.catalogue import acts as catalogue
 from contrechamp.catalogue.difference import difference
 from contrechamp.catalogue.models import Draft, DraftStatement
+from contrechamp.config.demonstration import streets
 from contrechamp.config.demonstration.cases import DATA, Case, Claim, Quote, cases, others, parties
 from contrechamp.config.demonstration.documents import SampleDocument, documents
 from contrechamp.ground.files import write_atomic
@@ -55,8 +56,8 @@ def write_node(folder: Path) -> None:
     write_atomic(folder / "node.toml", NODE.encode())
 
 
-def steps(*, package: Path = PACKAGE) -> Iterator[Step]:
-    """Everything to do, in order. `package` carries the law; without it the official texts are left out."""
+def steps(*, package: Path = PACKAGE, town: Path = streets.FILE) -> Iterator[Step]:
+    """Everything to do, in order. `package` carries the law, `town` streets; what is not there is left out."""
     made = Demonstration()
     for row in yaml.safe_load((DATA / "groups.yaml").read_text()):
         yield Step(row["name"], lambda row=row: _group(made, row))  # type: ignore[misc]
@@ -66,6 +67,8 @@ def steps(*, package: Path = PACKAGE) -> Iterator[Step]:
         for group in ("east", "south"):
             if case.told_by(group):
                 yield Step(case.title, lambda case=case, group=group: _subject(made, case, group))  # type: ignore[misc]
+    if town.exists():
+        yield Step(streets.NAME, lambda: streets.take_in(town))
     yield Step("Index", lambda: _work())
 
 
