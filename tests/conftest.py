@@ -7,6 +7,8 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
+from contrechamp.atlas.tiles import current
+
 pytest.register_assert_rewrite("tests.browsing")
 
 from tests.browsing import browse, chromium  # noqa: E402, F401
@@ -19,6 +21,13 @@ def french() -> Iterator[None]:
     """Starts each test in the node's language: a page asked for in another one leaves that one behind in its thread."""
     with translation.override(settings.LANGUAGE_CODE):
         yield
+
+
+@pytest.fixture(autouse=True)
+def mapless() -> None:
+    """Starts each test without the index of another one's devices: what a test undid may come again by its number."""
+    current.forget()
+    current.path().unlink(missing_ok=True)
 
 
 @pytest.fixture(scope="session")

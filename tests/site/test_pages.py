@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from contrechamp.records import acts as records
+from contrechamp.site import cache
 from tests.site.conftest import DOSSIER, KEY, PARTY, World, said, text
 
 CODE_WORDS = re.compile(
@@ -238,8 +239,6 @@ def test_a_group_that_is_not_shown_is_nowhere(world: World, reader: Client) -> N
     assert reader.get(f"/fr/group/{world.south}").status_code == 404
     assert reader.get(f"/export/{world.south}.ndjson").status_code == 404
     records.set_trust(organisation=world.south, level="shown", reason="test")
-    from contrechamp.site import cache
-
     cache.forget()
     assert "Groupe Sud" in reader.get(f"/fr/dossier/{KEY}").content.decode()
 
@@ -265,13 +264,25 @@ def test_any_subject_leads_to_its_page(world: World, reader: Client) -> None:
 
 
 def test_a_dossier_takes_few_queries(documented: World, reader: Client, django_assert_max_num_queries: object) -> None:
-    """A dossier that is not in memory is read in at most twelve queries."""
-    from contrechamp.site import cache
-
+    """A dossier that is not in memory is read in at most thirteen queries, one of them for its devices."""
     reader.get(f"/fr/dossier/{KEY}")
     cache.forget()
-    with django_assert_max_num_queries(12):  # type: ignore[operator]
+    with django_assert_max_num_queries(13):  # type: ignore[operator]
         reader.get(f"/fr/dossier/{KEY}")
+
+
+def test_a_dossier_shows_its_devices(world: World, reader: Client) -> None:
+    """Devices that a group says to belong to it are drawn on its page, with the next one at once; not on an old one."""
+    position = {"property": "position", "value": {"longitude": 4_386_000, "latitude": 45_435_000}}
+    placed = (position, {"property": "dossier", "value": DOSSIER})
+    before = reader.get(f"/fr/dossier/{KEY}").content.decode()
+    assert "devices-part" not in before
+    world.publish(world.south, *placed, subject="urn:uuid:00000000-0000-4000-8000-000000000001", kind="device")
+    cache.edition.forget()
+    assert reader.get(f"/fr/dossier/{KEY}").content.decode().count('<circle class="device suspected" cx="4') == 1
+    world.publish(world.south, *placed, subject="urn:uuid:00000000-0000-4000-8000-000000000002", kind="device")
+    cache.edition.forget()
+    assert reader.get(f"/fr/dossier/{KEY}").content.decode().count('<circle class="device suspected" cx="4') == 2
 
 
 def test_versions_that_differ_by_a_date_show_the_dates(world: World, reader: Client) -> None:

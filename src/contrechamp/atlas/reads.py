@@ -1,6 +1,7 @@
 """The devices of the map, whoever described them."""
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from contrechamp.atlas import sources
@@ -19,6 +20,25 @@ def devices(
         yield from source.devices(bounds)
 
 
+def of_dossier(urns: Collection[str], shown: Collection[str], today: date) -> list[Device]:
+    """The devices that the groups `shown` say to belong to a dossier, by any of its URNs, as of `today`."""
+    return list(signed.of_dossier(urns, shown, today))
+
+
 def revision() -> str:
-    """A word that changes with every change of what `devices` gives."""
-    return " ".join([str(records.revision()), *(source.revision() for source in sources.all_sources())])
+    """A word that changes with every change of what `devices` gives, the day apart.
+
+    What a device's status follows from is what groups say that this site shows: so these are part of it.
+    """
+    shown = hashlib.sha256(" ".join(sorted(records.shown())).encode()).hexdigest()[:16]
+    return " ".join([signed.state().word(), shown, *(source.revision() for source in sources.all_sources())])
+
+
+def rest_on() -> None:
+    """Asks the tables that devices are made of for nothing.
+
+    The index of the map answers without the database; a copy of the site learns from what a page asks what it rests on.
+    """
+    signed.rest_on()
+    for source in sources.all_sources():
+        source.revision()

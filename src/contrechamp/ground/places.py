@@ -170,6 +170,17 @@ class Places:
         """Places whose whole name is `name`, the largest first."""
         return self._found("SELECT urn, 0 AS later FROM name WHERE key = ? AND NOT alias", [search_key(name)], 20)
 
+    def within(self, bounds: tuple[int, int, int, int]) -> list[Place]:
+        """Places inside the bounds: west, south, east, north in microdegrees; west beyond east: across the 180th
+        meridian."""
+        west, south, east, north = bounds
+        across = "AND" if west <= east else "OR"
+        return self._rows(
+            f"SELECT {_COLUMNS} FROM place "  # noqa: S608
+            f"WHERE latitude BETWEEN ? AND ? AND (longitude >= ? {across} longitude <= ?) ORDER BY urn",
+            [south, north, west, east],
+        )
+
     def country(self, code: str, language: str) -> str:
         """The country's name in "fr" or "en"; the code itself where it is unknown."""
         rows = self._connection.execute("SELECT fr, en FROM country WHERE code = ?", [code]).fetchall()

@@ -1,8 +1,8 @@
 """Public pages from memory: rendered once for each change of what is public, then sent as they are.
 
-A page's edition is the records' revision, the day, the software and the site's name; its entity tag comes from the
-edition and the address, with the parameters that public views know, and so the language. A change shows in every
-process within REREAD seconds. Members, who have a session, bypass it all.
+A page's edition is the records' revision, that of the map, the day, the software and the site's name; its entity tag
+comes from the edition and the address, with the parameters that public views know, and so the language. A change shows
+in every process within REREAD seconds. Members, who have a session, bypass it all.
 """
 
 import gzip
@@ -19,6 +19,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 
+from contrechamp.atlas.tiles import reads as tiles
 from contrechamp.records import reads
 from contrechamp.site.memory import Memory
 
@@ -57,7 +58,9 @@ class Edition:
     def text(self) -> str:
         now = time.monotonic()
         if now >= self._until:
-            parts = (reads.revision(), timezone.localdate(), settings.SOFTWARE_VERSION, settings.NODE_NAME)
+            # The map's devices come from imported layers too, and its index a little later than a publication.
+            names = (settings.SOFTWARE_VERSION, settings.NODE_NAME)
+            parts = (reads.revision(), tiles.now().tag, timezone.localdate(), *names)
             self._text = "\n".join(map(str, parts))
             self._until = now + REREAD
         return self._text

@@ -9,6 +9,7 @@ import pytest
 from contrechamp.atlas.device import Device, View
 from contrechamp.atlas.tiles import current
 from contrechamp.records.models import Organisation, Trust
+from contrechamp.site import cache
 
 GROUP = "a" * 64
 OTHER = "b" * 64
@@ -51,12 +52,12 @@ def show(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Show]:
     def put(found: Iterable[Device]) -> None:
         state["devices"] = list(found)
         state["revision"] += 1
-        current.current.forget()
+        current.forget()
+        cache.forget()
 
     put([])
     yield put
-    current.current.forget()
-    current.path().unlink(missing_ok=True)
+    cache.forget()
 
 
 @pytest.fixture

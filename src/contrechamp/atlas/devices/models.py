@@ -31,6 +31,7 @@ class SignedDevice(models.Model):
         indexes = [
             models.Index(fields=["subject"]),
             models.Index(fields=["latitude", "longitude"]),
+            models.Index(fields=["dossier"], condition=~models.Q(dossier=""), name="devices_dossier"),
             models.Index(fields=["osm"], condition=~models.Q(osm=""), name="devices_osm"),
         ]
 

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from contrechamp.atlas import status
 from contrechamp.atlas.device import Bounds, Device, View
@@ -47,6 +48,51 @@ def device(key: str, today: date) -> Device | None:
     if row is None or organisation not in shown:
         return None
     return _device(row, _heard(observations([subject]).get(subject, ()), shown), today)
+
+
+def of_dossier(urns: Collection[str], shown: Collection[str], today: date) -> Iterator[Device]:
+    """The devices that the groups `shown` say to belong to a dossier, by any of its URNs, as of `today`."""
+    found = SignedDevice.objects.filter(dossier__in=urns, organisation__in=shown).exclude(dossier="")
+    rows = list(found.order_by("subject", "organisation").values_list(*COLUMNS))
+    findings = observations({row[1] for row in rows})
+    for row in rows:
+        yield _device(row, _heard(findings.get(row[1], ()), shown), today)
+
+
+@dataclass(frozen=True)
+class State:
+    """Which rows there are: the last number and how many, of devices and of findings.
+
+    Views are not changed in place, their rows go and come with higher numbers: among those up to one number rows only
+    ever go, so that two equal states are of the same rows.
+    """
+
+    device: int
+    devices: int
+    finding: int
+    findings: int
+
+    def word(self) -> str:
+        return ".".join(map(str, (self.device, self.devices, self.finding, self.findings)))
+
+
+def state() -> State:
+    """The state of now."""
+    found = [
+        (rows["last"] or 0, rows["all"])
+        for rows in (_table(model).aggregate(last=Max("pk"), all=Count("pk")) for model in (SignedDevice, Finding))
+    ]
+    return State(*found[0], *found[1])
+
+
+def rest_on() -> None:
+    """Asks both tables for nothing (see `atlas.reads.rest_on`)."""
+    for model in (SignedDevice, Finding):
+        _table(model).exists()
+
+
+def _table(model: type[SignedDevice] | type[Finding]) -> QuerySet[Any]:
+    return model._default_manager.all()
 
 
 def inside(bounds: Bounds) -> Q:

@@ -8,18 +8,17 @@ from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
 
-from contrechamp.atlas.map import base, figures, listing, picture, words
+from contrechamp.atlas import reads as atlas
+from contrechamp.atlas.map import base, figures, listing, parts, picture, towns, words
 from contrechamp.atlas.map import window as windows
 from contrechamp.atlas.map.window import Window
-from contrechamp.atlas.tiles import choosing, filters, grid, reads
+from contrechamp.atlas.tiles import choosing, filters, reads
 from contrechamp.atlas.tiles.choosing import Chosen
 from contrechamp.atlas.tiles.current import Moment
 from contrechamp.atlas.tiles.filters import Filters
 from contrechamp.ground.places import Place, places_at, urn_of
 from contrechamp.records.models import Organisation
 
-_WORLD = (-180_000_000, -90_000_000, 180_000_000, 90_000_000)
-_SAMPLE = 2_000
 _TOWN_ZOOM = 12.5
 
 
@@ -28,6 +27,8 @@ class Page:
 
     def __init__(self, asked: QueryDict, language: str, *, width: int = 960, height: int = 640) -> None:
         self.language = language
+        self.width, self.height = width, height
+        atlas.rest_on()
         self.moment: Moment = reads.now()
         self.filters: Filters = filters.read(asked)
         self.asked_town = asked.get("town", "").strip()[: filters.LONGEST]
@@ -41,14 +42,8 @@ class Page:
         """What is shown when the address names no place: the town, or all devices, or France."""
         if town and town.latitude is not None and town.longitude is not None:
             return Window(_TOWN_ZOOM, town.latitude / 1e6, town.longitude / 1e6)
-        everywhere = choosing.within(self.moment, _WORLD, self.filters)
-        if not len(everywhere):
-            return windows.FRANCE
-        step = max(1, len(everywhere) // _SAMPLE)
-        west, east = (float(edge) for edge in np.percentile(everywhere.x[::step], (1, 99)))
-        north, south = (float(edge) for edge in np.percentile(everywhere.y[::step], (1, 99)))
-        (left, top), (right, bottom) = grid.degrees(west, north), grid.degrees(east, south)
-        return windows.around((round(left * 1e6), round(bottom * 1e6), round(right * 1e6), round(top * 1e6)))
+        everywhere = choosing.within(self.moment, parts.EVERYWHERE, self.filters)
+        return parts.around(everywhere, self.width, self.height) if len(everywhere) else windows.FRANCE
 
     def query(self, window: Window | None = None) -> str:
         """The parameters of this map's address, around another window if one is given."""
@@ -67,10 +62,19 @@ class Page:
             "states": words.STATUS,
             "kinds": words.KIND,
             "total": len(self.chosen),
+            "told": self.told(),
             "credits": self.credits(),
             "region": base.region(),
             "base": base.world(),
         }
+
+    def told(self) -> tuple[figures.Figures, float] | None:
+        """Of the town that was asked for: the figures, and how many devices for 1,000 inhabitants."""
+        found = towns.devices_of(self.moment, self.town, self.filters) if self.town else None
+        if found is None or self.town is None:
+            return None
+        told = figures.of(found)
+        return told, told.per_thousand(self.town.population)
 
     def steps(self) -> list[tuple[str, str]]:
         """The ways on from this window: their names (words of the template) and their parameters."""

@@ -27,6 +27,16 @@ class Chosen:
     def __len__(self) -> int:
         return len(self.rows)
 
+    def only(self, kept: NDArray[np.bool_]) -> "Chosen":
+        """Those of them."""
+        return Chosen(self.index, self.rows[kept], self.x[kept], self.y[kept])
+
+
+def everything(index: Index) -> Chosen:
+    """Every row of an index."""
+    x, y = grid.separate(index.code)
+    return Chosen(index, np.arange(len(index)), x.astype(np.int64), y.astype(np.int64))
+
 
 def within(moment: Moment, bounds: Bounds, filters: Filters) -> Chosen:
     """The chosen devices inside the bounds (microdegrees; west beyond east: across the 180th meridian)."""

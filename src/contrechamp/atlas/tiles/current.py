@@ -137,3 +137,4 @@ def _alone(*, wait: bool) -> Iterator[bool]:
 
 
 current = Current()
+forget = current.forget

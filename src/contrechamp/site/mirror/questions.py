@@ -23,6 +23,7 @@ KEYS = (
     "reference",
     "value",
     "value~",
+    "dossier",
     "organisation",
 )
 """Columns that may bound what a page rests on, the narrowest first."""

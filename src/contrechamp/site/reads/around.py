@@ -18,6 +18,8 @@ from contrechamp.site.reads.subjects import Named, Sight, Text
 from contrechamp.site.reads.towns import Row, rows_of
 
 MOST = 1_000  # statements that refer to one subject
+MAPPED = ("device", "observation")
+"""Kinds that may refer to one subject by thousands: the map shows them."""
 SHORT = {
     "dossier": ("amount",),
     "decision": ("type", "authority", "date", "outcome", "appeal"),
@@ -91,7 +93,8 @@ def around(subject: str, sight: Sight) -> Around:
 
 def _referring(urns: Collection[str], sight: Sight) -> list[tuple[Stated, str, str]]:
     found = Statement.objects.filter(reference__in=urns, organisation__in=sight.shown)
-    return read(found.exclude(property__in=(SAME, DIFFERENT)).order_by("day", "record", "number")[:MOST], *OF)
+    found = found.exclude(property__in=(SAME, DIFFERENT)).exclude(kind__in=MAPPED)
+    return read(found.order_by("day", "record", "number")[:MOST], *OF)
 
 
 def _short(brief: Mapping[str, Sequence[str]], sight: Sight) -> list[tuple[Stated, str, str]]:

@@ -8,6 +8,8 @@ from functools import cached_property
 
 from django.utils import timezone
 
+from contrechamp.atlas import reads as atlas
+from contrechamp.atlas.device import Device
 from contrechamp.catalogue.merging import Stated
 from contrechamp.catalogue.reads import read, stated
 from contrechamp.records.models import Statement
@@ -55,6 +57,13 @@ class Told:
     def tellers(self) -> list[str]:
         return [step.organisation for step in self.version.ends]
 
+    @cached_property
+    def devices(self) -> list[Device]:
+        """Those of a dossier, as of today; an earlier version shows none."""
+        if self.kind != KIND or not self.version.latest:
+            return []
+        return atlas.of_dossier(self.urns, self.sight.shown, timezone.localdate())
+
     def mentioned(self) -> set[str]:
         """The URNs whose names the page needs."""
         groups = {*self.tellers, *self.everybody, *(one.organisation for one in self.around.statements)}
@@ -72,10 +81,11 @@ class Told:
 
 @dataclass(frozen=True)
 class Basis:
-    """All that a dossier's page rests on: what is said, how what it mentions is called, and the day."""
+    """All that a dossier's page rests on: what is said, how what it mentions is called, its devices, and the day."""
 
     told: str
     names: dict[str, Named]
+    devices: str
     day: date
 
 
@@ -113,4 +123,6 @@ def basis(one: Told, before: object = None) -> Basis:
     """What this page rests on now. `before`: what it rested on, which may spare reading it."""
     key = one.key
     urns = before.names if isinstance(before, Basis) and before.told == key else one.mentioned()
-    return Basis(key, one.sight.named(urns), timezone.localdate())
+    today = timezone.localdate()
+    devices = hashlib.sha256(repr(one.devices).encode()).hexdigest() if one.devices else ""
+    return Basis(key, one.sight.named(urns), devices, today)
