@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from contrechamp.atlas.layers.models import Import, Layer
 from contrechamp.atlas.terrain import here
 from contrechamp.atlas.walks import watching
 from contrechamp.config.demonstration import create, streets
+from contrechamp.records.acts import create_organisation
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -24,13 +26,18 @@ def test_the_centre_of_helsinki_is_taken_in_once() -> None:
     """Its streets and buildings, with whose they are and how old; a second run changes nothing."""
     if not streets.FILE.exists():
         pytest.skip("no streets of Helsinki: run ./run --setup-only first")
-    streets.take_in(streets.FILE)
+    group = create_organisation(name="Groupe Est").organisation
+    streets.take_in(streets.FILE, group)
     (kept,) = here.extracts()
     assert kept.about.name == "Helsinki" and kept.about.day == "2019-04-21"
     assert kept.about.attribution == "© OpenStreetMap contributors" and kept.about.licence == "ODbL 1.0"
     assert kept.about.streets > 90 and kept.about.buildings > 400 and watching.of(kept).length.sum() > 50_000
     before = (kept.folder / watching.FILE).stat().st_mtime_ns
-    streets.take_in(streets.FILE)
+    assert watching.views_of(kept).devices > 200
+    layer = Layer.objects.get()
+    assert layer.attribution == "© OpenStreetMap contributors" and layer.licence == "ODbL 1.0" and layer.osm
+    streets.take_in(streets.FILE, group)
+    assert Import.objects.count() == 1
     assert (kept.folder / watching.FILE).stat().st_mtime_ns == before
 
 

@@ -2,8 +2,7 @@
 
 import click
 
-from contrechamp.config import extracts
-from contrechamp.config.atlas import layers, taking
+from contrechamp.config.atlas import extracts, layers, taking
 
 
 @click.group("atlas")

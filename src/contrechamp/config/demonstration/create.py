@@ -68,7 +68,7 @@ def steps(*, package: Path = PACKAGE, town: Path = streets.FILE) -> Iterator[Ste
             if case.told_by(group):
                 yield Step(case.title, lambda case=case, group=group: _subject(made, case, group))  # type: ignore[misc]
     if town.exists():
-        yield Step(streets.NAME, lambda: streets.take_in(town))
+        yield Step(streets.NAME, lambda: streets.take_in(town, made.groups["east"]))
     yield Step("Index", lambda: _work())
 
 
