@@ -22,14 +22,14 @@ def test_every_command_is_documented(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_explains_itself_with_an_example(name: str) -> None:
-    """`--help` says what the command does and shows how it is typed."""
+def test_every_command_explains_itself_with_an_example_and_speaks_to_programs(name: str) -> None:
+    """`--help` of it, or of each command of its group, says what it does and how it is typed, and offers `--json`."""
     command = main.get_command(click.Context(main), name)
     assert command is not None
-    text = command.get_help(click.Context(command, info_name=name))
-    if isinstance(command, click.Group):
-        pytest.skip("a group's commands have the examples")
-    assert "Example" in text
+    for one in command.commands.values() if isinstance(command, click.Group) else [command]:
+        text = one.get_help(click.Context(one, info_name=name))
+        assert "Example" in text, one.name
+        assert "--json" in text, one.name
 
 
 def test_every_setting_is_documented() -> None:

@@ -44,6 +44,7 @@ class Node:
             "DJANGO_SETTINGS_MODULE": "contrechamp.config.settings",
         }
         home.mkdir()
+        (home / "node.toml").touch()
         self.organisation = self.python(PREPARE).strip()
 
     def python(self, code: str) -> str:

@@ -109,13 +109,12 @@ def test_erase(made: acts.NewOrganisation) -> None:
 
 
 def test_block(made: acts.NewOrganisation) -> None:
-    """A publication or a file is removed from this node; naming neither is refused."""
+    """A publication or a file is removed from this node."""
     record = statement("second").record
     assert call("block", "--publication", record[:10], "--reason", "an order") == [{"blocked": record}]
     (sha256,) = [path.name for path in blobs.path("00").parent.parent.glob("*/*")]
     assert call("block", "--file", sha256, "--reason", "an order") == [{"blocked": sha256}]
     assert not blobs.path(sha256).exists()
-    assert "Name one" in call("block", "--reason", "an order", code=3)[0]["error"]
 
 
 def test_keys(made: acts.NewOrganisation, tmp_path: Path) -> None:

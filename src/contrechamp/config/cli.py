@@ -2,8 +2,11 @@
 
 import keyword
 import os
+import sys
+import tomllib
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -25,8 +28,44 @@ class Commands(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def invoke(self, context: click.Context) -> Any:
+        """Runs the command; where the node cannot do it now, says why in one sentence instead of a traceback."""
+        try:
+            return super().invoke(context)
+        except Exception as error:
+            if reason := _hindrance(error):
+                from contrechamp.config.output import refuse
 
-@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+                refuse(reason, as_json="--json" in sys.argv)
+            raise
+
+
+def _hindrance(error: Exception) -> str:
+    """Why the node cannot do this now, and what to do; empty for what is a fault of the program."""
+    if isinstance(error, tomllib.TOMLDecodeError):
+        return f"The settings in node.toml cannot be read: {error}."
+    if "django" not in sys.modules:
+        return ""
+    from django.db import OperationalError, ProgrammingError
+
+    if not isinstance(error, OperationalError | ProgrammingError):
+        return ""
+    from contrechamp.config import checks
+
+    if advice := checks.database():
+        return advice
+    return (
+        f"The database refuses: {error}. Nothing is half done; try again."
+        if isinstance(error, OperationalError)
+        else ""
+    )
+
+
+@click.command(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog='Example: contrechamp init --name "Marseille sous surveillance"; contrechamp serve --sign-in-link',
+)
 @click.version_option(package_name="contrechamp")
 def main() -> None:
     """A node for a campaign against automated urban surveillance.

@@ -15,12 +15,14 @@ def pick_group(wanted: str, *, as_json: bool) -> str:
     """The id of the hosted organisation that begins with `wanted`, or of the only one. Ends the command otherwise."""
     from contrechamp.records import reads
 
-    hosted = [one for one in reads.hosted() if one.id.startswith(wanted)]
+    hosted = reads.hosted()
+    found = [one for one in hosted if one.id.startswith(wanted)]
     if not hosted:
-        refuse("No such group is on this node. Create one: contrechamp init", as_json=as_json)
-    if len(hosted) > 1:
-        refuse("Several groups are on this node. Name one with --organisation.", as_json=as_json)
-    return hosted[0].id
+        refuse("No group is on this node. Create one: contrechamp init --name NAME", as_json=as_json)
+    if len(found) != 1:
+        known = ", ".join(f"{one.id[:SHORTEST]} ({one})" for one in hosted)
+        refuse(f"Say which group of this node, with --organisation: {known}", as_json=as_json)
+    return found[0].id
 
 
 def pick_record(wanted: str, *, as_json: bool) -> str:

@@ -8,6 +8,8 @@ from typing import Any, NoReturn, TypeVar
 import click
 import orjson
 
+from contrechamp.config.home import open_home
+
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -21,6 +23,20 @@ def start_django() -> None:
     import django
 
     django.setup()
+
+
+def start_node() -> None:
+    """The same for commands that work on a node: ends the command, and makes nothing, where the folder holds none."""
+    folder = open_home().folder
+    if not (folder / "node.toml").exists():
+        refuse(f"No node in {folder}. Create one: contrechamp init --name NAME", as_json=wants_json())
+    start_django()
+
+
+def wants_json() -> bool:
+    """Whether the command that runs was asked for JSON lines."""
+    context = click.get_current_context(silent=True)
+    return bool(context and context.params.get("as_json"))
 
 
 def emit(value: dict[str, Any], text: str, *, as_json: bool) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 _folder = Path(tempfile.mkdtemp(prefix="contrechamp-test-"))
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.environ["CONTRECHAMP_HOME"] = str(_folder / "home")
+(_folder / "home").mkdir(mode=0o700)
+(_folder / "home" / "node.toml").touch()
 
 if os.environ.get("CONTRECHAMP_TEST_DATABASE") == "postgresql":
     # The server's wheel wants a private folder of its own, and opens up the one in which its data lies.

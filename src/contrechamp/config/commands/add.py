@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from contrechamp.config.groups import pick_group
-from contrechamp.config.output import FAULTS, emit, json_option, progress, start_django
+from contrechamp.config.output import FAULTS, emit, json_option, progress, start_node
 
 if TYPE_CHECKING:
     from contrechamp.library.intake.files import Taken
@@ -37,7 +37,7 @@ def command(given: tuple[str, ...], organisation: str, origin: str, as_json: boo
     page is kept with its pictures as WARC; an address that leads to a file gives that file. A run that was cut is
     completed by the next one with the same files.
     """
-    start_django()
+    start_node()
     group = pick_group(organisation, as_json=as_json)
     failed = 0
     with _hands():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from contrechamp.config.groups import pick_peer
-from contrechamp.config.output import FAULTS, counting, emit, json_option, refuse, start_django
+from contrechamp.config.output import FAULTS, counting, emit, json_option, refuse, start_node
 
 if TYPE_CHECKING:
     from contrechamp.config.backup.saving import Saved
@@ -30,7 +30,7 @@ def command(folder: Path | None, peer: str | None, daily: bool | None, keep: int
         raise click.UsageError("Name a folder, or a sister site with --to PEER.")
     if (keep and peer) or (daily is not None and folder):
         raise click.UsageError("--keep goes with a folder, --daily with --to PEER.")
-    start_django()
+    start_node()
     from contrechamp.records.errors import Refused
 
     try:

@@ -1,9 +1,13 @@
 """`contrechamp block`: removes a publication or a file from this node alone, at once."""
 
+import re
+
 import click
 
 from contrechamp.config.groups import pick_record
-from contrechamp.config.output import emit, json_option, refuse, start_django
+from contrechamp.config.output import emit, json_option, refuse, start_node
+
+HEX = re.compile("[0-9a-f]{64}")
 
 
 @click.command(epilog='Example: contrechamp block --publication 3f9c0a41 --reason "court order of 3 March"')
@@ -13,10 +17,14 @@ from contrechamp.config.output import emit, json_option, refuse, start_django
 @json_option
 def command(publication: str | None, file: str | None, reason: str, as_json: bool) -> None:
     """Removes a publication's text or a file from this node at once and refuses it from now on; tells no other node."""
-    start_django()
+    start_node()
     from contrechamp.records import acts
     from contrechamp.records.errors import Refused
 
+    if (publication is None) == (file is None):
+        raise click.UsageError("Name a publication or a file: --publication ID or --file SHA256")
+    if file is not None and not HEX.fullmatch(file):
+        raise click.UsageError("Give the whole SHA-256 of the file: 64 characters, 0 to 9 and a to f.")
     record = pick_record(publication, as_json=as_json) if publication else None
     try:
         acts.block(record=record, blob=file, reason=reason)

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from contrechamp.config.output import FAULTS, emit, json_option, start_django
+from contrechamp.config.output import FAULTS, emit, json_option, start_django, start_node
 
 STANDING = {
     "counts": "It counts, by the key events in this file.",
@@ -59,6 +59,7 @@ def _told(one: dict[str, Any]) -> list[str]:
 
 
 def _document(file: Path, *, as_json: bool) -> None:
+    start_node()
     from contrechamp.ground.hashing import sha256_file
     from contrechamp.site.check.reads import fingerprint
 

@@ -12,7 +12,7 @@ import click
 from contrechamp.config.output import FAULTS, emit, json_option, progress, refuse, start_django
 
 
-@click.group()
+@click.group(epilog="Example: contrechamp demo create")
 def command() -> None:
     """The demonstration: two sample groups, real cases with their sources, official texts and sample papers."""
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import click
 
 from contrechamp.config.groups import pick_group, pick_known_group
-from contrechamp.config.output import emit, json_option, refuse, start_django
+from contrechamp.config.output import emit, json_option, refuse, start_node
 
 group_option = click.option("--organisation", default="", help="The group: its id, or the beginning of it.")
 
@@ -24,7 +24,7 @@ def command() -> None:
 @json_option
 def list(organisation: str, as_json: bool) -> None:
     """Shows the group's drafts, then what was shared with it and waits to be taken."""
-    start_django()
+    start_node()
     from contrechamp.catalogue.models import Draft
     from contrechamp.peers.models import Parcel
 
@@ -42,7 +42,7 @@ def list(organisation: str, as_json: bool) -> None:
 @json_option
 def key(organisation: str, as_json: bool) -> None:
     """Makes a key for drafts and publishes it, so that sister groups can share with this one."""
-    start_django()
+    start_node()
     from contrechamp.peers.sharing import acts as sharing
     from contrechamp.records.errors import Refused
 
@@ -60,7 +60,7 @@ def key(organisation: str, as_json: bool) -> None:
 @json_option
 def send(draft: UUID, to: str, file: Path | None, as_json: bool) -> None:
     """Closes a DRAFT with its documents for one group, and brings it to that group's site."""
-    start_django()
+    start_node()
     from contrechamp.catalogue.models import Draft
     from contrechamp.peers.sharing import acts as sharing
     from contrechamp.peers.sharing import posting
@@ -89,7 +89,7 @@ def send(draft: UUID, to: str, file: Path | None, as_json: bool) -> None:
 @json_option
 def take(parcel: str, as_json: bool) -> None:
     """Opens a PARCEL (a file, or the beginning of the id of one that waits) into the group's drafts."""
-    start_django()
+    start_node()
     from contrechamp.peers.models import Parcel
     from contrechamp.peers.sharing import acts as sharing
     from contrechamp.records.errors import Refused

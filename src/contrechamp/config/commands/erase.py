@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from contrechamp.config.groups import pick_document, pick_group, pick_record
-from contrechamp.config.output import emit, json_option, refuse, start_django
+from contrechamp.config.output import emit, json_option, refuse, start_node
 
 if TYPE_CHECKING:
     from contrechamp.library.models import Document
@@ -36,7 +36,7 @@ def command(given: tuple[str, ...], of: Of | None, organisation: str, yes: bool,
     With --original or --document, files of this node alone: at once, with their text, their pictures and their words
     in the index. To end single statements and keep their history, use retract.
     """
-    start_django()
+    start_node()
     group = pick_group(organisation, as_json=as_json)
     if of is None:
         _publications(group, given, yes=yes, as_json=as_json)

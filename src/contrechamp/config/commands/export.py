@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from contrechamp.config.output import counting, emit, json_option, refuse, start_django
+from contrechamp.config.output import counting, emit, json_option, refuse, start_node
 
 
 @click.command(epilog="Example: contrechamp export ./copy. Without a folder the records go to standard output.")
@@ -14,7 +14,7 @@ from contrechamp.config.output import counting, emit, json_option, refuse, start
 @json_option
 def command(folder: Path | None, organisation: str | None, as_json: bool) -> None:
     """Writes the signed records of all groups here (records.ndjson) and the files they bring (blobs/)."""
-    start_django()
+    start_node()
     from contrechamp.records.errors import Refused
     from contrechamp.records.export import export, save
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from contrechamp.config.groups import pick_group
-from contrechamp.config.output import FAULTS, counting, emit, json_option, refuse, start_django
+from contrechamp.config.output import FAULTS, counting, emit, json_option, refuse, start_node
 
 if TYPE_CHECKING:
     from contrechamp.catalogue.imports.facts import Gap, Item
@@ -64,7 +64,7 @@ def command(
     CSV tables; networks of actors (two CSV tables); procurement notices (eForms XML, DECP, OCDS); exports of Uwazi
     and FollowTheMoney; archived web pages (WACZ). Nothing is published. The same file again adds nothing.
     """
-    start_django()
+    start_node()
     group = pick_group(organisation, as_json=as_json)
     from contrechamp.catalogue.imports import acts
     from contrechamp.catalogue.imports.facts import Unreadable

@@ -6,7 +6,7 @@ import click
 
 from contrechamp.config.commands.init import write_secret
 from contrechamp.config.groups import pick_group, pick_key_group
-from contrechamp.config.output import emit, json_option, refuse, start_django
+from contrechamp.config.output import emit, json_option, refuse, start_node
 from contrechamp.config.sheets import ask
 
 group_option = click.option("--organisation", default="", help="The group: its id, or the beginning of it.")
@@ -26,7 +26,7 @@ def command() -> None:
 @json_option
 def list(organisation: str, as_json: bool) -> None:
     """Shows the group's logs: how far each counts, and which of them this node signs."""
-    start_django()
+    start_node()
     from contrechamp.records import reads
 
     for log, key, counted, own in reads.holdings(pick_group(organisation, as_json=as_json)).keys:
@@ -39,7 +39,7 @@ def list(organisation: str, as_json: bool) -> None:
 @json_option
 def certify(organisation: str, as_json: bool) -> None:
     """Opens a new log on which this node signs from now on: after its key, or its newest database, was lost."""
-    start_django()
+    start_node()
     from contrechamp.records import key_acts
     from contrechamp.records.errors import Refused
     from contrechamp.records.sheets import read_seed
@@ -59,7 +59,7 @@ def certify(organisation: str, as_json: bool) -> None:
 @json_option
 def revoke(log: str, seq: int, organisation: str, as_json: bool) -> None:
     """Ends a log whose key was lost or stolen. Later records of it are void."""
-    start_django()
+    start_node()
     from contrechamp.records import key_acts
     from contrechamp.records.errors import Refused
     from contrechamp.records.sheets import read_seed
@@ -83,7 +83,7 @@ def recover(sheets: Path, keep: tuple[str, ...], erased: tuple[str, ...], organi
 
     Everything that counts goes on counting, unless --keep ends a log earlier; this node signs on a new log.
     """
-    start_django()
+    start_node()
     from django.db import transaction
     from django.utils import timezone
 
@@ -120,7 +120,7 @@ def start_recovery(
 
     The form holds no secret. Nothing changes until it is finished.
     """
-    start_django()
+    start_node()
     from django.utils import timezone
 
     from contrechamp.records import recoveries
@@ -168,7 +168,7 @@ def sign(form: Path, as_json: bool) -> None:
 @json_option
 def finish_recovery(forms: tuple[Path, ...], as_json: bool) -> None:
     """Puts the signatures of the copies of a form together; asks for the new signing sheet. Then the new keys hold."""
-    start_django()
+    start_node()
     from contrechamp.records import recoveries
     from contrechamp.records.errors import Refused
     from contrechamp.records.sheets import read_seed

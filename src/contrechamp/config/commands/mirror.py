@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from contrechamp.config.output import FAULTS, emit, json_option, refuse, start_django
+from contrechamp.config.output import FAULTS, emit, json_option, refuse, start_node
 
 SHOWN = 40  # files that differ, named for a person
 
@@ -28,7 +28,7 @@ def command(folder: Path, check: bool, again: bool, pictures: bool, processes: i
     search that works in the browser; SHA256SUMS lists every file, SHA256SUMS.json is signed. A run that was cut is
     gone on with by the next.
     """
-    start_django()
+    start_node()
     if check:
         _check(folder, as_json=as_json)
     from contrechamp.site.mirror.run import mirror

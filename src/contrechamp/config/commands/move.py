@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from contrechamp.config.groups import pick_group
-from contrechamp.config.output import counting, emit, json_option, refuse, start_django
+from contrechamp.config.output import counting, emit, json_option, refuse, start_node
 from contrechamp.config.sheets import ask
 
 
@@ -21,7 +21,7 @@ def command(folder: Path, organisation: str, as_json: bool) -> None:
     Stop the node before. Its log here ends; what it published stays as a copy. On the new node: contrechamp restore
     FOLDER, then contrechamp keys certify. Other groups on this node notice nothing.
     """
-    start_django()
+    start_node()
     from django.utils import timezone
 
     from contrechamp.config.backup import moving

@@ -3,7 +3,7 @@
 import click
 
 from contrechamp.config.groups import pick_known_group, pick_peer
-from contrechamp.config.output import emit, json_option, refuse, start_django
+from contrechamp.config.output import emit, json_option, refuse, start_node
 
 MEGABYTE = 1_000_000
 
@@ -24,7 +24,7 @@ def command() -> None:
 @json_option
 def add(address: str, name: str, local: bool, deposit: bool, as_json: bool) -> None:
     """Exchanges with the site at ADDRESS from now on. What its groups say stays in quarantine until you decide."""
-    start_django()
+    start_node()
     from contrechamp.peers import acts
     from contrechamp.records.errors import Refused
 
@@ -41,7 +41,7 @@ def add(address: str, name: str, local: bool, deposit: bool, as_json: bool) -> N
 @json_option
 def list(as_json: bool) -> None:
     """Shows the sites with how their last visit went, then the groups with what was decided about them."""
-    start_django()
+    start_node()
     from contrechamp.peers.trust import states
 
     for peer in states.peers():
@@ -57,7 +57,7 @@ def list(as_json: bool) -> None:
 @json_option
 def remove(peer: str, as_json: bool) -> None:
     """Forgets a site. What came from it stays, because it belongs to the groups that signed it."""
-    start_django()
+    start_node()
     from contrechamp.peers import acts
 
     found = pick_peer(peer, as_json=as_json)
@@ -73,7 +73,7 @@ def remove(peer: str, as_json: bool) -> None:
 def trust(group: str, level: str, reason: str, as_json: bool) -> None:
     """Decides about a GROUP (its id, or the beginning of it): quarantined (its keys and 100 publications at most),
     mirrored (kept and given on), shown (readers see it here)."""
-    start_django()
+    start_node()
     from contrechamp.records import acts
 
     found = pick_known_group(group, as_json=as_json)
@@ -105,7 +105,7 @@ def accept(peer_or_group: str, as_json: bool) -> None:
 @json_option
 def consent(group: str, limit: int, name: str, as_json: bool) -> None:
     """Lets a GROUP (its whole id) without a public address push its publications and files here."""
-    start_django()
+    start_node()
     from contrechamp.peers import acts
     from contrechamp.records.keys import HEX_KEY
 
@@ -126,7 +126,7 @@ def consent(group: str, limit: int, name: str, as_json: bool) -> None:
 def keep(group: str, limit: int, name: str, as_json: bool) -> None:
     """Keeps the backup of a GROUP (its whole id) here, in closed files that nobody here can read. With --limit 0 it is
     deleted. The group brings it with: contrechamp backup --to PEER"""
-    start_django()
+    start_node()
     from contrechamp.peers.custody import acts
     from contrechamp.records.errors import Refused
     from contrechamp.records.keys import HEX_KEY
@@ -146,7 +146,7 @@ def keep(group: str, limit: int, name: str, as_json: bool) -> None:
 
 def _decide(which: str, reason: str, *, as_json: bool) -> None:
     """Refuses a site or a group for this reason; without one accepts it again."""
-    start_django()
+    start_node()
     from contrechamp.peers import acts
 
     if "://" in which:

@@ -2,7 +2,7 @@
 
 import click
 
-from contrechamp.config.output import emit, json_option, refuse, start_django
+from contrechamp.config.output import emit, json_option, refuse, start_node
 
 GIGABYTE = 1_000_000_000
 
@@ -19,7 +19,7 @@ def command() -> None:
 @json_option
 def list(as_json: bool) -> None:
     """Shows what is kept, and how many files known here have too few copies."""
-    start_django()
+    start_node()
     from contrechamp.peers.keeping import pins
     from contrechamp.peers.models import Pin
 
@@ -39,7 +39,7 @@ def list(as_json: bool) -> None:
 @json_option
 def add(kind: str, target: str, limit: float, as_json: bool) -> None:
     """Keeps copies from the next visit on. TARGET: the group's id, or the dossier's or place's name for programs."""
-    start_django()
+    start_node()
     from contrechamp.peers import acts
     from contrechamp.records.errors import Refused
 
@@ -56,7 +56,7 @@ def add(kind: str, target: str, limit: float, as_json: bool) -> None:
 @json_option
 def remove(kind: str, target: str, as_json: bool) -> None:
     """Keeps these files no longer; those that nothing else needs here go."""
-    start_django()
+    start_node()
     from contrechamp.peers import acts
     from contrechamp.peers.models import Pin
 

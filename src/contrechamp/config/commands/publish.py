@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from contrechamp.config.output import emit, json_option, refuse, start_django
+from contrechamp.config.output import emit, json_option, refuse, start_node
 
 if TYPE_CHECKING:
     from contrechamp.catalogue.models import Draft
@@ -22,7 +22,7 @@ def command(drafts: tuple[str, ...], yes: bool, as_json: bool) -> None:
 
     What will be signed is shown first, on standard error. As JSON: {draft, subject, organisation, records} for each.
     """
-    start_django()
+    start_node()
     from contrechamp.catalogue.models import Draft
 
     held = list(Draft.objects.order_by("started_at", "id"))

@@ -4,14 +4,14 @@ import sys
 
 import click
 
-from contrechamp.config.output import FAULTS, counting, emit, json_option, start_django
+from contrechamp.config.output import FAULTS, counting, emit, json_option, start_node
 
 
 @click.command(epilog="Example: contrechamp rebuild --json. Exit code 1 when the views were not what the records say.")
 @json_option
 def command(as_json: bool) -> None:
     """Drops every view and makes it again from the records, then has the search index made again."""
-    start_django()
+    start_node()
     from contrechamp.records.rebuild import rebuild
     from contrechamp.search.acts import rebuild as rebuild_index
 

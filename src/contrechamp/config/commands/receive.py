@@ -4,7 +4,7 @@ from typing import BinaryIO
 
 import click
 
-from contrechamp.config.output import FAULTS, emit, json_option, start_django
+from contrechamp.config.output import FAULTS, emit, json_option, start_node
 
 SHOWN_FAULTS = 20
 
@@ -22,7 +22,7 @@ def command(file: BinaryIO, trust: str | None, as_json: bool) -> None:
 
     Exit code 1: something was left out, and the output says why.
     """
-    start_django()
+    start_node()
     from contrechamp.records.receive import receive
     from contrechamp.records.stream import lines_of
 

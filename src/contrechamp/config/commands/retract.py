@@ -3,7 +3,7 @@
 import click
 
 from contrechamp.config.groups import pick_group
-from contrechamp.config.output import emit, json_option, refuse, start_django
+from contrechamp.config.output import emit, json_option, refuse, start_node
 
 
 @click.command(epilog="Example: contrechamp retract 3f9c0a41…#0 --yes. Statement ids stand in a page's .json twin.")
@@ -13,7 +13,7 @@ from contrechamp.config.output import emit, json_option, refuse, start_django
 @json_option
 def command(statements: tuple[str, ...], organisation: str, yes: bool, as_json: bool) -> None:
     """Publishes that statements hold no more. They stay in the history; to remove what they say, use erase."""
-    start_django()
+    start_node()
     from contrechamp.records import acts, reads
     from contrechamp.records.errors import Invalid, Refused
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from contrechamp.config.output import FAULTS, emit, json_option, refuse, start_django
+from contrechamp.config.output import FAULTS, emit, json_option, refuse, start_node
 
 if TYPE_CHECKING:
     from contrechamp.search.reads import Hit
@@ -27,7 +27,7 @@ def command(
     words: tuple[str, ...], filters: tuple[str, ...], public: bool, offset: int, limit: int, as_json: bool
 ) -> None:
     """Finds pages and dossiers; WORDS may hold "phrases", AND/ET, OR/OU, NOT/SAUF and parentheses."""
-    start_django()
+    start_node()
     from contrechamp.records import reads as records
     from contrechamp.search import reads, sources
 

@@ -2,7 +2,7 @@
 
 import click
 
-from contrechamp.config.output import refuse, start_django
+from contrechamp.config.output import emit, json_option, refuse, start_node
 
 
 @click.command(epilog="Example: contrechamp serve --port 8000. Stop it with Ctrl+C; whatever was saved stays saved.")
@@ -11,20 +11,23 @@ from contrechamp.config.output import refuse, start_django
 @click.option("--processes", default=1, show_default=True, type=click.IntRange(1, 32), help="Web processes.")
 @click.option("--worker/--no-worker", default=True, show_default=True, help="Run jobs too.")
 @click.option("--sign-in-link", is_flag=True, help="Print a link that signs an administrator in once.")
-def command(host: str, port: int, processes: int, worker: bool, sign_in_link: bool) -> None:
+@json_option
+def command(host: str, port: int, processes: int, worker: bool, sign_in_link: bool, as_json: bool) -> None:
     """Serves the node's pages and runs its jobs."""
+    start_node()
     from django.conf import settings
 
-    if not (settings.HOME.folder / "node.toml").exists():
-        refuse(f"No node in {settings.HOME.folder}. Create one first: contrechamp init --name NAME")
-    start_django()
     from contrechamp.config import serving
 
     if reason := serving.hindrance(host, port):
-        refuse(f"Nothing can listen on {host}, port {port}: {reason}. Name another port: contrechamp serve --port 8001")
+        sentence = f"Nothing can listen on {host}, port {port}: {reason}. "
+        refuse(f"{sentence}Name another port: contrechamp serve --port 8001", as_json=as_json)
     serving.prepare()
     address = f"http://{'[' + host + ']' if ':' in host else host}:{port}"
-    click.echo(f"{settings.NODE_NAME} is at {address}/")
-    if sign_in_link and (path := serving.sign_in_path()):
-        click.echo(f"Sign in as administrator, once, within 15 minutes: {address}{path}")
+    path = serving.sign_in_path() if sign_in_link else ""
+    lines = [f"{settings.NODE_NAME} is at {address}/"]
+    if path:
+        lines.append(f"Sign in as administrator, once, within 15 minutes: {address}{path}")
+    told = {"address": f"{address}/", "sign_in": f"{address}{path}" if path else None}
+    emit(told, "\n".join(lines), as_json=as_json)
     serving.serve(host=host, port=port, processes=processes, worker=worker)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from contrechamp.config.output import emit, json_option, refuse, start_django
+from contrechamp.config.output import emit, json_option, refuse, start_node
 
 if TYPE_CHECKING:
     from contrechamp.catalogue.merging import MergedProperty
@@ -22,7 +22,7 @@ def command(subject: str, language: str, as_json: bool) -> None:
 
     As JSON: one line for each statement, with its id, its group and its claim as it is signed.
     """
-    start_django()
+    start_node()
     from django.utils.translation import override
 
     from contrechamp.catalogue import reads

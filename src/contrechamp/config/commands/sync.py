@@ -6,7 +6,7 @@ import time
 import click
 
 from contrechamp.config.groups import pick_peer
-from contrechamp.config.output import FAULTS, emit, json_option, refuse, start_django
+from contrechamp.config.output import FAULTS, emit, json_option, refuse, start_node
 
 PAUSE = 60.0  # seconds
 
@@ -21,7 +21,7 @@ def command(peer: str, watch: bool, heal: bool, as_json: bool) -> None:
 
     Exit code 1: a site did not answer, or sent something wrong; the output says what.
     """
-    start_django()
+    start_node()
     only = pick_peer(peer, as_json=as_json) if peer else None
     if heal:
         _take_damage_out(as_json)

@@ -4,12 +4,13 @@ from dataclasses import asdict
 
 import click
 
-from contrechamp.config.output import emit, json_option, refuse, start_django
+from contrechamp.config.groups import pick_group
+from contrechamp.config.output import emit, json_option, refuse, start_node
 
 ROLES = click.Choice(["contributor", "publisher", "administrator"])
 
 
-@click.group()
+@click.group(epilog="Example: contrechamp users add camille --role publisher")
 def command() -> None:
     """Adds, lists and lets in the members of the node's groups."""
 
@@ -21,12 +22,12 @@ def command() -> None:
 @json_option
 def add(name: str, role: str, organisation: str, as_json: bool) -> None:
     """Makes the account NAME, or gives it another role, and prints a link that signs it in once."""
-    start_django()
+    start_node()
     from django.core.exceptions import ValidationError
 
     from contrechamp.people import acts
 
-    group = _group(organisation, as_json=as_json)
+    group = pick_group(organisation, as_json=as_json)
     try:
         user = acts.add_user(name=name, organisation=group, role=role)
     except ValidationError as error:
@@ -40,7 +41,7 @@ def add(name: str, role: str, organisation: str, as_json: bool) -> None:
 @json_option
 def list_members(as_json: bool) -> None:
     """Lists every member of every group, with the role."""
-    start_django()
+    start_node()
     from contrechamp.people import reads
 
     for member in reads.everybody():
@@ -54,7 +55,7 @@ def list_members(as_json: bool) -> None:
 @json_option
 def link(name: str, forget_second_factor: bool, as_json: bool) -> None:
     """Prints a link that signs NAME in once, within 15 minutes."""
-    start_django()
+    start_node()
     from contrechamp.people import acts
     from contrechamp.people.models import User
 
@@ -65,19 +66,6 @@ def link(name: str, forget_second_factor: bool, as_json: bool) -> None:
         acts.forget_second_factor(user=user)
     address = _link(acts.one_time_link(user))
     emit({"name": name, "link": address}, address, as_json=as_json)
-
-
-def _group(beginning: str, *, as_json: bool) -> str:
-    """The id of the one hosted group whose id begins so."""
-    from contrechamp.records import reads
-
-    found = [organisation for organisation in reads.hosted() if organisation.id.startswith(beginning)]
-    if not found:
-        refuse("No such group on this node. Create one first: contrechamp init --name NAME", as_json=as_json)
-    if len(found) > 1:
-        known = ", ".join(f"{organisation.id[:8]} ({organisation})" for organisation in found)
-        refuse(f"Say which group, with --organisation: {known}", as_json=as_json)
-    return found[0].id
 
 
 def _link(path: str) -> str:

@@ -4,14 +4,14 @@ import sys
 
 import click
 
-from contrechamp.config.output import FAULTS, counting, emit, json_option, start_django
+from contrechamp.config.output import FAULTS, counting, emit, json_option, start_node
 
 
 @click.command(epilog="Example: contrechamp verify --json. Exit code 1 when there are faults.")
 @json_option
 def command(as_json: bool) -> None:
     """Checks every hash, chain, seal, key event, cut and file, and names the first fault of each log."""
-    start_django()
+    start_node()
     from contrechamp.records.verify import verify
 
     with counting("Records") as more:

@@ -6,7 +6,7 @@ from types import FrameType
 
 import click
 
-from contrechamp.config.output import emit, json_option, start_django
+from contrechamp.config.output import emit, json_option, start_node
 
 
 @click.command(epilog="Example: contrechamp work --until-idle")
@@ -14,7 +14,7 @@ from contrechamp.config.output import emit, json_option, start_django
 @json_option
 def command(until_idle: bool, as_json: bool) -> None:
     """Runs the node's jobs: reading documents, OCR, indexing. Several may run at once on PostgreSQL."""
-    start_django()
+    start_node()
     from contrechamp.jobs import worker
 
     if until_idle:
