@@ -22,8 +22,8 @@ LAYER = "OpenStreetMap, Helsinki"
 def take_in(file: Path, organisation: str) -> None:
     """The cameras as a layer of that group, then the streets and buildings; what is there already stays."""
     if not Import.objects.filter(layer__name=LAYER, state=Import.State.DONE).exists():
-        about: dict[str, Any] = dict(layers.OSM)
-        layer = layers.layer(name=LAYER, organisation=organisation, **about)
+        rights: dict[str, Any] = dict(layers.OSM)
+        layer = layers.layer(name=LAYER, organisation=organisation, **rights)
         given = layers.give(path=file, name=file.name, layer=layer, plan=layers.planned(file))
         layers.run(given=given)
     if not any(one.about.name == NAME for one in here.extracts()):
