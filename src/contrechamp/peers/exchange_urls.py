@@ -2,8 +2,9 @@
 
 from django.urls import path, register_converter
 
+from contrechamp.peers.custody import exchange as closed
 from contrechamp.peers.serving import views as exchange
-from contrechamp.peers.sharing import posting
+from contrechamp.peers.sharing import carriage, posting
 
 
 class Hash:
@@ -29,7 +30,10 @@ urlpatterns = [
     path("blobs", exchange.show_files, name="files"),
     path("blobs/<hash:sha256>", exchange.show_file, name="file"),
     path("nudge", exchange.take_nudge, name="nudge"),
+    path("challenge", closed.give_challenge, name="challenge"),
     path("parcel", posting.take, name="parcel"),
+    path("parcels", carriage.show, name="parcels"),
+    path("parcels/<hash:parcel>", carriage.one, name="carried"),
     path("deposit", exchange.take_deposit, name="deposit"),
     path("deposit/<hash:sha256>", exchange.take_file, name="deposit-file"),
 ]

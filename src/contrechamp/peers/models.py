@@ -136,8 +136,8 @@ class Lift(models.Model):
 class Parcel(models.Model):
     """A draft that another organisation shared, still closed: its file is `parcels/<id>` in the node's folder.
 
-    The id is the SHA-256 of the whole parcel. `draft`: the draft that it became; empty while it waits. The row stays,
-    so that one parcel is taken once.
+    The id is the SHA-256 of the whole parcel. `draft`: the draft that it became; empty while it waits, and where it was
+    thrown away (`dropped`). The row stays, so that one parcel is taken once.
     """
 
     id = hex_id(primary_key=True)
@@ -145,5 +145,6 @@ class Parcel(models.Model):
     organisation = hex_id(help_text="to whom it is addressed")
     size = models.BigIntegerField()
     draft = models.UUIDField(null=True)
+    dropped = models.BooleanField(default=False)
     subject = models.CharField(max_length=220, blank=True)
     at = models.DateTimeField(auto_now_add=True)

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 
-from contrechamp.peers.models import Peer, Refusal, SeenHead, SeenKeys
+from contrechamp.peers.models import Consent, Peer, Refusal, SeenHead, SeenKeys
 from contrechamp.records.models import KeyEvent, Organisation, Record, Trust
 
 
@@ -30,6 +30,11 @@ def relayed() -> QuerySet[Organisation]:
     return Organisation.objects.filter(Q(hosted=True) | Q(id__in=trusted)).exclude(
         id__in=Refusal.objects.values("organisation")
     )
+
+
+def depositors() -> QuerySet[Consent]:
+    """The organisations that may push here: this node agreed, and has not refused them since."""
+    return Consent.objects.exclude(organisation__in=Refusal.objects.values("organisation"))
 
 
 def held(record: str) -> Held:

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.utils import timezone
 
 from contrechamp.ground.http import Client
 from contrechamp.jobs.registry import Args, job
 from contrechamp.peers.serving import nudges
+from contrechamp.peers.sharing import carrying, posting
 from contrechamp.peers.trust import vouches
 from contrechamp.peers.visiting import sync
 
@@ -20,13 +22,23 @@ def _nothing(args: Args, result: int) -> None:
 @job("peers.visit", effect=_nothing, every=timedelta(minutes=15), patient=True)
 def visit(args: Args) -> int:
     """Visits every peer; how many visits went well. Done again from where it ended, it asks for nothing twice."""
-    return sum(report.ok for report in sync.sync_all(seconds=SECONDS))
+    reports = sync.sync_all(seconds=SECONDS)
+    carrying.collect_all()
+    return sum(report.ok for report in reports)
 
 
 @job(nudges.PULL, effect=_nothing, patient=True)
 def pull(args: Args) -> int:
     """Visits every peer because one said that there is news."""
     return sum(report.ok for report in sync.sync_all(seconds=SECONDS))
+
+
+@job(posting.CARRY, effect=_nothing, every=timedelta(minutes=30), patient=True)
+def carry(args: Args) -> int:
+    """Brings on the parcels of groups that deposit here, and lets go of old ones; how many were taken."""
+    now = timezone.now()
+    carrying.drop_old(now)
+    return posting.carry_on(now)
 
 
 @job("peers.nudge", effect=_nothing, every=timedelta(minutes=1))

@@ -50,7 +50,7 @@ def call(client: Client, sister: Any) -> Callable[..., Any]:
     """Asks with one of the sister's keys."""
 
     def ask(who: str, asked: str, path: str = "", body: bytes | None = None, **more: Any) -> Any:
-        challenge = client.get("/exchange/kept/challenge").content.decode().strip()
+        challenge = client.get("/exchange/challenge").content.decode().strip()
         header = proving.prove(sister.seeds[who], challenge, asked).header()
         address = f"/exchange/kept{path}"
         if body is None:

@@ -38,7 +38,10 @@ def test_calls_are_answered_so(client: Client) -> None:
         assert client.get(case["call"]).content.decode() == case["answer"], case["call"]
 
 
-@pytest.mark.parametrize("path", ["heads", "keys", "log", "records/<id>", "blobs", "nudge", "deposit"])
+@pytest.mark.parametrize(
+    "path",
+    ["heads", "keys", "log", "records/<id>", "blobs", "nudge", "deposit", "parcel", "parcels", "challenge", "kept"],
+)
 def test_the_page_names_every_call(path: str) -> None:
     """What is served is documented."""
     assert f"/exchange/{path}" in PAGE

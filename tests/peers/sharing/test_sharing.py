@@ -26,7 +26,7 @@ from contrechamp.people.acts import add_user
 from contrechamp.people.models import Role
 from contrechamp.records import acts, keys
 from contrechamp.records.errors import Refused
-from contrechamp.records.models import Record
+from contrechamp.records.models import Organisation, Record
 
 pytestmark = pytest.mark.django_db
 QUOTE = "Les enregistrements sont effacés après un mois."
@@ -204,3 +204,33 @@ def test_a_quote_that_is_none_is_left_out(draft: Draft, sister: str, client: Cli
     assert not found.statements.filter(property="purpose").exists()
     client.force_login(add_user(name="camille", organisation=sister, role=Role.PUBLISHER))
     assert client.get(reverse("catalogue:draft", args=[found.pk])).status_code == 200
+
+
+def test_what_was_thrown_away_stays_away(draft: Draft, sister: str, home: Path, client: Client) -> None:
+    """Brought again, by whoever, it neither shows nor opens; another one of the same draft does."""
+    parcel = sharing.close(draft=draft, to=sister, by=None)
+    row = sharing.arrive(parcel)
+    sharing.drop(parcel=row, by=None)
+    again = sharing.arrive(parcel)
+    with pytest.raises(Refused):
+        sharing.take(parcel=again, by=None)
+    client.force_login(add_user(name="camille", organisation=sister, role=Role.PUBLISHER))
+    assert str(row.pk) not in client.get("/fr/work/shared").content.decode()
+    client.post("/fr/work/shared/receive", {"id": row.pk})
+    assert not Draft.objects.filter(organisation=sister).exists()
+    assert sharing.take(parcel=sharing.arrive(sharing.close(draft=draft, to=sister, by=None)), by=None)
+
+
+@pytest.mark.parametrize("level", ["quarantined", "mirrored", "shown", "refused", ""])
+def test_drafts_go_to_groups_that_were_decided_about(
+    draft: Draft, ours: str, sister: str, client: Client, level: str
+) -> None:
+    """Not to one in quarantine or refused, whatever a form says that was made by hand."""
+    Organisation.objects.filter(id=sister).update(hosted=False)
+    if level == "refused":
+        Refusal.objects.create(organisation=sister, reason="a test")
+    elif level:
+        acts.set_trust(organisation=sister, level=level, reason="a test")  # type: ignore[arg-type]
+    client.force_login(add_user(name="camille", organisation=ours, role=Role.PUBLISHER))
+    answer = client.post("/fr/work/shared/send", {"draft": str(draft.pk), "to": sister, "file": "1"})
+    assert (answer["Content-Type"] == "application/octet-stream") == (level in ("mirrored", "shown"))

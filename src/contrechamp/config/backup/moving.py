@@ -39,7 +39,7 @@ def move(
     """
     if store.snapshots() or store.objects():
         raise Refused("There is something in that folder already. Name an empty one.")
-    if Parcel.objects.filter(organisation=organisation, draft=None).exists():
+    if Parcel.objects.filter(organisation=organisation, draft=None, dropped=False).exists():
         raise Refused("Shared drafts wait for this group. Take or drop them first, on the page of shared drafts.")
     log = Log.objects.filter(organisation=organisation, own=True).first()
     if log is None:

@@ -9,8 +9,9 @@ from django.db import transaction
 from contrechamp.config.backup import saving, tables
 from contrechamp.config.backup.held import Held
 from contrechamp.config.backup.saving import Saved
-from contrechamp.peers.custody.holder import Holder, Unknown
+from contrechamp.peers.custody.holder import Holder
 from contrechamp.peers.custody.models import Copy
+from contrechamp.peers.custody.signed import Unknown
 from contrechamp.peers.models import Peer
 from contrechamp.records import ownlog, reads
 from contrechamp.records.errors import Refused

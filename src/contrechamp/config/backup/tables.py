@@ -15,7 +15,7 @@ from django.apps import apps
 from django.db import connections, models, transaction
 from django.db.models import Q, QuerySet
 
-from contrechamp.peers.custody.models import Kept
+from contrechamp.peers.custody.models import Carried, Kept
 from contrechamp.records import blobs, views
 from contrechamp.records.models import Blob, BlobHolder, KeyEvent, Log, Organisation, Record, Revision, Seal
 
@@ -47,7 +47,13 @@ def one_moment() -> Iterator[str]:
 
 def kept_models() -> list[type[models.Model]]:
     """The tables of a backup, in the order of their names."""
-    again = {*views.OWN, Revision, Kept, *(model for view in views.registered() for model in view.models)}
+    again = {
+        *views.OWN,
+        Revision,
+        Kept,
+        Carried,
+        *(model for view in views.registered() for model in (*view.models, *view.hints)),
+    }
     found = [model for model in apps.get_models() if model._meta.app_label not in MADE_AGAIN and model not in again]
     return sorted(found, key=lambda model: model._meta.label_lower)
 

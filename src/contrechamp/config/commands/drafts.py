@@ -32,7 +32,7 @@ def list(organisation: str, as_json: bool) -> None:
     for draft in Draft.objects.filter(organisation=group):
         value = {"draft": str(draft.pk), "kind": draft.kind, "subject": draft.subject}
         emit(value, f"{draft.pk}  {draft.kind}  {draft.subject}", as_json=as_json)
-    for row in Parcel.objects.filter(organisation=group, draft=None).order_by("at"):
+    for row in Parcel.objects.filter(organisation=group, draft=None, dropped=False).order_by("at"):
         text = f"{row.id[:12]}  waits, from {row.sender[:12]}"
         emit({"parcel": row.id, "from": row.sender, "size": row.size}, text, as_json=as_json)
 
@@ -98,7 +98,7 @@ def take(parcel: str, as_json: bool) -> None:
         if Path(parcel).is_file():
             row = sharing.arrive(Path(parcel).read_bytes())
         else:
-            row = Parcel.objects.get(id__startswith=parcel, draft=None)
+            row = Parcel.objects.get(id__startswith=parcel, draft=None, dropped=False)
         draft = sharing.take(parcel=row, by=None)
     except (Parcel.DoesNotExist, Parcel.MultipleObjectsReturned):
         refuse("No such parcel waits. See: contrechamp drafts list", as_json=as_json)

@@ -74,10 +74,14 @@ def trust(group: str, level: str, reason: str, as_json: bool) -> None:
     """Decides about a GROUP (its id, or the beginning of it): quarantined (its keys and 100 publications at most),
     mirrored (kept and given on), shown (readers see it here)."""
     start_node()
-    from contrechamp.records import acts
+    from contrechamp.peers.trust import vouches
+    from contrechamp.records.errors import Refused
 
     found = pick_known_group(group, as_json=as_json)
-    acts.set_trust(organisation=found, level=level, reason=reason)  # type: ignore[arg-type]
+    try:
+        vouches.decide(organisation=found, level=level, reason=reason, by=None)
+    except Refused as error:
+        refuse(str(error), as_json=as_json)
     emit({"group": found, "trust": level}, f"{found[:12]} is {level}.", as_json=as_json)
 
 
@@ -86,7 +90,8 @@ def trust(group: str, level: str, reason: str, as_json: bool) -> None:
 @click.option("--reason", required=True, help="Why; kept, and shown to administrators.")
 @json_option
 def refuse_(peer_or_group: str, reason: str, as_json: bool) -> None:
-    """Takes nothing more from a site (its address), or of a group (its id), and keeps the reason."""
+    """Takes nothing more from a site (its address), or of a group (its id), and keeps the reason. What came from a
+    group stays in the database, and is shown and given on no more."""
     _decide(peer_or_group, reason, as_json=as_json)
 
 
@@ -94,7 +99,7 @@ def refuse_(peer_or_group: str, reason: str, as_json: bool) -> None:
 @click.argument("peer_or_group")
 @json_option
 def accept(peer_or_group: str, as_json: bool) -> None:
-    """Takes a refusal back."""
+    """Takes a refusal back. A group is in quarantine then, until you decide: contrechamp peers trust"""
     _decide(peer_or_group, "", as_json=as_json)
 
 
@@ -148,6 +153,8 @@ def _decide(which: str, reason: str, *, as_json: bool) -> None:
     """Refuses a site or a group for this reason; without one accepts it again."""
     start_node()
     from contrechamp.peers import acts
+    from contrechamp.peers.trust import vouches
+    from contrechamp.records.errors import Refused
 
     if "://" in which:
         peer = pick_peer(which, as_json=as_json)
@@ -158,9 +165,10 @@ def _decide(which: str, reason: str, *, as_json: bool) -> None:
         named = peer.address
     else:
         named = pick_known_group(which, as_json=as_json)
-        if reason:
-            acts.refuse_organisation(organisation=named, reason=reason)
-        else:
-            acts.accept_organisation(organisation=named)
+        try:
+            level = "refused" if reason else "quarantined"
+            vouches.decide(organisation=named, level=level, reason=reason, by=None)
+        except Refused as error:
+            refuse(str(error), as_json=as_json)
     text = f"{named} is {'refused' if reason else 'accepted again'}."
     emit({"which": named, "refused": bool(reason), "reason": reason}, text, as_json=as_json)

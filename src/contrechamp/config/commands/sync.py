@@ -46,6 +46,7 @@ def _take_damage_out(as_json: bool) -> None:
 def _visit(only: int | None, as_json: bool) -> bool:
     """Visits one peer or all, and prints how each visit went; whether all went well."""
     from contrechamp.peers.models import Peer
+    from contrechamp.peers.sharing import carrying
     from contrechamp.peers.visiting import sync
 
     reports = [sync.sync(Peer.objects.get(pk=only))] if only else sync.sync_all()
@@ -58,4 +59,6 @@ def _visit(only: int | None, as_json: bool) -> bool:
         ]
         value = {"peer": report.peer.address, "ok": report.ok, **brought, "error": report.error, "notes": report.notes}
         emit(value, "\n".join(lines), as_json=as_json)
+    if came := carrying.collect_all():
+        emit({"parcels": came}, f"{came} shared drafts came. See: contrechamp drafts list", as_json=as_json)
     return all(report.ok for report in reports)

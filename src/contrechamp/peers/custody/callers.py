@@ -14,6 +14,7 @@ from django.conf import settings
 from contrechamp.peers.custody import proving
 from contrechamp.peers.custody.models import Keeping
 from contrechamp.peers.models import Refusal
+from contrechamp.peers.reads import depositors
 from contrechamp.records import standing
 from contrechamp.records.events import OPENING, Event
 from contrechamp.records.models import Log
@@ -48,12 +49,25 @@ def caller(proof: proving.Proof, asked: str) -> Caller | None:
         return None
     kept = Keeping.objects.exclude(organisation__in=Refusal.objects.values("organisation"))
     organisations = list(kept.order_by("organisation").values_list("organisation", flat=True))
-    for log in Log.objects.filter(organisation__in=organisations, key=proof.key):
-        if standing.standing(log.organisation).kept.get(log.id) == ():
-            return Caller(log.organisation, sheet=False)
+    if organisation := _of_a_log(organisations, proof.key):
+        return Caller(organisation, sheet=False)
     for organisation in organisations:
         if _is_on_a_sheet(organisation, proof.key):
             return Caller(organisation, sheet=True)
+    return None
+
+
+def depositor(proof: proving.Proof, asked: str) -> str | None:
+    """The group that may deposit here and whose log's proof this is; None where there is none."""
+    agreed = list(depositors().values_list("organisation", flat=True))
+    return _of_a_log(agreed, proof.key) if proof.holds_for(asked) else None
+
+
+def _of_a_log(organisations: list[str], key: str) -> str | None:
+    """Which of these organisations has a log with this key that counts and has no cut."""
+    for log in Log.objects.filter(organisation__in=organisations, key=key):
+        if standing.standing(log.organisation).kept.get(log.id) == ():
+            return log.organisation
     return None
 
 

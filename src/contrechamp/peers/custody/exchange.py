@@ -78,10 +78,21 @@ def _put(request: HttpRequest, name: str) -> HttpResponseBase:
 
 def _caller(request: HttpRequest, asked: str) -> Caller | HttpResponse:
     """Who asks this, or what to answer to one who may not."""
-    proof = proving.read(request.headers.get("Authorization", ""))
-    if proof is None or not callers.is_fresh(proof.challenge):
-        return _no(401, "Sign a challenge first.", **{"WWW-Authenticate": proving.SCHEME})
+    proof = proof_in(request)
+    if proof is None:
+        return sign_first()
     return callers.caller(proof, asked) or _no(403, UNKNOWN)
+
+
+def proof_in(request: HttpRequest) -> proving.Proof | None:
+    """The proof that comes with a call, for a challenge of this node; nothing more of it is checked."""
+    proof = proving.read(request.headers.get("Authorization", ""))
+    return proof if proof is not None and callers.is_fresh(proof.challenge) else None
+
+
+def sign_first() -> HttpResponse:
+    """The answer to a call without such a proof."""
+    return _no(401, "Sign a challenge first.", **{"WWW-Authenticate": proving.SCHEME})
 
 
 def _chunks(request: HttpRequest, size: int) -> Iterator[bytes]:

@@ -22,6 +22,5 @@ register_converter(Name, "closed")
 app_name = "custody"
 urlpatterns = [
     path("", exchange.show, name="list"),
-    path("/challenge", exchange.give_challenge, name="challenge"),
     path("/<closed:name>", exchange.one, name="one"),
 ]

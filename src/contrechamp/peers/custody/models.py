@@ -1,4 +1,4 @@
-"""Private state: whose closed files are kept here, and which."""
+"""Private state: whose closed files are kept here, and which; closed parcels on their way."""
 
 from django.db import models
 
@@ -31,6 +31,20 @@ class Kept(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="kept_once")]
+
+
+class Carried(models.Model):
+    """A closed parcel on its way, for a group that deposits here or from one: its file is `carried/<id>`.
+
+    The id is the SHA-256 of the whole parcel.
+    """
+
+    id = hex_id(primary_key=True)
+    sender = hex_id(db_index=True)
+    organisation = hex_id(db_index=True, help_text="to whom it is addressed")
+    size = models.BigIntegerField()
+    at = models.DateTimeField(auto_now_add=True)
+    tried = models.DateTimeField(null=True, help_text="when nobody took it last")
 
 
 class Copy(models.Model):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from contrechamp.records import keys
 
-CONTEXT = b"contrechamp/backups/1\n"
+CONTEXT = b"contrechamp/call/1\n"
 SCHEME = "Contrechamp"
 
 
@@ -50,6 +50,18 @@ def to_get(name: str) -> str:
 
 def to_put(name: str, sha256: str, size: int) -> str:
     return f"put {name} {sha256} {size}"
+
+
+def to_see_parcels() -> str:
+    return "parcels"
+
+
+def to_get_parcel(parcel: str) -> str:
+    return f"parcel {parcel}"
+
+
+def to_end_parcel(parcel: str) -> str:
+    return f"taken {parcel}"
 
 
 def _text(challenge: str, asked: str) -> bytes:

@@ -12,7 +12,7 @@ import orjson
 from django.db import transaction
 from django.http import HttpRequest
 
-from contrechamp.peers.models import Consent
+from contrechamp.peers.reads import depositors
 from contrechamp.records import acts, blobs
 from contrechamp.records.keys import HEX_KEY
 from contrechamp.records.models import Attachment, Blob, BlobHolder, Organisation, Trust
@@ -26,7 +26,7 @@ NOT_WANTED = "This site has not agreed to keep what this group pushes."
 def take_page(request: HttpRequest) -> tuple[int, bytes]:
     """Keeps a page of the stream of the organisation that the parameter `org` names; an HTTP status and its JSON."""
     organisation = request.GET.get("org", "")
-    consent = Consent.objects.filter(organisation=organisation).first() if HEX_KEY.fullmatch(organisation) else None
+    consent = depositors().filter(organisation=organisation).first() if HEX_KEY.fullmatch(organisation) else None
     if consent is None:
         return _no(403, NOT_WANTED)
     if _declared(request) > PAGE:
@@ -58,7 +58,7 @@ def take_keys(request: HttpRequest, organisation: str) -> tuple[int, bytes]:
 
 def take_file(request: HttpRequest, sha256: str) -> tuple[int, bytes]:
     """Keeps a file that records of a consented organisation bring, if it has the hash and the size that they name."""
-    bringing = Attachment.objects.filter(sha256=sha256, organisation__in=Consent.objects.values("organisation"))
+    bringing = Attachment.objects.filter(sha256=sha256, organisation__in=depositors().values("organisation"))
     first = bringing.first()
     if first is None:
         return _no(403, NOT_WANTED)
@@ -66,7 +66,7 @@ def take_file(request: HttpRequest, sha256: str) -> tuple[int, bytes]:
     if BlobHolder.objects.filter(blob=sha256, room=blobs.RECORDS).exists() and blobs.path(sha256).exists():
         _hold(sha256)
         return 200, b"{}"
-    consent = Consent.objects.get(organisation=first.organisation)
+    consent = depositors().get(organisation=first.organisation)
     if _used(first.organisation) + first.size > consent.limit:
         return _no(507, "The room that was agreed for this group is full.")
     if _declared(request) != first.size or first.size > blobs.MAX_BYTES:

@@ -71,6 +71,8 @@ def publish_key(*, organisation: str, by: User | None) -> str:
 def close(*, draft: Draft, to: str, by: User | None) -> bytes:
     """The draft with its documents, closed for the group `to`. Raises Refused."""
     _allow(by, draft.organisation)
+    if not is_decided(to):
+        raise Refused(_("Nobody here has decided to exchange with that group."))
     recipient = key_of(to)
     if not recipient:
         raise Refused(_("That group has published no key for drafts."))
@@ -99,16 +101,12 @@ def _shared(document: Document) -> str:
     return document.cleaned if wanted else document.original
 
 
-def expect(beginning: bytes) -> None:
-    """Whether a parcel that begins like this would be kept, before all of it is read. Raises Refused."""
-    _expect(parcels.cover(beginning))
-
-
-def _expect(closed: parcels.Closed) -> None:
+def expect(closed: parcels.Closed) -> None:
+    """Whether a parcel with this cover would be kept, before all of it is read. Raises Refused."""
     if not Organisation.objects.filter(id=closed.to, hosted=True).exists():
         raise Refused(_("The group that this is for is not on this site."))
-    _check_sender(closed)
-    if Parcel.objects.filter(sender=closed.sender, draft=None).count() >= MOST_WAITING:
+    check_sender(closed)
+    if Parcel.objects.filter(sender=closed.sender, draft=None, dropped=False).count() >= MOST_WAITING:
         raise Refused(_("Too many drafts of that group wait here already."))
 
 
@@ -117,7 +115,7 @@ def arrive(data: bytes) -> Parcel:
     """Keeps a parcel until a member looks at it. Raises Refused: for a group that is not hosted here, from one that was
     not decided about, unsigned, or one too many."""
     closed = parcels.read(data)
-    _expect(closed)
+    expect(closed)
     id = sha256_hex(data)
     row, new = Parcel.objects.get_or_create(
         id=id, defaults={"sender": closed.sender, "organisation": closed.to, "size": len(data)}
@@ -132,10 +130,10 @@ def take(*, parcel: Parcel, by: User | None) -> Draft:
     """Opens a parcel into the group's drafts, with its documents; the draft. Raises Refused."""
     _allow(by, parcel.organisation)
     row = Parcel.objects.select_for_update().get(pk=parcel.pk)
-    if row.draft is not None or not _path(row.id).exists():
+    if row.draft is not None or row.dropped or not _path(row.id).exists():
         raise Refused(_("This was opened already."))
     closed = parcels.read(_path(row.id).read_bytes())
-    _check_sender(closed)
+    check_sender(closed)
     secrets = _secrets(row.organisation)
     identities = secrets.read_text().split() if secrets.exists() else []
     content = parcels.open_with(closed, identities)
@@ -149,9 +147,9 @@ def take(*, parcel: Parcel, by: User | None) -> Draft:
 
 @transaction.atomic
 def drop(*, parcel: Parcel, by: User | None) -> None:
-    """Throws a parcel away unopened."""
+    """Throws a parcel away unopened. Its row stays, so that it is not brought again."""
     _allow(by, parcel.organisation)
-    Parcel.objects.filter(pk=parcel.pk).delete()
+    Parcel.objects.filter(pk=parcel.pk).update(dropped=True)
     transaction.on_commit(lambda: _path(parcel.id).unlink(missing_ok=True))
 
 
@@ -213,10 +211,16 @@ def _as_published(source: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in source.items() if name != "library"} | {"document": NOWHERE}
 
 
-def _check_sender(closed: parcels.Closed) -> None:
-    decided = Trust.objects.filter(organisation=closed.sender).exclude(level=Trust.Level.QUARANTINED).exists()
-    hosted = Organisation.objects.filter(id=closed.sender, hosted=True).exists()
-    if Refusal.objects.filter(organisation=closed.sender).exists() or not (decided or hosted):
+def is_decided(organisation: str) -> bool:
+    """Whether people here exchange with this group: it is mirrored, shown or of this node, and not refused."""
+    decided = Trust.objects.filter(organisation=organisation).exclude(level=Trust.Level.QUARANTINED).exists()
+    hosted = Organisation.objects.filter(id=organisation, hosted=True).exists()
+    return (decided or hosted) and not Refusal.objects.filter(organisation=organisation).exists()
+
+
+def check_sender(closed: parcels.Closed) -> None:
+    """Raises Refused for a parcel from a group that nobody decided about, or that no log of it signed that counts."""
+    if not is_decided(closed.sender):
         raise Refused(_("Nobody here has decided to exchange with the group that this comes from."))
     stand = standing.standing(closed.sender)
     key = stand.logs.get(closed.log)

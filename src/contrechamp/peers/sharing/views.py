@@ -31,7 +31,7 @@ def show(request: HttpRequest) -> HttpResponse:
     own = _own(request)
     groups = [one for one in states.groups() if one.level in ("shown", "mirrored", "hosted") and one.id != own]
     called = {one.id: one.title for one in states.groups()}
-    rows = Parcel.objects.filter(organisation=own).order_by("-at")[:MOST]
+    rows = Parcel.objects.filter(organisation=own, dropped=False).order_by("-at")[:MOST]
     drafts = list(Draft.objects.filter(organisation=own)[:MOST])
     titles = names([draft.subject for draft in drafts], get_language() or "fr", organisation=own)
     context = {
@@ -60,7 +60,10 @@ def send(request: HttpRequest) -> HttpResponse:
         headers = {"Content-Disposition": 'attachment; filename="draft.parcel"', "Cache-Control": "no-store"}
         return HttpResponse(parcel, content_type=posting.KIND, headers=headers)
     if posting.post(parcel, to):
-        messages.success(request, _("The draft is on the group's site. It waits there for somebody to open it."))
+        messages.success(
+            request,
+            _("The draft is on its way. It waits on the group's site, or its host's, for somebody to open it."),
+        )
     else:
         messages.error(request, _("The group's site cannot be reached now. Download the draft and pass it on."))
     return redirect("peers:shared")
