@@ -14,6 +14,8 @@ BASE_URL = os.environ.get("CONTRECHAMP_BASE_URL") or HOME.settings.get("base_url
 SOCKS_PROXY = os.environ.get("CONTRECHAMP_SOCKS") or HOME.settings.get("socks", "")
 NODE_NAME = HOME.settings.get("name", "Contrechamp")
 SOFTWARE_VERSION = __version__
+# Mail of the access requests: the domain of reply addresses, the servers that send and fetch (docs/operations.md).
+MAIL: dict[str, str | int | bool] = HOME.settings.get("mail", {})
 
 SECRET_KEY = HOME.secret("django")
 DEBUG = False

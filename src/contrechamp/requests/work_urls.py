@@ -1,6 +1,20 @@
-"""Addresses of the private pages of the room, under /<language>/work/."""
+"""Addresses of the private pages of the room, under /<language>/work/access."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from contrechamp.requests.views import desk, page
 
 app_name = "requests_work"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("access", desk.desk, name="desk"),
+    path("access/new", desk.new, name="new"),
+    path("access/deadlines", desk.deadlines, name="deadlines"),
+    path("access/<uuid:key>", page.page, name="page"),
+    path("access/<uuid:key>/letter", page.letter, name="letter"),
+    path("access/<uuid:key>/letter.txt", page.letter_file, {"ending": "txt"}, name="letter_text"),
+    path("access/<uuid:key>/letter.pdf", page.letter_file, {"ending": "pdf"}, name="letter_pdf"),
+    path("access/<uuid:key>/folder.zip", page.folder, name="folder"),
+    path("access/<uuid:key>/discard", page.discard, name="discard"),
+    path("access/<uuid:key>/event/<int:event>/correct", page.correct, name="correct"),
+    path("access/<uuid:key>/event/<int:event>/strike", page.strike, name="strike"),
+]

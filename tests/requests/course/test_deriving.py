@@ -2,12 +2,13 @@
 
 from datetime import date, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from contrechamp.requests.course.deriving import Course, derive
 from contrechamp.requests.course.events import AFTER, Happened, Kind, State
 from contrechamp.requests.law.regime import regimes
+from tests.requests.properties import CALM
 
 FRANCE, UNION, KINGDOM = (regimes()[key] for key in ("fr", "eu", "gb"))
 SENT = date(2026, 3, 16)
@@ -115,7 +116,7 @@ def test_twenty_working_days_in_the_united_kingdom() -> None:
     assert course.next and course.next.last_day == date(2026, 1, 16)
 
 
-@settings(max_examples=150)
+@CALM
 @given(EVENTS, st.dates(date(2024, 1, 1), date(2030, 1, 1)))
 def test_order_of_typing_does_not_matter(events: list[Happened], on: date) -> None:
     """The same events, typed in any order, give the same course (where no two of a kind share a day)."""
@@ -127,7 +128,7 @@ def test_order_of_typing_does_not_matter(events: list[Happened], on: date) -> No
     ]
 
 
-@settings(max_examples=150)
+@CALM
 @given(EVENTS, st.dates(date(2024, 1, 1), date(2029, 1, 1)), st.integers(1, 700))
 def test_the_past_does_not_change_with_the_day_of_looking(events: list[Happened], on: date, days: int) -> None:
     """What was derived for a day is still the beginning of the timeline later."""
@@ -135,7 +136,7 @@ def test_the_past_does_not_change_with_the_day_of_looking(events: list[Happened]
     assert late.timeline[: len(early.timeline)] == early.timeline
 
 
-@settings(max_examples=150)
+@CALM
 @given(EVENTS, st.integers(0, 7), st.dates(date(2024, 1, 1), date(2028, 12, 31)))
 def test_a_corrected_date_leaves_nothing_of_the_wrong_one(events: list[Happened], place: int, right: date) -> None:
     """A request whose event was corrected is like one whose event was typed rightly at once."""
@@ -150,7 +151,7 @@ def test_a_corrected_date_leaves_nothing_of_the_wrong_one(events: list[Happened]
     assert not unique or derive(FRANCE, corrected, on).timeline == derive(FRANCE, at_once, on).timeline
 
 
-@settings(max_examples=100)
+@CALM
 @given(EVENTS, st.dates(date(2024, 1, 1), date(2030, 1, 1)))
 def test_terms_are_sound(events: list[Happened], on: date) -> None:
     """Every term starts before it ends, is advised by a rule in force, and nothing runs once the request is over."""

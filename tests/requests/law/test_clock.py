@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from contrechamp.requests.law.calendars import UnknownCalendar, is_off, local, of_year
 from contrechamp.requests.law.clock import Count, FirstDay, last_day
+from tests.requests.properties import CALM
 
 DAYS = st.dates(date(1990, 1, 1), date(2090, 12, 31))
 CONVENTIONS: list[FirstDay] = ["counted", "not_counted", "franc"]
@@ -67,12 +68,14 @@ def test_leap_years() -> None:
     assert months(1, date(2024, 2, 29)) == date(2024, 3, 28)
 
 
+@CALM
 @given(DAYS, st.integers(1, 24), st.sampled_from(CONVENTIONS))
 def test_a_later_event_never_ends_earlier(start: date, amount: int, convention: FirstDay) -> None:
     """Whatever the month, waiting a day never shortens what is left."""
     assert months(amount, start, convention) <= months(amount, start + timedelta(days=1), convention)
 
 
+@CALM
 @given(DAYS, st.integers(1, 24))
 def test_the_conventions_are_ordered(start: date, amount: int) -> None:
     """Counted is the strictest, franc the most generous, and never more than two days apart."""
@@ -80,6 +83,7 @@ def test_the_conventions_are_ordered(start: date, amount: int) -> None:
     assert ends == sorted(ends) and ends[2] - ends[0] <= timedelta(days=2)
 
 
+@CALM
 @given(DAYS, st.integers(1, 60), st.sampled_from(["FR", "FR-57", "GB*", "BE"]))
 def test_working_days_are_so_many_and_end_on_one(start: date, amount: int, calendar: str) -> None:
     """Between the event and the last day lie exactly so many working days, the last one included."""
@@ -89,6 +93,7 @@ def test_working_days_are_so_many_and_end_on_one(start: date, amount: int, calen
     assert sum(not off(day) for day in span) == amount and not off(end)
 
 
+@CALM
 @given(DAYS, st.sampled_from(CONVENTIONS), st.sampled_from(["FR", "FR-6AE"]))
 def test_rolling_over_gives_the_next_working_day(start: date, convention: FirstDay, calendar: str) -> None:
     """A term that rolls over ends on a working day, and no working day lies between."""

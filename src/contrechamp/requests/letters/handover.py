@@ -1,0 +1,59 @@
+"""Handing a request over: to Ma Dada by a link that fills its form in, to a lawyer as a folder."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from contrechamp.ground.text import fold
+from contrechamp.requests import clockface, reads
+from contrechamp.requests.letters import sheet, writing
+from contrechamp.requests.models import Request
+from contrechamp.shell.languages import choose, current
+from contrechamp.shell.typography import day as in_words
+
+MA_DADA = "https://madada.fr"
+LONGEST_LINK = 6_000
+
+
+def ma_dada(request: Request) -> str:
+    """A new request on Ma Dada with the letter filled in; "" for another regime. The person there chooses to send it.
+
+    Alaveteli, the software of that site, takes `title` and `body` at `/new/<name of the body>`; the name is guessed
+    as it makes it, and the site answers with its search where there is none of that name.
+    """
+    if request.regime != "fr":
+        return ""
+    name = "_".join("".join(sign if sign.isalnum() else " " for sign in fold(request.body.name)).split())
+    return f"{MA_DADA}/new/{name}?{urlencode({'title': request.title, 'body': request.letter})[:LONGEST_LINK]}"
+
+
+def timeline(request: Request) -> str:
+    """Every day of the request in words, with the rule and the article of each term."""
+    course = reads.course(request)
+    language = current()
+    lines = [request.title, request.body.name, ""]
+    for entry in clockface.entries(course, reads.regime_of(request)):
+        says = str(entry.says) or (choose(entry.rule.says, language)[1] if entry.rule else "")
+        more = [str(entry.outcome)] if entry.outcome else []
+        more += [entry.rule.article, entry.rule.source] if entry.rule else []
+        lines.append(f"{in_words(entry.day.isoformat(), language)}: {says}" + "".join(f" · {one}" for one in more))
+    for event in request.events.exclude(note=""):
+        lines += ["", f"{in_words(event.day.isoformat(), language)}: {event.note}"]
+    return "\n".join(lines)
+
+
+def archive(request: Request) -> bytes:
+    """A ZIP with letter (text and PDF), law, timeline and every message and document of the request."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as folder:
+        for name, data in _files(request):
+            folder.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data)
+    return out.getvalue()
+
+
+def _files(request: Request) -> Iterator[tuple[str, bytes]]:
+    yield "timeline.txt", timeline(request).encode()
+    yield "letter.txt", request.letter.encode()
+    law = writing.law(request.documents)
+    yield "letter.pdf", sheet.pdf("\n\n".join(part for part in (request.letter, law) if part), title=request.title)

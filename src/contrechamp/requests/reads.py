@@ -1,0 +1,120 @@
+"""Questions about requests."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from contrechamp.catalogue.subjects import names
+from contrechamp.records.models import Organisation
+from contrechamp.requests.course.deriving import Course, Term, derive
+from contrechamp.requests.course.events import OVER, Happened, State
+from contrechamp.requests.law.regime import Regime, regimes
+from contrechamp.requests.models import Event, Request
+from contrechamp.shell.languages import current
+
+SOON = timedelta(days=14)
+_FIELDS = ("request_id", "kind", "day", "told", "until", "outcome")
+
+
+def today() -> date:
+    """The day by the node's clock; terms of the law know no hours."""
+    return timezone.localdate()
+
+
+def regime_of(request: Request) -> Regime:
+    """The law that the request stands under."""
+    return regimes()[request.regime]
+
+
+def course(request: Request, on: date | None = None) -> Course:
+    """Where the request is on that day (default: today)."""
+    happened = [_happened(row) for row in request.events.filter(struck_at=None).values_list(*_FIELDS)]
+    return derive(regime_of(request), happened, on or today(), request.calendar)
+
+
+def events_of(requests: Collection[UUID] | None = None) -> Iterator[tuple[UUID, list[Happened]]]:
+    """The events that count, request by request, in one query; of all requests where none are named."""
+    rows = Event.objects.filter(struck_at=None).order_by("request_id", "day", "id")
+    if requests is not None:
+        rows = rows.filter(request_id__in=requests)
+    found = rows.values_list(*_FIELDS).iterator(chunk_size=5000)
+    for key, own in groupby(found, key=lambda row: row[0]):
+        yield key, [_happened(row) for row in own]
+
+
+def _happened(row: Sequence[object]) -> Happened:
+    return Happened(*row[1:])  # type: ignore[arg-type]
+
+
+def of_group(organisation: str) -> QuerySet[Request]:
+    """The requests of a group, those with the nearest date first."""
+    found = Request.objects.filter(organisation=organisation).select_related("body")
+    return found.order_by("-missed", "due", "-created_at", "id")
+
+
+def to_do(organisation: str) -> QuerySet[Request]:
+    """What needs a person now: terms of ours that are near, terms that were missed."""
+    near = Q(due__lte=today() + SOON) | Q(missed=True)
+    return of_group(organisation).filter(near).exclude(state__in=[*OVER, State.DRAFTED])
+
+
+@dataclass(frozen=True)
+class Derived:
+    """What is kept beside a request so that lists can be sorted by it."""
+
+    state: str
+    since: date | None
+    due: date | None
+    rule: str
+    missed: bool
+
+
+def derived(found: Course) -> Derived:
+    """The columns of a request, from its course."""
+    ahead = found.next
+    return Derived(
+        found.state,
+        found.since,
+        ahead.last_day if ahead else None,
+        ahead.rule.key if ahead else "",
+        bool(found.missed),
+    )
+
+
+def all_derived(
+    requests: Iterable[Request], events: Mapping[UUID, list[Happened]], on: date
+) -> Iterator[tuple[Request, Derived]]:
+    """Each request whose columns no longer say what follows from its events on the day `on`, with what does."""
+    for request in requests:
+        now = derived(derive(regime_of(request), events.get(request.pk, ()), on, request.calendar))
+        kept = Derived(request.state, request.since, request.due, request.rule, request.missed)
+        if now != kept:
+            yield request, now
+
+
+def running(organisation: str) -> Iterator[tuple[Request, Term]]:
+    """The terms that run for the requests of a group, and those of the requester that were missed."""
+    asked = [request for request in of_group(organisation) if request.state not in OVER]
+    events = dict(events_of([request.pk for request in asked]))
+    for request in asked:
+        found = derive(regime_of(request), events.get(request.pk, ()), today(), request.calendar)
+        for term in found.running:
+            if term.last_day >= found.on or term.rule.actor == "requester":
+                yield request, term
+
+
+def how_many_wait() -> int:
+    """How many requests of this site need a person now."""
+    near = Q(due__lte=today() + SOON) | Q(missed=True)
+    return Request.objects.filter(near).exclude(state__in=[*OVER, State.DRAFTED]).count()
+
+
+def group_name(organisation: str) -> str:
+    """What the group is called: as it publishes, else as this site calls it."""
+    urn = f"org:{organisation}"
+    return names([urn], current(), organisation=organisation).get(urn) or str(Organisation.objects.get(pk=organisation))
