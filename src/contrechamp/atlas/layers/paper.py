@@ -11,8 +11,6 @@ from contrechamp.catalogue import evidence
 from contrechamp.library import quotes
 from contrechamp.library.models import Document, Page
 
-CODE = re.compile(r"(?:insee|geonames):")
-
 
 class Paper:
     """Pages of a document of the library, to find rows on."""
@@ -23,23 +21,29 @@ class Paper:
         if not self._pages:
             raise Unreadable(_("The document has no pages that were read: wait until it is, or name other pages."))
 
-    def source(self, thing: Thing) -> dict[str, Any] | None:
-        """The quote of the row as a source, on the first page that has it; None where no page does.
+    def source(self, thing: Thing) -> tuple[dict[str, Any] | None, str]:
+        """The quote of the row as a source, on the first page that has it, and why it is not the row itself.
 
-        The number, as written, with the words that follow it; else the words alone.
+        Its number with the words that follow it; else its number and whatever follows it there, where the number stands
+        on one page only; else the words alone.
         """
-        written = [thing.tags.get("ref", ""), thing.name]
-        numbers = [number for number in dict.fromkeys(written) if number]
-        for number in numbers:
-            for page in self._pages:
-                if number in page.text and (found := self._quote(page, f"{number} {thing.words}".strip())):
-                    return found
+        number = re.compile(rf"(?<![0-9A-Za-z])0*{re.escape(thing.name)}(?![0-9A-Za-z])") if thing.name else None
+        held = [(page, match) for page in self._pages for match in (number.finditer(page.text) if number else ())]
+        for page, match in held:
+            exact = f"{match[0]} {thing.words}".strip()
+            if found := self._quote(page, exact, near=match.start()):
+                return found, ""
+        if len(held) == 1:
+            page, match = held[0]
+            line = page.text[match.start() :].split("\n", 1)[0].strip()
+            told = _("stands in the document in other words: “%(words)s”") % {"words": line}
+            return self._quote(page, line, near=match.start()), told
         for page in self._pages if thing.words else ():
             if found := self._quote(page, thing.words):
-                return found
-        return None
+                return found, ""
+        return None, _("stands on no page of the document")
 
     @staticmethod
-    def _quote(page: Page, exact: str) -> dict[str, Any] | None:
-        match = quotes.find(page.text, exact=exact)
+    def _quote(page: Page, exact: str, near: int | None = None) -> dict[str, Any] | None:
+        match = quotes.find(page.text, exact=exact, start=near)
         return evidence.private_source(page, match.start, match.end) if match else None

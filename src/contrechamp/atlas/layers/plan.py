@@ -6,7 +6,8 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Plan:
-    """`format` is one of `formats.FORMATS`; `columns` say what a table's columns mean; `day` is the ISO day for which
+    """`format` is one of `formats.FORMATS`; `columns` say what a table's columns mean, `constants` which tags hold for
+    every device that has none of that key; `day` is the ISO day for which
     the file speaks.
 
     `document` is the library's id of the document that the file was taken from: each row is looked for on its pages
@@ -17,6 +18,7 @@ class Plan:
     format: str
     day: str
     columns: dict[str, str] = field(default_factory=dict)
+    constants: dict[str, str] = field(default_factory=dict)
     document: str = ""
     first_page: int = 1
     last_page: int = 0

@@ -75,6 +75,7 @@ class Reader:
         if thing.tags.get("man_made", "surveillance") != "surveillance":
             yield Gap(thing.row, thing.name, "man_made", thing.tags["man_made"], str(NOT_WATCHING), lost=True)
             return
+        thing.tags = {**self.plan.constants, **thing.tags}
         read = tags.understood(thing.tags)
         for key, value, why in read.gaps:
             yield Gap(thing.row, thing.name, key, value, why, lost=read.person)
@@ -107,10 +108,9 @@ class Reader:
     def _sources(self, thing: Thing) -> tuple[list[dict[str, Any]], Gap | None]:
         if self.paper is None:
             return thing.sources, None
-        source = self.paper.source(thing)
-        if source is None:
-            return [], Gap(thing.row, thing.name, "", thing.words, _("stands on no page of the document"))
-        return [source], None
+        source, why = self.paper.source(thing)
+        gap = Gap(thing.row, thing.name, "words", thing.words, why) if why else None
+        return [source] if source else [], gap
 
 
 def _chained(first: Iterable[Any], rest: Iterator[Any]) -> Iterator[Any]:

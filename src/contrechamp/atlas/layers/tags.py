@@ -11,10 +11,11 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contrechamp.atlas.layers import directions
-from contrechamp.ground.dates import read_date
+from contrechamp.ground.dates import DateRange, read_date
 from contrechamp.ground.text import fold
 
 Said = tuple[str, str, str]
@@ -59,7 +60,7 @@ A_PERSON = _("is a person, not a device")
 
 _HEIGHT = re.compile(r"([0-9]{1,4})(?:[.,]([0-9]{1,3}))? ?m?")
 _ANGLE = re.compile(r"(-?[0-9]{1,2})(?:[.,][0-9]{1,3})? ?°?")
-_days = lru_cache(maxsize=20_000)(read_date)
+_SHORT_YEAR = re.compile(r"([0-3]?[0-9][/.][01]?[0-9][/.])([0-9]{2})")
 
 
 @dataclass(slots=True)
@@ -161,6 +162,15 @@ def _day(tags: Mapping[str, str], key: str, found: Understood) -> Iterator[str]:
             yield days.start
         else:
             found.gaps.append((key, value, str(NOT_A_DATE)))
+
+
+@lru_cache(maxsize=20_000)
+def _days(text: str) -> DateRange | None:
+    """The days that a text names. `20/01/12` is of this century, as devices are, unless that lies in the future."""
+    if match := _SHORT_YEAR.fullmatch(text):
+        year = 2000 + int(match[2])
+        text = f"{match[1]}{year if year <= timezone.localdate().year else year - 100}"
+    return read_date(text)
 
 
 def _wikidata(text: str) -> str:

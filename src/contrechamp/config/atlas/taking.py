@@ -32,6 +32,7 @@ SHOWN = ("type", "longitude", "latitude", "views", "mount", "zone", "operator", 
 @click.option("--gives-back", is_flag=True, help="The licence lets OpenStreetMap have what the file says.")
 @click.option("--day", default="", metavar="DAY", help="The day for which it speaks, 2026-01-31. Default: its own.")
 @click.option("--column", "columns", multiple=True, metavar="COLUMN=MEANING", help="What a column means; may repeat.")
+@click.option("--set", "constants", multiple=True, metavar="KEY=VALUE", help="A tag that holds for every device.")
 @click.option("--document", default="", help="The document that a table was taken from: its id in the library.")
 @click.option("--pages", default="", metavar="FIRST-LAST", help="The pages of that document to look on.")
 @click.option("--whole", is_flag=True, help="The file is all of the layer: what it lacks is gone.")
@@ -44,6 +45,7 @@ def command(
     path: Path,
     name: str,
     columns: tuple[str, ...],
+    constants: tuple[str, ...],
     document: str,
     pages: str,
     organisation: str,
@@ -66,7 +68,7 @@ def command(
     first, last = _pages(pages)
     read = {
         "day": _day(said["day"]), "whole": said["whole"], "swapped": said["swapped"], "first_page": first,
-        "last_page": last,
+        "last_page": last, "constants": _tags(constants),
     }  # fmt: skip
     if document:
         read["document"] = str(pick_document(document, group, as_json=as_json).pk)
@@ -114,6 +116,13 @@ def _pairs(said: Iterable[str]) -> dict[str, str]:
             raise click.UsageError(f"{one}: write COLUMN=MEANING.")
         found[name] = target
     return found
+
+
+def _tags(said: Iterable[str]) -> dict[str, str]:
+    pairs = [one.partition("=") for one in said]
+    if not all(equals for _key, equals, _value in pairs):
+        raise click.UsageError("--set is written KEY=VALUE, such as operator:type=public.")
+    return {key: value for key, _equals, value in pairs}
 
 
 def _show(columns: dict[str, str], found: "Preview", as_json: bool) -> None:
