@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from contrechamp.atlas.devices.models import SignedDevice
 from contrechamp.atlas.geometry import EARTH
@@ -89,6 +88,8 @@ class Known:
 
 def known(organisations: set[str]) -> Known:
     """The devices that these groups signed, and the objects of all layers that are not gone, as of now."""
+    from scipy.spatial import cKDTree  # half a second: every command would wait for it
+
     signed = SignedDevice.objects.filter(organisation__in=organisations).order_by("subject", "pk")
     objects = Object.objects.filter(latitude__isnull=False, gone="").order_by("pk")
     columns = ("pk", "longitude", "latitude", "type", "precision")

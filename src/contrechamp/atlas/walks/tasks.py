@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from contrechamp.atlas.walks import watching
 from contrechamp.jobs.registry import job
 from contrechamp.records.views import move_revision
 
@@ -17,4 +16,6 @@ def show(_args: dict[str, Any], changed: int) -> None:
 @job("walks.watch", effect=show, every=timedelta(minutes=10), patient=True)
 def watch(_args: dict[str, Any]) -> int:
     """Looks whether devices changed, and works out again what they see if so."""
+    from contrechamp.atlas.walks import watching  # scipy: every command would wait for it
+
     return watching.refresh()

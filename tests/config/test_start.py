@@ -1,0 +1,17 @@
+"""What every command waits for."""
+
+import subprocess
+import sys
+
+PROGRAM = """
+import sys, django
+django.setup()
+print(sorted({"scipy", "osmium", "pikepdf", "tesserocr", "reportlab"} & set(sys.modules)))
+"""
+
+
+def test_a_command_loads_no_library_that_it_rarely_needs() -> None:
+    """Each of these costs a part of a second; the few functions that need one import it themselves."""
+    environment = {"DJANGO_SETTINGS_MODULE": "contrechamp.config.settings", "PATH": ""}
+    done = subprocess.run([sys.executable, "-c", PROGRAM], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
