@@ -6,10 +6,12 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import orjson
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from contrechamp.records import acts, blobs
@@ -48,6 +50,26 @@ def test_every_link_leads_to_a_file(copy: Path) -> None:
             target = (page.parent / unquote(re.split("[?#]", link)[0])).resolve()
             assert target.is_file(), f"{page.relative_to(copy)}: {link}"
             assert target.is_relative_to(copy.resolve())
+
+
+def test_styles_whose_names_have_a_fingerprint_are_found(documented: World, tmp_path: Path, settings: Any) -> None:
+    """As on a served site: every page of the copy finds its styles, and they the typeface that they name."""
+    backend = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": backend}
+    settings.STATIC_ROOT = tmp_path / "static"
+    call_command("collectstatic", interactive=False, verbosity=0)
+    mirror(tmp_path / "copy", processes=1)
+    page = tmp_path / "copy" / DOSSIER
+    styles = [link for link in links(page) if link.endswith(".css")]
+    assert styles
+    for link in styles:
+        assert re.search(r"\.[0-9a-f]{12}\.css$", link), link
+    test_every_link_leads_to_a_file(tmp_path / "copy")
+    tokens = next((page.parent / link).resolve() for link in styles if "tokens" in link)
+    fonts = re.findall(r"url\(\"?([^\")]+\.woff2)", tokens.read_text())
+    assert fonts
+    for font in fonts:
+        assert (tokens.parent / font).is_file(), font
 
 
 def test_a_copy_has_pages_twins_documents_pictures_feeds_and_records(
@@ -231,6 +253,23 @@ def test_without_its_memory_a_copy_is_made_again(copy: Path, again: Again) -> No
     assert {path for path in before if not path.startswith("search/")} == {
         path for path in after if not path.startswith("search/")
     }
+
+
+def test_after_an_upgrade_the_lists_bear_the_new_frame(copy: Path, settings: Any) -> None:
+    """Lists are made again with the pages, although no title changed: they name the same styles."""
+    settings.NODE_NAME = "Another name"
+    assert mirror(copy, processes=1).whole
+    for page in (copy / "fr" / "list" / "index.html", copy / "en" / "list" / "c.html"):
+        assert "Another name" in page.read_text(), page
+
+
+def test_a_copy_that_was_damaged_is_mended_by_making_it_again(copy: Path) -> None:
+    """What a disk or a hand changed or took away is as it was signed once more."""
+    (copy / DOSSIER).write_bytes(b"changed")
+    (copy / "fr" / "list" / "c.html").unlink()
+    assert not check(copy).sound
+    mirror(copy, processes=1, again=True)
+    assert check(copy).sound
 
 
 def test_copies_are_readable_by_a_web_server(copy: Path) -> None:

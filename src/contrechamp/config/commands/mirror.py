@@ -77,6 +77,7 @@ def _check(folder: Path, *, as_json: bool) -> None:
     lines += [f"FAULT  {fault}" for fault in report.faults]
     lines += [f"{how:8} {path}" for path, how in report.differing[:SHOWN]]
     lines += [f"… and {len(report.differing) - SHOWN} more."] if len(report.differing) > SHOWN else []
+    lines += [f"Where it was made, contrechamp mirror {folder} --again writes them anew."] if report.differing else []
     lines += ["Every file is as it was signed."] if report.sound else []
     emit(value, "\n".join(lines), as_json=as_json)
     sys.exit(0 if report.sound else FAULTS)

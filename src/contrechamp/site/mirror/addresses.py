@@ -2,7 +2,8 @@
 
 A *unit* is what is made at once: a page in every language with its twins, written without its language
 (`*/dossier/…`), or something that has none (`/documents/…`). Names of files are safe on every file system: what is not
-a letter, a digit, `-` or `_` is written `=` and its two hexadecimal digits, `:` as a full stop.
+a letter, a digit, `-` or `_` is written `=` and its two hexadecimal digits, `:` as a full stop. Styles and scripts keep
+their names, which their own bytes say.
 """
 
 import html
@@ -77,6 +78,8 @@ def is_page(unit: str) -> bool:
 def file(there: Place, kind: str = "") -> str:
     """The path of the file in a copy. `kind`: the suffix of a document, which its address does not tell."""
     path, _, query = address(there.unit, there.language).partition("?")
+    if path.startswith(settings.STATIC_URL):
+        return unquote(path.lstrip("/"))  # as styles and scripts name each other in their own bytes
     *folders, name = path.lstrip("/").split("/")
     suffix = _SUFFIX.search(name)
     if suffix:

@@ -144,7 +144,7 @@ class Maker:
         if not Path(found).exists():
             return
         data = Path(found).read_bytes()
-        made.files.append(self.write(made.unit.lstrip("/"), data))
+        made.files.append(self.write(addresses.file(Place(made.unit)), data))
         if uses := _USED.get(Path(name).suffix):
             used = (match.decode() for match in uses.findall(data))
             made.units |= {normpath(join(dirname(made.unit), one)) for one in used if not one.startswith("data:")}

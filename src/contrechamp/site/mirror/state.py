@@ -16,7 +16,7 @@ from contrechamp.site.mirror.digests import Digest
 from contrechamp.site.mirror.make import File, Made
 from contrechamp.site.mirror.terms import Entry
 
-LAYOUT = "1"
+LAYOUT = "2"
 _TABLES = """
 CREATE TABLE IF NOT EXISTS unit (
     id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL, dirty INTEGER NOT NULL, round INTEGER NOT NULL, keys BLOB
@@ -111,7 +111,9 @@ class State:
         )
 
     def spoil_all(self) -> None:
+        """Has everything made again, the lists too, whose frame changes with that of the pages."""
         self.database.execute("UPDATE unit SET dirty = 1")
+        self.note("lists", "changed")
 
     def spoiled(self) -> list[str]:
         """The units to be made."""
