@@ -107,6 +107,36 @@ def test_a_product_page_says_where_it_is_annulled_and_where_still_used(known: Wo
     assert twin["kind"] == "product" and len(twin["near"]["dossier"]) == 2
 
 
+def test_a_product_lists_its_towns_and_buyers_at_a_glance(known: World, reader: Client) -> None:
+    """A town with a dossier bears its state; a buyer of which nothing more is told leads to what says so."""
+    page = reader.get(at("product", PRODUCT)).content.decode()
+    listed = re.sub(r"\s+", " ", page[page.index('id="whereabouts"') : page.index('id="facts"')])
+    towns = re.findall(r"<li>.*?</li>", listed)
+    assert [re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", town)).strip() for town in towns] == [
+        "Nice In use", "Saint-Étienne Abandoned", "Ville de Saint-Étienne a buyer, by one source",
+    ]  # fmt: skip
+    anchor = re.findall(r'href="#([^"]+)"', towns[2])[0]
+    assert f'id="{anchor}"' in page
+
+
+def test_buyers_from_the_same_words_of_a_source_are_one_statement(known: World, reader: Client) -> None:
+    """Five towns of one article: its words once, under all five names, each with its own anchor; another date, or
+    another source, is a statement of its own."""
+    other = {"address": "https://example.org/other", "title": "Other", "read": "2026-02-01"}
+    towns = [said("customer", f"insee:{code}", since="2021") for code in ("59512", "56260", "13117", "30189")]
+    later = said("customer", "insee:42187", since="2022")
+    elsewhere = said("customer", "insee:38239", since="2021", sources=[other])
+    known.publish(known.south, *towns, later, elsewhere, subject=PRODUCT, kind="product")
+    cache.forget()
+    page = reader.get(at("product", PRODUCT)).content.decode()
+    buyers = page[page.index("<h3>Buyer</h3>") :]
+    statements = re.findall(r'<div class="statement".*?</div>', buyers[: buyers.index("</section>")], re.DOTALL)
+    holding = [[name for name in ("Roubaix", "Nîmes", "Roanne", "Moirans") if name in one] for one in statements]
+    assert sorted(held for held in holding if held) == [["Moirans"], ["Roanne"], ["Roubaix", "Nîmes"]]
+    listed = next(one for one in statements if "Roubaix" in one)
+    assert listed.count('class="sources"') == 1 and len(set(re.findall(r'<span id="([^"]+)"', listed))) == 4
+
+
 def test_a_decision_page_tells_outcome_paragraph_and_appeal(known: World, reader: Client) -> None:
     """And the two dates that two groups give stand side by side."""
     page = words(reader, at("decision", DECISION))

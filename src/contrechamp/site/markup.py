@@ -4,7 +4,7 @@ A page has some thirty to three hundred of them. Written in Python, a dossier re
 template for each part. Everything that comes from a record goes through `escape` here, once.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from contrechamp.shell import languages, typography
 from contrechamp.shell.templatetags.shell import day, period
-from contrechamp.site.reads.lines import Line, ShownSource
+from contrechamp.site.reads.lines import Line, ShownSource, together
 
 SHORT = 200
 """Characters of a text that is kept as it was set."""
@@ -145,8 +145,20 @@ def role(line: Line) -> SafeString:
 
 
 def statements(lines: Iterable[Line]) -> SafeString:
-    """Statements one after another."""
-    return _html("\n".join(map(statement, lines)))
+    """Statements one after another; names and terms that come from the very same words of a source as one: ten towns
+    that an article lists need not repeat it ten times."""
+    return _html(
+        "\n".join(statement(alike[0]) if len(alike) == 1 else _listed(alike) for alike in together(list(lines)))
+    )
+
+
+def _listed(alike: Sequence[Line]) -> SafeString:
+    """Statements that differ by nothing but what they name; each keeps the name by which pages link to it."""
+    first = alike[0]
+    named = " · ".join(f'<span id="{escape(line.key)}">{says(line)}</span>' for line in alike)
+    return _html(
+        f'<div class="statement"><p class="says">{named}</p>{besides(first)}{byline(first)}{sources(first)}</div>'
+    )
 
 
 def _html(text: str) -> SafeString:

@@ -22,6 +22,7 @@ from contrechamp.site.reads.lines import Line, Lines, together
 from contrechamp.site.reads.subjects import Group, Named, Text, address_of
 from contrechamp.site.reads.telling import Told
 from contrechamp.site.reads.towns import Status
+from contrechamp.site.reads.whereabouts import Whereabouts, whereabouts
 
 NEAR = ("decision", "contract", "trial", "dossier", "product", "party")
 """Kinds of subject that may refer to another, in the order in which its page shows them."""
@@ -140,6 +141,12 @@ class Dossier:
     def near(self) -> dict[str, list[Near]]:
         """By kind, the subjects that refer to this one."""
         return near(self.told.around, self.lines)
+
+    @cached_property
+    def whereabouts(self) -> list[Whereabouts]:
+        """Of a product, where it is."""
+        found = whereabouts(self.near.get("dossier", ()), self.known.get("customer"), self.lines)
+        return found if self.kind == "product" else []
 
     @cached_property
     def questions(self) -> list[Line]:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import Any
 
 import orjson
@@ -216,12 +215,19 @@ def first_day(when: Mapping[str, str] | str) -> str:
 
 
 def together(lines: Sequence[Line]) -> list[list[Line]]:
-    """Neighbouring lines with the same groups, sources and notes, as one: four rights from one page."""
-
-    def same(line: Line) -> Any:
-        return [group.id for group in line.who], line.sources, line.notes, line.since
-
-    return [list(group) for _, group in groupby(lines, key=same)]
+    """Lines that name subjects or terms with the same groups, dates, sources and notes, as one where the first stands:
+    four rights from one page, ten towns that one article lists. Any other line stands alone."""
+    found: list[tuple[Any, list[Line]]] = []
+    for line in lines:
+        who = tuple(group.id for group in line.who)
+        same = (who, line.sources, line.notes, line.since, line.until, line.written, line.kept)
+        alone = not line.sources or not (line.address or line.term)
+        held = None if alone else next((held for key, held in found if key == same), None)
+        if held is not None:
+            held.append(line)
+        else:
+            found.append((None if alone else same, [line]))
+    return [held for _, held in found]
 
 
 def _safe(address: str) -> str:
