@@ -2,7 +2,7 @@
 
 import click
 
-from contrechamp.config.atlas import extracts, layers, taking
+from contrechamp.config.atlas import extracts, giving, layers, taking
 
 
 @click.group("atlas")
@@ -14,3 +14,5 @@ command.add_command(extracts.extract)
 command.add_command(extracts.extracts)
 command.add_command(taking.command)
 command.add_command(layers.command)
+command.add_command(giving.export)
+command.add_command(giving.propose)
