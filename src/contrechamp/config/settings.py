@@ -195,4 +195,6 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https:")
 # A proxy that ends TLS passes requests on as http, while browsers name the origin that they see.
 CSRF_TRUSTED_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(BASE_URL))]
 SECURE_REFERRER_POLICY = "same-origin"
+# --- watch: how many megabytes of files of public sources are kept ---
+WATCH_STORAGE = int(os.environ.get("CONTRECHAMP_WATCH_STORAGE") or HOME.settings.get("watch_storage", 20_000))
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"

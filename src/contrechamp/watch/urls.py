@@ -1,6 +1,15 @@
 """Addresses of the public pages of the room, under /<language>/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from contrechamp.shell.pages import with_twin
+from contrechamp.watch import views
 
 app_name = "watch"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *with_twin("acts", views.acts, "acts"),
+    path("acts.atom", views.feed, name="feed"),
+    *with_twin("acts/sources", views.sources, "sources"),
+    *with_twin("acts/sources/<slug:name>", views.source, "source"),
+    *with_twin("acts/<int:act>", views.act, "act"),
+]

@@ -1,0 +1,1 @@
+"""Where acts come out: described in YAML, asked politely, everything that they gave kept."""

@@ -1,0 +1,154 @@
+"""The last stage: one finding for each act in which the rules find surveillance, with towns, actors, money and days."""
+
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from contrechamp.catalogue.models import Card
+from contrechamp.ground.places import places_at
+from contrechamp.ground.terms import Terms, folded
+from contrechamp.jobs.registry import Args, job
+from contrechamp.search import acts as search
+from contrechamp.watch.models import Act, Facet, Finding, Source, Text
+from contrechamp.watch.rules.book import Book, book
+from contrechamp.watch.rules.judging import Judgement, weigh
+from contrechamp.watch.search import ACTS
+from contrechamp.watch.stages.names import JUDGE
+from contrechamp.watch.texts import cues, figures
+
+YEARS = 5
+"""An authorisation of video surveillance lasts five years at most (Code de la sécurité intérieure, L. 252-4)."""
+MOST_LIT = 60
+LONGEST_QUOTE = 900
+MOST_PARTIES = 3_000
+SHORTEST_NAME = 5
+
+
+def keep_findings(args: Args, result: dict[str, Any]) -> None:
+    """Stores what was found; what the rules no longer find goes, unless a group decided about it."""
+    text = Text.objects.select_for_update().filter(pk=args["text"]).first()
+    if text is None:
+        return
+    source = _source(text)
+    touched = []
+    for act in text.acts.all():
+        touched.append(str(act.pk))
+        said = result["found"].get(act.pk)
+        finding = Finding.objects.filter(act=act).first()
+        if said is None:
+            if finding and not finding.decisions.exists():
+                finding.delete()
+        elif finding or not Finding.objects.filter(act__digest=act.digest).exists():
+            new = {"source": source, "found_at": timezone.now(), **said, "rules": result["rules"]}
+            finding, _new = Finding.objects.update_or_create(
+                act=act, defaults={**said, "rules": result["rules"]}, create_defaults=new
+            )
+            _list_under(finding)
+    text.judged_by = result["rules"]
+    text.save(update_fields=["judged_by"])
+    search.touch(source=ACTS, keys=touched)
+
+
+def _list_under(finding: Finding) -> None:
+    """Lists a finding under its technologies, its towns and their departments, and its actors."""
+    table = places_at(settings.ASSETS / "places.sqlite3").many(finding.places)
+    departments = {place.department_code for place in table.values() if place.department_code}
+    departments |= {finding.source.department} if finding.source and finding.source.department else set()
+    words = [(Facet.Name.TECHNOLOGY, value) for value in finding.technologies]
+    words += [(Facet.Name.PLACE, value) for value in finding.places]
+    words += [(Facet.Name.DEPARTMENT, value) for value in sorted(departments)]
+    words += [(Facet.Name.PARTY, subject) for subject, _name in finding.parties]
+    finding.facets.all().delete()
+    Facet.objects.bulk_create(Facet(finding=finding, name=name, value=value) for name, value in words)
+
+
+@job(JUDGE, effect=keep_findings)
+def judge(args: Args) -> dict[str, Any]:
+    """What the rules find in the acts of a text, by the number of the act's row: fields of `Finding`."""
+    rules = book()
+    text = Text.objects.filter(pk=args["text"]).first()
+    found = {act.pk: said for act in text.acts.all() if (said := finding_of(act, rules))} if text else {}
+    return {"rules": rules.version, "found": found}
+
+
+def _source(text: Text) -> Source | None:
+    first = text.versions.select_related("file__source").order_by("first_seen", "id").first()
+    return first.file.source if first else None
+
+
+def finding_of(act: Act, rules: Book) -> dict[str, Any] | None:
+    """The fields of the finding that an act is by these rules; None where it is none."""
+    text = folded(act.body)
+    judged = weigh(text, rules)
+    if not judged.wanted:
+        return None
+    source = _source(act.text)
+    said = {
+        "sort": judged.sort,
+        "weight": judged.weight,
+        "technologies": judged.technologies,
+        "why": [[word, points] for word, points in judged.why],
+        "quote": text.text[judged.start : judged.end].strip()[:LONGEST_QUOTE],
+        "places": _places(act, source),
+        "parties": _parties(act),
+        "amounts": list(dict.fromkeys(one.written for one in figures.amounts(act.body)))[:10],
+        "expires": expiry(act, judged),
+    }
+    return said | _where(act, judged)
+
+
+def _where(act: Act, judged: Judgement) -> dict[str, Any]:
+    """The page of the heaviest passage, its place there, and the places of the words that counted on that page."""
+    pages = act.text.page_set.filter(number__gte=act.first_page, number__lte=act.last_page)
+    begins, number, end = -act.start, act.first_page, len(act.body) + 1
+    for number, body in pages.values_list("number", "body"):  # noqa: B007  the page on which it ends is told
+        end = begins + len(body) + 1
+        if judged.start < end:
+            break
+        begins = end
+    lit = [[one.start - begins, one.end - begins] for one in judged.found if begins <= one.start and one.end <= end]
+    start, last = max(0, judged.start - begins), max(0, min(judged.end, end - 1) - begins)
+    return {"page": number, "start": start, "end": last, "lit": lit[:MOST_LIT]}
+
+
+def expiry(act: Act, judged: Judgement) -> str:
+    """The day on which an authorisation ends, as far as that is known: five years after it was given."""
+    provisional = "provisoire" in act.body[:3000] or "quatre mois" in act.body
+    if judged.sort not in ("authorises", "renews") or not act.date or provisional:
+        return ""
+    day = date.fromisoformat(act.date)
+    return day.replace(year=day.year + YEARS, day=min(day.day, 28) if day.month == 2 else day.day).isoformat()
+
+
+def _places(act: Act, source: Source | None) -> list[str]:
+    """URNs of the towns that the act names, else that of its source."""
+    table = places_at(settings.ASSETS / "places.sqlite3")
+    department = source.department if source else ""
+    found = [place.urn for place in cues.towns(act.body, table, department=department)]
+    return found or ([source.place] if source and source.place else [])
+
+
+def _parties(act: Act) -> list[list[str]]:
+    """The actors known here that the act names: subject and name."""
+    names, matcher = _known(_edition())
+    hits = matcher.find(folded(act.body))
+    return [[names[number][0], names[number][1]] for number in dict.fromkeys(hit.term for hit in hits)][:20]
+
+
+def _edition() -> int:
+    last = Card.objects.filter(kind="party").order_by("-pk").values_list("pk", flat=True).first()
+    return int(last or 0)
+
+
+@lru_cache(maxsize=1)
+def _known(_edition: int) -> tuple[list[tuple[str, str]], Terms]:
+    """Names of actors on this site, with their subjects."""
+    names = []
+    for card in Card.objects.filter(kind="party").order_by("-pk")[:MOST_PARTIES]:
+        for name in {str(value).strip() for value in card.title.values()}:
+            if SHORTEST_NAME <= len(name) <= 90 and any(letter.isalpha() for letter in name):
+                names.append((card.subject, name))
+    return names, Terms(name for _subject, name in names)

@@ -1,0 +1,56 @@
+"""Work that somebody waits for: a run of sources, or of a folder, to its end, on one or more processes."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from django.utils import timezone
+
+from contrechamp.ground.hashing import sha256_hex
+from contrechamp.jobs import worker
+from contrechamp.jobs.models import Job
+from contrechamp.watch.models import Act, Errand, Source, Version
+from contrechamp.watch.sources import described, local
+
+LONGEST_WAIT = 3600.0
+_FOLDER = "title: {folder}\ntemplate: folder\naddress: {folder}\n"
+
+
+def until_done() -> None:
+    """Runs jobs until no call is planned any more, waiting between the calls as the hosts want it."""
+    while True:
+        worker.run_until_idle()
+        nearest = Job.objects.filter(kind="watch.call", state=Job.State.READY).order_by("run_after").first()
+        if nearest is None or not Errand.objects.exists():
+            return
+        time.sleep(min(LONGEST_WAIT, max(0.0, (nearest.run_after - timezone.now()).total_seconds())))
+
+
+def backfill(folder: Path, *, department: str = "", processes: int = 1) -> dict[str, int]:
+    """Keeps and reads every file of a folder; how many are `new`, how many `acts` the node holds now."""
+    name = f"folder-{sha256_hex(str(folder).encode())[:12]}"
+    said = described.read(name, _FOLDER.format(folder=folder)).as_json()
+    source, _new = Source.objects.get_or_create(
+        name=name,
+        defaults={
+            "title": folder.name, "kind": "folder", "address": str(folder), "department": department, "described": said,
+            "active": False, "added_at": timezone.now(),
+        },
+    )  # fmt: skip
+    before = Version.objects.filter(file__source=source).count()
+    while found := local.changed(source):
+        local.keep(source, [(path, path, size, mtime) for path, size, mtime in found], timezone.now())
+    _with_hands(processes)
+    return {"new": Version.objects.filter(file__source=source).count() - before, "acts": Act.objects.count()}
+
+
+def _with_hands(processes: int) -> None:
+    """Runs the jobs that wait, in this process and so many beside it."""
+    others = [
+        subprocess.Popen([sys.executable, "-m", "contrechamp", "work", "--until-idle"]) for _ in range(processes - 1)
+    ]
+    worker.run_until_idle()
+    for other in others:
+        other.wait()
+    worker.run_until_idle()
