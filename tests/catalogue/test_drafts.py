@@ -11,6 +11,7 @@ from contrechamp.catalogue.models import Draft, DraftStatement
 from contrechamp.library import acts as library
 from contrechamp.library.models import Document, Page
 from contrechamp.people.models import AuditEntry, User
+from contrechamp.people.reads import trail, trail_lines
 from contrechamp.records import acts as records_acts
 from contrechamp.records import reads as records
 from contrechamp.records.errors import Refused
@@ -47,6 +48,14 @@ def test_a_draft_is_published_exactly_as_shown(draft: Draft, publisher: User, gr
     assert [one.claim for one in statements] == [change.claim for change in told.added]
     assert not Draft.objects.exists()
     assert AuditEntry.objects.filter(verb="publish", user=publisher, subject=draft.subject).exists()
+
+
+def test_the_trail_calls_a_subject_by_its_name(draft: Draft, contributor: User, group: str) -> None:
+    """Who reads who did what meets the title of the draft; another group's drafts stay unnamed."""
+    say(draft, "title", {"fr": "Caméras de la place"})
+    entry = trail(group).filter(subject=draft.subject)
+    assert [line.name for line in trail_lines(entry, group)] == ["Caméras de la place"]
+    assert [line.name for line in trail_lines(entry, "f" * 64)] == [""]
 
 
 def test_what_changed_since_it_was_shown_is_not_signed(draft: Draft, publisher: User) -> None:

@@ -165,6 +165,16 @@ def test_the_trail_shows_no_address_and_no_browser(signed_in: SignedIn, people: 
     assert not re.search(r"203\.0\.113\.7|Browser/1\.0", page + stored)
 
 
+def test_the_trail_speaks_the_reader_s_language(signed_in: SignedIn, people: dict[str, User]) -> None:
+    """What was done stands in words, of a person by name; a long id only where nothing says what it is."""
+    acts.note(user=people["publisher"], verb="add member", subject="camille", detail="publisher", organisation=EAST)
+    acts.note(user=people["publisher"], verb="sign in", subject="urn:uuid:1b4e28ba-2fa1", organisation=EAST)
+    page = signed_in("administrator").get("/fr/account/trail").content.decode()
+    words = " ".join(re.sub("<[^>]+>", " ", page).split())
+    assert "publisher ajoute un membre camille" in words
+    assert "publisher se connecte urn:uuid:1b4e28ba-2fa1" in words
+
+
 def test_rate_limits_count_hashes_and_not_addresses() -> None:
     """What allauth's limits remember of a visitor is a keyed hash, the same for a whole IPv6 network."""
     adapter = AccountAdapter()

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from contrechamp.catalogue import evidence, subjects, vocabulary
 from contrechamp.catalogue.claims import said
@@ -59,7 +59,7 @@ def start_draft(*, organisation: str, kind: str, by: User | None, subject: str |
     if new:
         rows = records.statements(subject=draft.subject, organisation=organisation, shown_only=False)
         DraftStatement.objects.bulk_create(_copy(draft, number, row) for number, row in enumerate(rows, 1))
-        note_act(user=by, verb="start draft", subject=draft.subject, organisation=organisation)
+        note_act(user=by, verb=gettext_noop("start draft"), subject=draft.subject, organisation=organisation)
     return draft
 
 
@@ -253,7 +253,7 @@ def _touch(draft: Draft) -> None:
 def discard(*, draft: Draft, by: User | None) -> None:
     """Deletes a draft; what is published stays."""
     _allow(by, draft.organisation)
-    note_act(user=by, verb="discard draft", subject=draft.subject, organisation=draft.organisation)
+    note_act(user=by, verb=gettext_noop("discard draft"), subject=draft.subject, organisation=draft.organisation)
     draft.delete()
 
 
@@ -285,7 +285,7 @@ def _sign(found: Difference, by: User | None) -> Publication:
         mark_published(document=along.document, entry=along.entry)
     for one in drafts.values():
         detail = publication.records[-1][:12]
-        note_act(user=by, verb="publish", subject=one.subject, detail=detail, organisation=organisation)
+        note_act(user=by, verb=gettext_noop("publish"), subject=one.subject, detail=detail, organisation=organisation)
     Draft.objects.filter(pk__in=drafts).delete()
     return publication
 

@@ -8,9 +8,10 @@ class CatalogueConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from contrechamp.catalogue import findable, quoted
+        from contrechamp.catalogue import findable, quoted, subjects
         from contrechamp.catalogue.models import Card, CardFacet, Likeness
         from contrechamp.library import quotations
+        from contrechamp.people import naming
         from contrechamp.records import views
         from contrechamp.search import sources
         from contrechamp.shell import nav
@@ -18,4 +19,5 @@ class CatalogueConfig(AppConfig):
         views.register(views.View("catalogue", (Card, CardFacet, Likeness), findable.refresh, findable.retrust))
         sources.register(findable.Accounts())
         quotations.register(quoted.of)
+        naming.register(subjects.names_for)
         nav.register(nav.Link("work", _("Desk"), "catalogue:desk", 10))

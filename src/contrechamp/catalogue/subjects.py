@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils.translation import get_language
 
 from contrechamp.catalogue import vocabulary
 from contrechamp.catalogue.alike import alike, key_of, near
@@ -64,6 +65,11 @@ def names(urns: Iterable[str], language: str, *, organisation: str | None = None
     if missing := wanted - set(named):
         named |= {urn: place.name for urn, place in places(missing).items()}
     return named
+
+
+def names_for(urns: Iterable[str], organisation: str) -> dict[str, str]:
+    """The same in the reader's language, with the group's own drafts."""
+    return names(urns, get_language() or settings.LANGUAGE_CODE, organisation=organisation)
 
 
 def _drafted(urns: Iterable[str], organisation: str, language: str) -> dict[str, str]:

@@ -11,6 +11,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from contrechamp.library import acts, context, desk, pictures, publishing, reading, uploads
@@ -92,7 +93,7 @@ def publish(request: HttpRequest, document: UUID) -> HttpResponse:
                 publishing.publish_document(document=found)
                 note(
                     user=member(request),
-                    verb="publish document",
+                    verb=gettext_noop("publish document"),
                     subject=f"sha256:{found.published}",
                     detail=found.title,
                     organisation=found.organisation,
@@ -115,7 +116,7 @@ def remove(request: HttpRequest, document: UUID) -> HttpResponse:
         with transaction.atomic():
             note(
                 user=member(request),
-                verb="remove document",
+                verb=gettext_noop("remove document"),
                 subject=str(found.pk),
                 detail=str(found),
                 organisation=found.organisation,

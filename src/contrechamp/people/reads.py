@@ -1,5 +1,7 @@
 """Questions about members and the trail."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
@@ -7,10 +9,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from contrechamp.people import may
+from contrechamp.people import may, naming
 from contrechamp.people.models import AuditEntry, Invitation, Membership, Role, User
 from contrechamp.people.tokens import hash_token
 from contrechamp.records import reads as records
+
+_ID = re.compile("(urn|sha256|org|insee|siren):|[0-9a-f]{8}-")
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,14 @@ class Group:
     id: str
     name: str
     role: Role
+
+
+@dataclass(frozen=True)
+class TrailLine:
+    """An entry of the trail; `name`: what its subject is called, empty where that is an id which no room knows."""
+
+    entry: AuditEntry
+    name: str
 
 
 def groups_of(user: may.Visitor) -> list[Group]:
@@ -70,6 +82,14 @@ def group_name(organisation: str) -> str:
 def trail(organisation: str) -> QuerySet[AuditEntry]:
     """What people did for a group and for the node as a whole, the latest first."""
     return AuditEntry.objects.filter(organisation__in=("", organisation)).select_related("user")
+
+
+def trail_lines(entries: Iterable[AuditEntry], organisation: str) -> list[TrailLine]:
+    """These entries with what the rooms above call their subjects."""
+    rows = list(entries)
+    named = naming.names((row.subject for row in rows), organisation)
+    plain = {row.subject: row.subject for row in rows if not _ID.match(row.subject)}
+    return [TrailLine(row, (plain | named).get(row.subject, "")) for row in rows]
 
 
 def first_administrator() -> User | None:

@@ -95,7 +95,8 @@ def remove(request: HttpRequest, membership: int) -> HttpResponse:
 def trail(request: HttpRequest) -> HttpResponse:
     """What people did for the group, and for this site as a whole."""
     page = Paginator(reads.trail(_group(request)), 50).get_page(request.GET.get("page"))
-    return render(request, "people/trail.html", {"page": page})
+    entries = reads.trail_lines(page.object_list, _group(request))
+    return render(request, "people/trail.html", {"page": page, "entries": entries})
 
 
 def sign_out(request: HttpRequest) -> HttpResponse:

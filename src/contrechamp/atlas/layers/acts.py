@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from contrechamp.atlas.layers import columns, formats
 from contrechamp.atlas.layers.formats import table
@@ -64,7 +65,7 @@ def layer(*, name: str, organisation: str, by: User | None = None, **about: Any)
     if found.organisation != organisation:
         raise Refused(_("Another group of this site has a layer of this name."))
     if new:
-        note(user=by, verb="begin layer", subject=found.name, organisation=organisation)
+        note(user=by, verb=gettext_noop("begin layer"), subject=found.name, organisation=organisation)
     return found
 
 
@@ -95,7 +96,13 @@ def give(*, path: Path, name: str, layer: Layer, plan: Plan, by: User | None = N
     with transaction.atomic():
         given = Import.objects.create(layer=layer, given_by=by, name=name[:255], sha256=sha256, plan=plan.as_json())
         _hold(path, sha256, given.pk)
-        note(user=by, verb="give file for map", subject=str(given.pk), detail=name, organisation=layer.organisation)
+        note(
+            user=by,
+            verb=gettext_noop("give file for map"),
+            subject=str(given.pk),
+            detail=name,
+            organisation=layer.organisation,
+        )
     return given
 
 
@@ -222,7 +229,9 @@ def forget(*, given: Import, by: User | None) -> None:
     _allow(by, given.layer.organisation)
     for sha256 in filter(None, (given.sha256, given.report)):
         blobs.release(sha256, ROOM, str(given.pk))
-    note(user=by, verb="forget file for map", subject=str(given.pk), organisation=given.layer.organisation)
+    note(
+        user=by, verb=gettext_noop("forget file for map"), subject=str(given.pk), organisation=given.layer.organisation
+    )
     given.delete()
 
 
@@ -232,5 +241,5 @@ def remove(*, layer: Layer, by: User | None) -> None:
     _allow(by, layer.organisation)
     for given in layer.imports.all():
         forget(given=given, by=by)
-    note(user=by, verb="remove layer", subject=layer.name, organisation=layer.organisation)
+    note(user=by, verb=gettext_noop("remove layer"), subject=layer.name, organisation=layer.organisation)
     layer.delete()

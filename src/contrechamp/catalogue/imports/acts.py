@@ -16,7 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 
 from contrechamp.catalogue.imports import columns, formats
 from contrechamp.catalogue.imports.facts import Found, Gap, Item, Unreadable
@@ -94,7 +94,13 @@ def give(*, organisation: str, by: User | None, paths: Sequence[Path], names: Se
         for sha256, path in zip(hashes, paths, strict=True):
             blobs.adopt(_copy(path, sha256), sha256)
             blobs.hold(sha256, ROOM, str(told.pk))
-        note(user=by, verb="give file for import", subject=str(told.pk), detail=told.name, organisation=organisation)
+        note(
+            user=by,
+            verb=gettext_noop("give file for import"),
+            subject=str(told.pk),
+            detail=told.name,
+            organisation=organisation,
+        )
     return told
 
 
@@ -249,7 +255,13 @@ def discard(*, given: Import, by: User | None) -> int:
     for gone in bulk.parts(subjects):
         rows.filter(subject__in=gone).delete()
     told = f"{given.name}: {len(untouched)}"
-    note(user=by, verb="discard import", subject=str(given.pk), detail=told, organisation=given.organisation)
+    note(
+        user=by,
+        verb=gettext_noop("discard import"),
+        subject=str(given.pk),
+        detail=told,
+        organisation=given.organisation,
+    )
     return len(untouched)
 
 
@@ -263,5 +275,11 @@ def forget(*, given: Import, by: User | None) -> None:
     _allow(by, given.organisation)
     for _name, sha256 in given.files:
         blobs.release(sha256, ROOM, str(given.pk))
-    note(user=by, verb="forget import", subject=str(given.pk), detail=given.name, organisation=given.organisation)
+    note(
+        user=by,
+        verb=gettext_noop("forget import"),
+        subject=str(given.pk),
+        detail=given.name,
+        organisation=given.organisation,
+    )
     given.delete()

@@ -9,6 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from contrechamp.library import context, desk
@@ -114,7 +115,7 @@ def withdraw(request: HttpRequest, document: UUID) -> HttpResponse:
         with transaction.atomic():
             note(
                 user=member(request),
-                verb="withdraw document",
+                verb=gettext_noop("withdraw document"),
                 subject=f"sha256:{found.published}",
                 detail=found.title,
                 organisation=found.organisation,
@@ -139,7 +140,7 @@ def erase(request: HttpRequest, document: UUID) -> HttpResponse:
             erasing.erase_original(document=found)
             note(
                 user=member(request),
-                verb="erase original",
+                verb=gettext_noop("erase original"),
                 subject=str(found.pk),
                 detail=found.title,
                 organisation=found.organisation,

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -46,7 +46,7 @@ def add(request: HttpRequest) -> HttpResponse:
                 subject = acts.look_for(
                     organisation=_group(request), language=(get_language() or "fr")[:2], **form.cleaned_data
                 )
-                _note(request, "look for document", subject, form.cleaned_data["title"])
+                _note(request, gettext_noop("look for document"), subject, form.cleaned_data["title"])
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -59,14 +59,16 @@ def add(request: HttpRequest) -> HttpResponse:
 @member_required(may.publish)
 def found(request: HttpRequest, key: str) -> HttpResponse:
     """Says that a published document is the one that was lost."""
-    return _say(request, key, "found document", _("Said: it is found."), document=request.POST.get("document", ""))
+    return _say(
+        request, key, gettext_noop("found document"), _("Said: it is found."), document=request.POST.get("document", "")
+    )
 
 
 @require_POST
 @member_required(may.publish)
 def take_off(request: HttpRequest, key: str) -> HttpResponse:
     """Takes a document off the list."""
-    return _say(request, key, "no longer look for document", _("It is off the list."))
+    return _say(request, key, gettext_noop("no longer look for document"), _("It is off the list."))
 
 
 def _say(request: HttpRequest, key: str, verb: str, told: str, document: str = "") -> HttpResponse:
@@ -96,7 +98,7 @@ def accept(request: HttpRequest, offer: int) -> HttpResponse:
     for each in taken:
         if each.error:
             messages.error(request, f"{each.name}: {each.error}")
-    _note(request, "accept offered copy", one.wanted, one.file_name)
+    _note(request, gettext_noop("accept offered copy"), one.wanted, one.file_name)
     document = next((each.added.document for each in taken if each.added.document), None)
     if document is None:
         return redirect("wanted_desk:desk")
@@ -110,7 +112,7 @@ def refuse(request: HttpRequest, offer: int) -> HttpResponse:
     """Removes a copy unread."""
     one = get_object_or_404(Offer, pk=offer)
     with transaction.atomic():
-        _note(request, "refuse offered copy", one.wanted, one.file_name)
+        _note(request, gettext_noop("refuse offered copy"), one.wanted, one.file_name)
         offers.refuse(offer=one)
     messages.success(request, _("Removed."))
     return redirect("wanted_desk:desk")
