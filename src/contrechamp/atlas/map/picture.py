@@ -12,6 +12,7 @@ from contrechamp.atlas.map.base import Base
 from contrechamp.atlas.map.window import Window
 from contrechamp.atlas.tiles import drawing, grid, reading
 from contrechamp.atlas.tiles.choosing import Chosen
+from contrechamp.atlas.tiles.cut import by_walls
 
 SINGLE = 400
 """Devices that are drawn one by one."""
@@ -103,12 +104,13 @@ def _counted(chosen: Chosen, window: Window) -> Iterator[Mark]:
 
 
 def _views(chosen: Chosen, window: Window) -> Iterator[tuple[str, str]]:
-    """(state, path) of what the devices see if nothing stands in the way."""
-    x, y, view, _, status = drawing.seen(chosen.index, chosen.rows)
-    corners_x, corners_y = drawing.corners(x, y, view)
-    for across, down, state in zip(corners_x.tolist(), corners_y.tolist(), status.tolist(), strict=True):
-        points = [window.point(*corner) for corner in zip(across, down, strict=True)]
-        yield STATUSES[state], _path(points, closed=True)
+    """(state, path) of what the devices see: up to walls where buildings are known."""
+    x, y, view, type_, status, zone = drawing.seen(chosen.index, chosen.rows)
+    whole = np.stack(drawing.corners(x, y, view), axis=-1)
+    for plain, ring, state in zip(whole, by_walls(x, y, view, type_, zone), status.tolist(), strict=True):
+        corners = plain if ring is None else ring
+        if len(corners):
+            yield STATUSES[state], _path([window.point(*corner) for corner in corners.tolist()], closed=True)
 
 
 def _draw_base(picture: Picture) -> None:

@@ -1,10 +1,12 @@
 """The extracts of this node."""
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
 
+from contrechamp.atlas.device import within
 from contrechamp.atlas.terrain import store
 from contrechamp.atlas.terrain.store import Extract
 
@@ -17,6 +19,21 @@ def folder() -> Path:
 def extracts() -> list[Extract]:
     """All of them, the smallest first."""
     return store.extracts(folder())
+
+
+def with_buildings() -> list[Extract]:
+    """Those with walls in them, the smallest first."""
+    return [one for one in extracts() if len(one.boxes)]
+
+
+def first(found: Iterable[Extract], longitude: int, latitude: int) -> Extract | None:
+    """The first of them that shows this position (microdegrees)."""
+    return next((one for one in found if within(one.about.bounds, longitude, latitude)), None)
+
+
+def state() -> str:
+    """A word that changes with the extracts."""
+    return " ".join(sorted(path.name for path in folder().glob("[!.]*.*/")))
 
 
 def any_known() -> bool:

@@ -12,6 +12,7 @@ from pmtiles.writer import write as open_writer
 
 from contrechamp.atlas.tiles import drawing, grid
 from contrechamp.atlas.tiles.current import Moment
+from contrechamp.atlas.tiles.cut import by_walls
 from contrechamp.atlas.tiles.filters import NONE, Filters, mask
 from contrechamp.atlas.tiles.index import Index
 
@@ -42,7 +43,7 @@ def write(path: Path, moment: Moment, filters: Filters = NONE, *, deepest: int =
     try:
         with open_writer(str(partial)) as writer:
             for z, x, y in _names(codes, index, deepest):
-                if content := drawing.tile([drawing.Part(index)], z, x, y, filters, shown):
+                if content := drawing.tile([drawing.Part(index)], z, x, y, filters, shown, by_walls):
                     writer.write_tile(zxy_to_tileid(z, x, y), gzip.compress(content, mtime=0))
                     tiles += 1
             writer.finalize(_header(codes), _about(moment))

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from contrechamp.atlas import reads
+from contrechamp.atlas.terrain import here
 from contrechamp.atlas.tiles import columns, index
 from contrechamp.atlas.tiles.index import Index
 from contrechamp.jobs import acts as jobs
@@ -66,7 +67,8 @@ class Current:
         known = self._moment.index if self._moment else None
         if known is None or known.made_from != wanted:
             known = self._newer(known, wanted, today)
-        tag = hashlib.sha256("\n".join([known.made_from, settings.SOFTWARE_VERSION, *sorted(shown)]).encode())
+        rests_on = [known.made_from, here.state(), settings.SOFTWARE_VERSION, *sorted(shown)]
+        tag = hashlib.sha256("\n".join(rests_on).encode())
         return Moment(known, shown, tag.hexdigest()[:24])
 
     def _newer(self, known: Index | None, wanted: str, today: date) -> Index:

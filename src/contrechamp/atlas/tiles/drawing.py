@@ -4,7 +4,7 @@ Layers: `devices` (points; type, status, kind, zone, from zoom DETAIL on also ad
 more than MOST devices, `clusters` (points; n); from zoom VIEWS on `views` (polygons; type, status, assumed).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,8 @@ CORNERS = 16
 """Of the arc of a view; a view all around has one more."""
 _AROUND = 6_378_137 * 2 * np.pi  # metres, the sphere of Web Mercator
 Rows = slice | NDArray[np.int64]
+Cut = Callable[..., list[Any]]
+"""Whoever knows walls: `cut.by_walls`. Drawing itself knows none."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,9 @@ class Part:
 
 
 def tile(
-    parts: Iterable[Part], z: int, x: int, y: int, filters: Filters = NONE, shown: set[str] | None = None
-) -> bytes:
+    parts: Iterable[Part], z: int, x: int, y: int, filters: Filters = NONE, shown: set[str] | None = None,
+    cut: Cut | None = None,
+) -> bytes:  # fmt: skip
     """The tile's bytes, empty where it holds nothing. Raises ValueError for a tile that does not exist."""
     if not grid.exists(z, x, y):
         raise ValueError(f"there is no tile {z}/{x}/{y}")
@@ -70,7 +73,7 @@ def tile(
     if total > MOST:
         return _clusters(codes, z, x, y)
     drawn = _devices(found, z, x, y) if total else b""
-    return drawn + _views(parts, z, x, y, filters, shown) if z >= VIEWS else drawn
+    return drawn + _views(parts, z, x, y, filters, shown, cut) if z >= VIEWS else drawn
 
 
 def _clusters(codes: list[grid.Numbers], z: int, x: int, y: int) -> bytes:
@@ -115,22 +118,36 @@ def _units(x: grid.Numbers, y: grid.Numbers, z: int, column: int, row: int) -> t
     return (x.astype(np.int64) - (column << side)) >> shift, (y.astype(np.int64) - (row << side)) >> shift
 
 
-def _views(parts: list[Part], z: int, x: int, y: int, filters: Filters, shown: set[str] | None) -> bytes:
-    """What the devices of the tile, and of those around it, see of the tile if nothing stands in the way."""
+def _views(
+    parts: list[Part], z: int, x: int, y: int, filters: Filters, shown: set[str] | None, cut: Cut | None
+) -> bytes:  # fmt: skip
+    """What the devices of the tile, and of those around it, see of the tile: as far as walls let them where `cut` knows
+    some, else as if nothing stood in the way."""
     found = []
     for part in parts:
         rows, turn = _around_tile(part.index, z, x, y)
         if (chosen := part.chosen(rows, filters, shown)) is not None:
             rows, turn = rows[chosen], turn[chosen]
         found.append(seen(part.index, rows, turn))
-    px, py, view, type_, status = (np.concatenate(column) for column in zip(*found, strict=True))
-    cx, cy = corners(px, py, view)
-    ux, uy = (np.floor((c - (tile << (grid.BITS - z))) / 2 ** (grid.BITS - z - 12)) for c, tile in ((cx, x), (cy, y)))
+    px, py, view, type_, status, zone = (np.concatenate(column) for column in zip(*found, strict=True))
+    ux, uy = (_tile_units(c, z, tile) for c, tile in zip(corners(px, py, view), (x, y), strict=True))
     inside = (ux.max(1) >= 0) & (ux.min(1) < grid.EXTENT) & (uy.max(1) >= 0) & (uy.min(1) < grid.EXTENT)
-    assumed = view[:, 3] + _ASSUMED
-    tags = np.stack([type_ + _START["type"], status + _START["status"], assumed], axis=1)[inside].astype(np.uint64)
-    shapes = mvt.rings(ux[inside].astype(np.int64), uy[inside].astype(np.int64))
-    return mvt.layer("views", mvt.features(mvt.POLYGON, shapes, tags), _VIEW_TABLE)
+    tags = np.stack([type_ + _START["type"], status + _START["status"], view[:, 3] + _ASSUMED], axis=1)
+    tags, ux, uy = tags[inside].astype(np.uint64), ux[inside], uy[inside]
+    rings = cut(px[inside], py[inside], view[inside], type_[inside], zone[inside]) if cut else [None] * len(ux)
+    whole = np.array([ring is None for ring in rings], bool)
+    drawn = mvt.features(mvt.POLYGON, mvt.rings(ux[whole], uy[whole]), tags[whole])
+    for place, ring in enumerate(rings):
+        if ring is not None and len(ring):
+            shape = mvt.rings(_tile_units(ring[None, :, 0], z, x), _tile_units(ring[None, :, 1], z, y))
+            drawn += mvt.features(mvt.POLYGON, shape, tags[place : place + 1])
+    return mvt.layer("views", drawn, _VIEW_TABLE)
+
+
+def _tile_units(steps: NDArray[Any], z: int, tile: int) -> NDArray[np.int64]:
+    """Steps as units of the tile."""
+    units = np.floor((steps - (tile << (grid.BITS - z))) / 2 ** (grid.BITS - z - grid.EXTENT_BITS))
+    return np.asarray(units.astype(np.int64))
 
 
 def _around_tile(index: Index, z: int, x: int, y: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -157,12 +174,12 @@ def _ranges(starts: NDArray[Any], size: NDArray[Any]) -> NDArray[np.int64]:
 
 
 def seen(index: Index, rows: NDArray[np.int64], turn: NDArray[np.int64] | int = 0) -> tuple[NDArray[Any], ...]:
-    """The views of the rows: their place in steps (`turn` more to the east), the view, the device's type and status."""
+    """The views of the rows: their place in steps (`turn` more to the east), the view, type, status, zone."""
     starts = np.where(rows > 0, index.view_ends[rows - 1], 0).astype(np.int64)
     size = index.view_ends[rows] - starts
     owner = np.repeat(rows, size)
     x, y = grid.separate(index.code[owner])
-    words = (index.words[name][owner].astype(np.int64) for name in ("type", "status"))
+    words = (index.words[name][owner].astype(np.int64) for name in ("type", "status", "zone"))
     views = index.views[_ranges(starts, size)].astype(np.int64)
     return x.astype(np.int64) + (np.repeat(turn, size) if np.ndim(turn) else turn), y.astype(np.int64), views, *words
 

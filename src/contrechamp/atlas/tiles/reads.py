@@ -7,6 +7,7 @@ from threading import Lock
 
 from contrechamp.atlas.tiles import drawing
 from contrechamp.atlas.tiles.current import Moment, current
+from contrechamp.atlas.tiles.cut import by_walls
 from contrechamp.atlas.tiles.filters import Filters
 
 LIMIT = 24 * 1024 * 1024  # bytes kept
@@ -56,7 +57,7 @@ def tile(moment: Moment, z: int, x: int, y: int, filters: Filters) -> Tile:
     key = (z, x, y, filters)
     found = _kept.get(moment.tag, key)
     if found is None:
-        plain = drawing.tile([drawing.Part(moment.index)], z, x, y, filters, set(moment.shown))
+        plain = drawing.tile([drawing.Part(moment.index)], z, x, y, filters, set(moment.shown), by_walls)
         packed = len(plain) > SMALL
         found = Tile(gzip.compress(plain, compresslevel=5, mtime=0) if packed else plain, packed)
         _kept.put(moment.tag, key, found)

@@ -61,12 +61,6 @@ class Answer:
     picture: Picture | None = None
 
 
-def inner() -> str:
-    """The part of the large map that the small one shows, as an SVG viewBox."""
-    (wide, tall), (width, height) = LARGE, SMALL
-    return f"{(wide - width) // 2} {(tall - height) // 2} {width} {height}"
-
-
 def answer(extract: Extract, data: Mapping[str, str], detour: float) -> Answer:
     """The answer to what was sent: a touch on the map, a move of it, or a way to be found."""
     found = Answer(extract, _window(extract, data))

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
+from scipy.spatial import cKDTree
 
 from contrechamp.atlas.device import within
+from contrechamp.atlas.terrain import walls
 from contrechamp.atlas.terrain.extract import Array
 from contrechamp.atlas.terrain.store import Extract
 from contrechamp.ground.text import fold
@@ -15,6 +17,7 @@ from contrechamp.ground.text import fold
 ROUNDED = 100
 """Microdegrees: positions are cut to about ten metres before anything is worked out from them."""
 PROPOSED = 8
+MEETING = 30.0  # metres between two streets that meet, at most
 LIKE = 75  # of 100: how alike a name must be to be proposed
 _HOUSE = re.compile(r"^\s*\d+\s*(?:bis|ter|quater|[a-d])?\s*,?\s+(?=\D)", re.IGNORECASE)
 _NUMBERS = re.compile(r"\s*(-?\d{1,2}(?:[.,]\d{1,9})?)\s*[,; ]\s*(-?\d{1,3}(?:[.,]\d{1,9})?)\s*$")
@@ -26,20 +29,21 @@ class Unknown(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A rounded position in microdegrees."""
+    """A rounded position in microdegrees, and the street or crossing that was named, "" of coordinates or a touch."""
 
     longitude: int
     latitude: int
+    name: str = ""
 
     @property
     def written(self) -> str:
-        """As the form shows it: latitude, longitude in degrees."""
-        return f"{self.latitude / 1e6:.4f}, {self.longitude / 1e6:.4f}"
+        """As the form shows it: the name, or latitude and longitude in degrees."""
+        return self.name or f"{self.latitude / 1e6:.4f}, {self.longitude / 1e6:.4f}"
 
 
-def rounded(longitude: float, latitude: float) -> Spot:
+def rounded(longitude: float, latitude: float, name: str = "") -> Spot:
     """The spot of a position in microdegrees."""
-    return Spot(round(longitude / ROUNDED) * ROUNDED, round(latitude / ROUNDED) * ROUNDED)
+    return Spot(round(longitude / ROUNDED) * ROUNDED, round(latitude / ROUNDED) * ROUNDED, name)
 
 
 def find(extract: Extract, said: str) -> Spot:
@@ -52,18 +56,32 @@ def find(extract: Extract, said: str) -> Spot:
     streets = [part for part in re.split(r"\s*[/&+]\s*", said) if part.strip()]
     if not streets:
         raise Unknown(_("Name a street, a crossing (two streets with / between), or touch the map."))
-    nodes = [_nodes(extract, part) for part in streets[:2]]
-    if len(nodes) == 2:
-        both = np.intersect1d(nodes[0], nodes[1])
-        if not len(both):
-            raise Unknown(_("These two streets do not meet."))
-        return rounded(*extract.nodes[both[0]].tolist())
-    where = extract.nodes[nodes[0]].astype(float)
-    return rounded(*where[((where - where.mean(axis=0)) ** 2).sum(axis=1).argmin()].tolist())
+    meant = [_street(extract, part) for part in streets[:2]]
+    name = " / ".join(extract.names[number] for number in meant)
+    nodes = [np.unique(extract.edges[np.asarray(extract.name_of) == number]) for number in meant]
+    return rounded(*(_crossing(extract, *nodes) if len(nodes) == 2 else _middle(extract, nodes[0])), name)
 
 
-def _nodes(extract: Extract, said: str) -> Array:
-    """The nodes of the one street that is meant."""
+def _middle(extract: Extract, nodes: Array) -> tuple[int, int]:
+    """The position of the node nearest to the middle of all."""
+    where = extract.nodes[nodes].astype(float)
+    longitude, latitude = where[((where - where.mean(axis=0)) ** 2).sum(axis=1).argmin()].tolist()
+    return round(longitude), round(latitude)
+
+
+def _crossing(extract: Extract, one: Array, other: Array) -> tuple[int, int]:
+    """Where two streets meet: of those drawn as several lines, where they come nearest. Raises Unknown."""
+    longitude, latitude = extract.nodes[one[0]].tolist()
+    first, second = (walls.local(np.asarray(extract.nodes[nodes]), longitude, latitude) for nodes in (one, other))
+    far, _near = cKDTree(second).query(first)
+    if far.min() > MEETING:
+        raise Unknown(_("These two streets do not meet."))
+    longitude, latitude = extract.nodes[one[far.argmin()]].tolist()
+    return longitude, latitude
+
+
+def _street(extract: Extract, said: str) -> int:
+    """The number of the one street that is meant. Raises Unknown."""
     names = {number: fold(name) for number, name in enumerate(extract.names) if name}
     whole, street = fold(said).strip(), fold(_HOUSE.sub("", said)).strip()
     fitting = _called(names, whole) or _called(names, street)
@@ -72,7 +90,7 @@ def _nodes(extract: Extract, said: str) -> Array:
     if len(fitting) > 1:
         proposed = ", ".join(sorted(extract.names[number] for number in fitting)[:PROPOSED])
         raise Unknown(_("Several streets are called so: %(names)s. Write one of them out.") % {"names": proposed})
-    return np.unique(extract.edges[np.asarray(extract.name_of) == fitting[0]])
+    return fitting[0]
 
 
 def _called(names: dict[int, str], wanted: str) -> list[int]:

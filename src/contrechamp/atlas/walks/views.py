@@ -91,7 +91,6 @@ def _context(form: WalkForm, extracts: list[Extract], answer: asking.Answer) -> 
         "moves": MOVES.items(),
         "proposed": extract.names[1:] if len(extract.names) <= MOST_PROPOSED else (),
         "list_id": STREETS,
-        "small": asking.inner(),
         "seen": seen,
         "day": watching.day_of(extract),
     }

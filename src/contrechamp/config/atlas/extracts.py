@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from contrechamp.config.output import emit, json_option, refuse, start_django
+from contrechamp.config.output import emit, json_option, refuse, start_node
 
 if TYPE_CHECKING:
     from contrechamp.atlas.terrain.extract import About, Unreadable
@@ -31,7 +31,7 @@ def extract(file: Path, name: str, as_json: bool) -> None:
     Another file of the same NAME takes the place of the one before. Devices are taken in with "contrechamp atlas
     import".
     """
-    start_django()
+    start_node()
     from django.utils import timezone
 
     from contrechamp.atlas.terrain import extract as taking
@@ -57,7 +57,7 @@ def extract(file: Path, name: str, as_json: bool) -> None:
 @json_option
 def extracts(remove: str, as_json: bool) -> None:
     """Lists what was taken in with "contrechamp atlas extract"."""
-    start_django()
+    start_node()
     from contrechamp.atlas.terrain import here
     from contrechamp.records.views import move_revision
 
