@@ -1,8 +1,50 @@
 """Starting a node."""
 
+import os
 import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
 
 from contrechamp.config import serving
+
+STARTED = """
+import sys, django; django.setup()
+import contrechamp.config.wsgi
+from django.urls import get_resolver
+get_resolver().url_patterns
+print(*sorted(set(sys.argv[1:]) & set(sys.modules)))
+"""
+# Each takes ten megabytes or more of every process that loads it.
+LARGE = ["scipy", "reportlab", "holidays", "icalendar", "osmium", "pypdfium2", "pikepdf", "tesserocr"]
+
+
+@pytest.fixture
+def python(tmp_path: Path) -> Callable[..., str]:
+    """Runs a small program with the settings of a node; what it prints."""
+    kept = {name: value for name, value in os.environ.items() if name != "CONTRECHAMP_DATABASE"}
+    settings = {"CONTRECHAMP_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "contrechamp.config.settings"}
+
+    def run(code: str, *words: str) -> str:
+        command = [sys.executable, "-c", code, *words]
+        done = subprocess.run(command, env={**kept, **settings}, capture_output=True, text=True, check=True)
+        return done.stdout.strip()
+
+    return run
+
+
+def test_a_node_at_rest_has_loaded_nothing_large(python: Callable[..., str]) -> None:
+    """What only some pages and jobs need is imported where it is used: a small machine serves a node."""
+    assert python(STARTED, *LARGE) == ""
+
+
+def test_the_process_that_keeps_the_others_is_small(python: Callable[..., str]) -> None:
+    """It loads neither Django nor a room."""
+    code = "import sys, contrechamp.config.processes; print(*(n for n in sys.modules if n in sys.argv))"
+    assert python(code, "django", "contrechamp.records", "contrechamp.config.settings") == ""
 
 
 def test_a_taken_port_is_told() -> None:

@@ -1,20 +1,20 @@
-"""The processes of a running node: web processes, and one worker that is started again when it ends."""
+"""Getting a node ready to be served; `processes` then serves it."""
 
+import os
 import socket
-import subprocess
 import sys
-import threading
+from typing import NoReturn
 
 from django.core.management import call_command
-
-# A slow reader holds a thread for as long as it takes: with few, a handful of them would stop the node.
-THREADS = 24
-RESTART_PAUSE = 2.0  # seconds, so that a worker that cannot start does not spin
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
 
 
 def prepare() -> None:
-    """Brings the database to this version of the software."""
-    call_command("migrate", verbosity=0, interactive=False)
+    """Brings the database to this version of the software, where it is not there yet."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, interactive=False)
 
 
 def hindrance(host: str, port: int) -> str:
@@ -36,43 +36,9 @@ def sign_in_path() -> str:
     return acts.one_time_link(administrator) if administrator else ""
 
 
-def serve(*, host: str, port: int, processes: int, worker: bool) -> None:
-    """Serves until the process is told to stop; returns when every process of the node has ended."""
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-    from granian.server import Server
-
-    stop = threading.Event()
-    keeper = threading.Thread(target=_keep_worker, args=(stop,), name="keeper")
-    if worker:
-        keeper.start()
-    try:
-        Server(
-            "contrechamp.config.wsgi:application",
-            address=host,
-            port=port,
-            interface=Interfaces.WSGI,
-            workers=processes,
-            blocking_threads=THREADS,
-            respawn_failed_workers=True,
-            log_level=LogLevels.error,
-            log_access=False,  # a visitor's address is written nowhere
-            websockets=False,
-        ).serve()
-    finally:
-        stop.set()
-        if worker:
-            keeper.join()
-
-
-def _keep_worker(stop: threading.Event) -> None:
-    """Runs the worker as a process of its own and starts it again when it ends before it should."""
-    while not stop.is_set():
-        process = subprocess.Popen([sys.executable, "-m", "contrechamp", "work"])
-        while process.poll() is None and not stop.wait(0.5):
-            pass
-        if stop.is_set():
-            process.terminate()
-            process.wait(timeout=30)
-        else:
-            stop.wait(RESTART_PAUSE)
+def serve(*, host: str, port: int, processes: int, worker: bool) -> NoReturn:
+    """Becomes the process that serves until it is told to stop."""
+    connections.close_all()
+    sys.stdout.flush()
+    words = [host, str(port), str(processes), str(int(worker))]
+    os.execv(sys.executable, [sys.executable, "-m", "contrechamp.config.processes", *words])  # noqa: S606

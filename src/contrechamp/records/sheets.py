@@ -7,11 +7,9 @@ from datetime import date
 from io import BytesIO
 from typing import Literal
 
-import qrcode
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
-from qrcode.image.svg import SvgPathImage
 
 from contrechamp.records.errors import Refused
 
@@ -43,6 +41,9 @@ class RecoverySheet:
     @property
     def picture(self) -> SafeString:
         """The QR code as SVG."""
+        import qrcode  # with lxml: loaded when the first sheet is printed
+        from qrcode.image.svg import SvgPathImage
+
         code = qrcode.make(self.text, image_factory=SvgPathImage, box_size=12)
         file = BytesIO()
         code.save(file)

@@ -2,19 +2,23 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-
-from icalendar import Alarm, Calendar, Event
+from typing import TYPE_CHECKING
 
 from contrechamp.requests.course.deriving import Term
 from contrechamp.requests.models import Request
 from contrechamp.requests.words import ACTORS
 from contrechamp.shell.languages import choose
 
+if TYPE_CHECKING:  # large: it is loaded when the first feed is asked for
+    from icalendar import Event
+
 REMIND = (timedelta(days=14), timedelta(days=3))
 
 
 def feed(terms: Iterable[tuple[Request, Term]], *, name: str, host: str, language: str, now: datetime) -> bytes:
     """The terms as a calendar. Those of the requester remind a fortnight and three days before; the others do not."""
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", "-//Contrechamp//requests//")
     calendar.add("version", "2.0")
@@ -26,7 +30,9 @@ def feed(terms: Iterable[tuple[Request, Term]], *, name: str, host: str, languag
     return made
 
 
-def _event(request: Request, term: Term, host: str, language: str, now: datetime) -> Event:
+def _event(request: Request, term: Term, host: str, language: str, now: datetime) -> "Event":
+    from icalendar import Alarm, Event
+
     rule = term.rule
     says = choose(rule.says, language)[1]
     event = Event()

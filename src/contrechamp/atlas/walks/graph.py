@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components, dijkstra
 
 from contrechamp.atlas.terrain.extract import Array
+
+if TYPE_CHECKING:  # scipy is large: it is loaded when the first walk is asked for
+    from scipy.sparse import csr_array
 
 LEAST = 1e-3  # metres: to scipy an edge of length 0 would be no edge
 
@@ -30,8 +32,10 @@ class Graph:
     indices: Array
     edge: Array
 
-    def matrix(self, cost: Array) -> csr_array:
+    def matrix(self, cost: Array) -> "csr_array":
         """The matrix of what each edge costs; `cost` has one number for each edge of the extract."""
+        from scipy.sparse import csr_array
+
         size = len(self.nodes)
         return csr_array((np.maximum(cost[self.edge], LEAST), self.indices, self.indptr), shape=(size, size))
 
@@ -54,6 +58,9 @@ class Graph:
 
 def graph(nodes: Array, edges: Array, length: Array) -> Graph:
     """The graph of an extract's `edges` (numbers of two nodes), each with its `length`."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import connected_components
+
     order = np.argsort(length, kind="stable")
     ends = np.sort(edges[order].astype(np.int64), axis=1)
     _, first = np.unique(ends[:, 0] * len(nodes) + ends[:, 1], return_index=True)
@@ -68,9 +75,11 @@ def graph(nodes: Array, edges: Array, length: Array) -> Graph:
     return Graph(nodes, largest, ways.indptr, ways.indices, ways.data - 1)
 
 
-def shortest(matrix: csr_array, start: int, end: int, *, limit: float = np.inf) -> Array:
+def shortest(matrix: "csr_array", start: int, end: int, *, limit: float = np.inf) -> Array:
     """The nodes of the cheapest path, both ends included. Dijkstra's algorithm, as scipy has it; nodes that cost more
     than `limit` to reach are not looked at. Raises NoWay."""
+    from scipy.sparse.csgraph import dijkstra
+
     _, before = dijkstra(matrix, indices=start, return_predecessors=True, limit=limit)
     path = [end]
     while path[-1] != start:

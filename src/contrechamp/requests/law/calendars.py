@@ -8,8 +8,6 @@ from collections.abc import Callable
 from datetime import date
 from functools import cache
 
-import holidays
-
 ALSACE_MOSELLE = {"57": "FR-57", "67": "FR-6AE", "68": "FR-6AE"}
 """Departments that kept their holidays of before 1918: Good Friday and 26 December."""
 SATURDAY = 5
@@ -22,6 +20,8 @@ class UnknownCalendar(LookupError):
 @cache
 def of_year(name: str, year: int) -> frozenset[date]:
     """The public holidays of that year. Raises UnknownCalendar."""
+    import holidays  # large: it is loaded when the first clock is asked for
+
     country, _, part = name.rstrip("*").partition("-")
     try:
         if name.endswith("*"):

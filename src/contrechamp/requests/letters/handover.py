@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from contrechamp.ground.text import fold
 from contrechamp.requests import clockface, reads
-from contrechamp.requests.letters import sheet, writing
+from contrechamp.requests.letters import writing
 from contrechamp.requests.models import Request
 from contrechamp.shell.languages import choose, current
 from contrechamp.shell.typography import day as in_words
@@ -56,4 +56,11 @@ def _files(request: Request) -> Iterator[tuple[str, bytes]]:
     yield "timeline.txt", timeline(request).encode()
     yield "letter.txt", request.letter.encode()
     law = writing.law(request.documents)
-    yield "letter.pdf", sheet.pdf("\n\n".join(part for part in (request.letter, law) if part), title=request.title)
+    yield "letter.pdf", letter("\n\n".join(part for part in (request.letter, law) if part), title=request.title)
+
+
+def letter(text: str, *, title: str) -> bytes:
+    """The letter as PDF. What sets it is large: it is loaded when the first letter is asked for."""
+    from contrechamp.requests.letters import sheet
+
+    return sheet.pdf(text, title=title)

@@ -13,7 +13,7 @@ from contrechamp.records.errors import Refused
 from contrechamp.requests import acts, clockface, reads, reply
 from contrechamp.requests.course.events import State
 from contrechamp.requests.forms import CorrectionForm, EventForm, LetterForm
-from contrechamp.requests.letters import handover, sheet, writing
+from contrechamp.requests.letters import handover, writing
 from contrechamp.requests.models import Event
 from contrechamp.requests.showing import row
 from contrechamp.requests.views import form_view, own, person
@@ -77,7 +77,7 @@ def letter_file(request: HttpRequest, key: UUID, ending: str) -> HttpResponse:
     found = own(request, key)
     text = "\n\n".join(part for part in (found.letter, writing.law(found.documents)) if part)
     kinds = {"txt": "text/plain; charset=utf-8", "pdf": "application/pdf"}
-    made = text.encode() if ending == "txt" else sheet.pdf(text, title=found.title)
+    made = text.encode() if ending == "txt" else handover.letter(text, title=found.title)
     return _private(HttpResponse(made, content_type=kinds[ending]))
 
 

@@ -1,0 +1,61 @@
+"""The processes of a running node: web processes, and one worker that is started again when it ends.
+
+    python -m contrechamp.config.processes HOST PORT WEB_PROCESSES WORKERS
+
+is what `contrechamp serve` becomes. It only starts, watches and ends the others, so it loads neither Django nor a room:
+that would be memory which the node never uses.
+"""
+
+import subprocess
+import sys
+import threading
+
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+# A slow reader holds a thread for as long as it takes: with few, a handful of them would stop the node.
+THREADS = 24
+RESTART_PAUSE = 2.0  # seconds, so that a worker that cannot start does not spin
+
+
+def serve(*, host: str, port: int, processes: int, worker: bool) -> None:
+    """Serves until the process is told to stop; returns when every process of the node has ended."""
+    stop = threading.Event()
+    keeper = threading.Thread(target=_keep_worker, args=(stop,), name="keeper")
+    if worker:
+        keeper.start()
+    try:
+        Server(
+            "contrechamp.config.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=processes,
+            blocking_threads=THREADS,
+            respawn_failed_workers=True,
+            log_level=LogLevels.error,
+            log_access=False,  # a visitor's address is written nowhere
+            websockets=False,
+        ).serve()
+    finally:
+        stop.set()
+        if worker:
+            keeper.join()
+
+
+def _keep_worker(stop: threading.Event) -> None:
+    """Runs the worker as a process of its own and starts it again when it ends before it should."""
+    while not stop.is_set():
+        process = subprocess.Popen([sys.executable, "-m", "contrechamp", "work"])
+        while process.poll() is None and not stop.wait(0.5):
+            pass
+        if stop.is_set():
+            process.terminate()
+            process.wait(timeout=30)
+        else:
+            stop.wait(RESTART_PAUSE)
+
+
+if __name__ == "__main__":
+    serve(host=sys.argv[1], port=int(sys.argv[2]), processes=int(sys.argv[3]), worker=sys.argv[4] != "0")
