@@ -6,7 +6,7 @@ At the size of a street the sphere is within 0.5 % of the ellipsoid, which is le
 from math import asin, atan2, ceil, cos, degrees, pi, radians, sin, sqrt
 from types import MappingProxyType
 
-from contrechamp.atlas.device import Bounds, View
+from contrechamp.atlas.device import Bounds, Device, View
 
 EARTH = 6_371_008.8  # metres, the mean radius (IUGG)
 HALF_TURN = 180_000_000
@@ -20,6 +20,9 @@ ASSUMED_RANGE = MappingProxyType(
 """Metres, where nobody stated a range: what a person can be told apart at, roughly. An assumption, and shown as one."""
 ASSUMED_WIDTH = 60
 """Degrees, where a view has a bearing and no width: a lens of 4 mm before a sensor of 1/3 inch sees about as much."""
+
+ALL_AROUND = frozenset({"dome", "microphone", "footfall"})
+"""Types that see, or hear, all around where nobody stated a direction."""
 
 Point = tuple[int, int]
 
@@ -59,6 +62,11 @@ def around(longitude: int, latitude: int, metres: float) -> Bounds:
         return -HALF_TURN, south, HALF_TURN, north
     wide = ceil(degrees(asin(reach / narrowest)) * 1e6)
     return _turned(longitude - wide), south, _turned(longitude + wide), north
+
+
+def known_views(device: Device) -> tuple[View, ...]:
+    """What the device looks at as far as that is known: the views that were stated, or all around."""
+    return device.views or ((View(None, 360),) if device.type in ALL_AROUND else ())
 
 
 def reach(view: View, type: str) -> int:

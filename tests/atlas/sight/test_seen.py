@@ -85,3 +85,18 @@ def test_a_microphone_hears_around_corners(extract: Extract) -> None:
     longitude, latitude = NORTH_WALL
     sight = seen(device(longitude, latitude + 9, "microphone"), extract)
     assert south(sight.now[0]) < latitude - 100
+
+
+def test_a_camera_drawn_on_the_line_of_a_wall_looks_away_from_it(extract: Extract) -> None:
+    """A node of the outline itself: no wall lies in its direction, and it is not inside."""
+    longitude, latitude = NORTH_WALL
+    sight = seen(device(longitude, latitude, "fixed", View(0, 60, 30)), extract)
+    assert not sight.inside and south(sight.now[0]) >= latitude - 1
+
+
+def test_a_camera_said_to_be_outdoors_hangs_on_the_front(extract: Extract) -> None:
+    """On a roof, thirty metres behind the front to which it looks, it is no camera of a room."""
+    longitude, latitude = NORTH_WALL
+    on_roof = device(longitude, latitude - 270, "fixed", View(0, 60, 30))
+    assert seen(on_roof, extract).inside
+    assert south(seen(replace(on_roof, zone="public"), extract).now[0]) >= latitude - 1

@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from contrechamp.atlas.device import OPERATOR_KINDS, STATUSES, TYPES, ZONES, Device, View
-from contrechamp.atlas.geometry import ASSUMED_WIDTH, reach
+from contrechamp.atlas.geometry import ASSUMED_WIDTH, known_views, reach
 from contrechamp.atlas.tiles import drawing, grid
 from contrechamp.atlas.tiles.columns import FURTHEST, origin_of
 from contrechamp.atlas.tiles.filters import Filters
@@ -114,7 +114,7 @@ def drawn_views(found: Iterable[Device], z: int, x: int, y: int, *, beyond: int 
     """(properties, corners) of the views that come nearer to the tile than `beyond` units, or into it."""
     polygons = []
     for device in found:
-        for view in device.views if device.status != "removed" else ():
+        for view in known_views(device) if device.status != "removed" else ():
             far = min(reach(view, device.type), FURTHEST)
             for turn in (-grid.SIDE, 0, grid.SIDE) if far else ():
                 corners = _corners(steps(device), view, far, turn, z, x, y)

@@ -6,16 +6,17 @@ from math import atan2, degrees
 import numpy as np
 
 from contrechamp.atlas.device import Device, View
-from contrechamp.atlas.geometry import ASSUMED_WIDTH, reach
+from contrechamp.atlas.geometry import ALL_AROUND, ASSUMED_WIDTH, reach
 from contrechamp.atlas.sight.isovist import isovist
 from contrechamp.atlas.terrain import walls
 from contrechamp.atlas.terrain.extract import Array
 from contrechamp.atlas.terrain.store import Extract
 
 DEEP = 15.0  # metres: a device farther inside a building than this looks at its inside
+DEEP_OUTDOORS = 40.0  # … unless it is said to be outdoors: it hangs somewhere on the building, a roof or a front
+SIDE = 10_000.0  # metres, more than any building is long
 OUT = 0.3  # metres from the wall, where a device on a wall has its lens
 TURNING = {"ptz"}
-ALL_AROUND = {"dome", "microphone", "footfall"}
 THROUGH_WALLS = {"microphone"}  # sound bends around corners: what it hears is not cut
 NOT_WATCHING = {"speaker", "drone", "bodycam"}  # it does not sense, or not from where it is kept
 
@@ -58,7 +59,7 @@ def seen(device: Device, extract: Extract | None) -> Sight:
         if lens is None:
             return Sight(walls=True, inside=True)
         east, north = lens
-        around, _ = walls.near(extract, device.longitude, device.latitude, far + DEEP)
+        around, _ = walls.near(extract, device.longitude, device.latitude, far + DEEP_OUTDOORS)
         around = around - np.array([east, north, east, north])
     cut = [[_ring(device, view, around, (east, north)) for view in views] for views in (now, could)]
     return Sight(now=tuple(cut[0]), could=tuple(cut[1]), walls=known, assumed=any(map(_assumed, (*now, *could))))
@@ -94,16 +95,17 @@ def _lens(device: Device, extract: Extract, now: list[View]) -> tuple[float, flo
         foot = _foot(own)
         far = float(np.hypot(*foot))
         direction = foot / far if far > 0 else np.array([1.0, 0.0])
-    if far > DEEP:
+    if far > (DEEP_OUTDOORS if device.zone in ("public", "outdoor") else DEEP):
         return None
     east, north = direction * (far + OUT)
     return float(east), float(north)
 
 
 def _exit(own: Array, direction: Array) -> float:
-    """How far it is to the first wall in that direction."""
-    ring = isovist(own, 10_000.0, 90 - degrees(atan2(direction[1], direction[0])), 0.02)
-    return float(np.hypot(*ring[1:-1].T).min())
+    """How far it is to the first wall in that direction; 0 where none is: then it hangs on the wall and looks away."""
+    ring = isovist(own, SIDE, 90 - degrees(atan2(direction[1], direction[0])), 0.02)
+    far = float(np.hypot(*ring[1:-1].T).min())
+    return far if far < SIDE else 0.0
 
 
 def _foot(own: Array) -> Array:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from contrechamp.atlas.device import OPERATOR_KINDS, STATUSES, TYPES, ZONES, Device
-from contrechamp.atlas.geometry import ASSUMED_WIDTH, reach
+from contrechamp.atlas.geometry import ASSUMED_WIDTH, known_views, reach
 
 LISTS: dict[str, tuple[str, ...]] = {
     "type": TYPES, "zone": ZONES, "status": STATUSES, "operator_kind": OPERATOR_KINDS,
@@ -117,7 +117,7 @@ def _year(day: str) -> int:
 def _views(device: Device) -> list[tuple[int, int, int, int]]:
     """The views that can be drawn: those of a device that is gone are not."""
     found = []
-    for view in device.views if device.status != "removed" else ():
+    for view in known_views(device) if device.status != "removed" else ():
         far = min(reach(view, device.type), FURTHEST)
         width = view.width or ASSUMED_WIDTH
         round_about = view.bearing is None or width >= 360
