@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
-from scipy.spatial import cKDTree
 
 from contrechamp.atlas.device import within
 from contrechamp.atlas.terrain import walls
@@ -73,7 +72,7 @@ def _crossing(extract: Extract, one: Array, other: Array) -> tuple[int, int]:
     """Where two streets meet: of those drawn as several lines, where they come nearest. Raises Unknown."""
     longitude, latitude = extract.nodes[one[0]].tolist()
     first, second = (walls.local(np.asarray(extract.nodes[nodes]), longitude, latitude) for nodes in (one, other))
-    far, _near = cKDTree(second).query(first)
+    far = np.array([np.hypot(*(second - place).T).min() for place in first])
     if far.min() > MEETING:
         raise Unknown(_("These two streets do not meet."))
     longitude, latitude = extract.nodes[one[far.argmin()]].tolist()
