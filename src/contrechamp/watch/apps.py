@@ -10,7 +10,9 @@ class WatchConfig(AppConfig):
     def ready(self) -> None:
         from contrechamp.search.sources import register
         from contrechamp.shell import nav
+        from contrechamp.watch.deciding import drafting  # noqa: F401  declares its job
         from contrechamp.watch.search import Acts
 
         register(Acts())
         nav.register(nav.Link("public", _("Public acts"), "watch:acts", 45))
+        nav.register(nav.Link("work", _("Found in public acts"), "watch_work:queue", 15))

@@ -33,6 +33,16 @@ class Score:
     wrong: list[tuple[float, Labelled]] = field(default_factory=list)
 
     @property
+    def found(self) -> int:
+        """How many are found."""
+        return self.right + self.noise
+
+    @property
+    def wanted(self) -> int:
+        """How many are wanted."""
+        return self.right + self.missed
+
+    @property
     def precision(self) -> float | None:
         """Of what is found, the part that is wanted; None where nothing is found."""
         return self.right / (self.right + self.noise) if self.right + self.noise else None
