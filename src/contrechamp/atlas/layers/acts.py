@@ -86,10 +86,14 @@ def matched(plan: Plan, meant: Mapping[str, str]) -> Plan:
     return replace(plan, columns=kept | said)
 
 
-def give(*, path: Path, name: str, layer: Layer, plan: Plan, by: User | None = None) -> Import:
-    """Keeps the file for import. Nothing is read yet. Raises Unreadable, Refused."""
+def give(*, path: Path, name: str, layer: Layer, plan: Plan, by: User | None = None, check_it: bool = True) -> Import:
+    """Keeps the file for import. Nothing is read yet; `check_it`: its columns must say where the devices are already.
+
+    Raises Unreadable, Refused.
+    """
     _allow(by, layer.organisation)
-    check(path, plan, layer.organisation)
+    if check_it:
+        check(path, plan, layer.organisation)
     if path.stat().st_size > blobs.MAX_BYTES:
         raise Refused(_("A file may have %(n)d MB at most.") % {"n": blobs.MAX_BYTES // 1_000_000})
     sha256 = sha256_file(path)

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class LayersConfig(AppConfig):
@@ -9,5 +10,8 @@ class LayersConfig(AppConfig):
     def ready(self) -> None:
         from contrechamp.atlas import sources
         from contrechamp.atlas.layers.reads import Layers
+        from contrechamp.shell import nav
 
         sources.register(Layers())
+        nav.register(nav.Link("foot", _("Other maps"), "layers:layers", 35))
+        nav.register(nav.Link("work", _("Devices of other maps"), "layers:files", 42))

@@ -45,7 +45,7 @@ _SYNONYMS = {
     LATITUDE: "lat latitude y lat_wgs84 coord_y",
     LONGITUDE: "lon lng long longitude x lon_wgs84 coord_x",
     PAIR: "geo_point_2d geo_point coordonnees coordinates coords position latlon lat_lon geopoint",
-    WORDS: "implantation adresse address lieu emplacement localisation location site description nom name",
+    WORDS: "implantation rue adresse address lieu emplacement localisation location site description nom name",
     PLACE: "code_postal cp postcode insee code_insee commune ville town city",
     PRECISION: "precision accuracy precision_m",
     "camera:type": "type type_de_camera camera_type sorte",

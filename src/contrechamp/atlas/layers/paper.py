@@ -5,11 +5,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from contrechamp.atlas.layers.found import Thing, Unreadable
 from contrechamp.catalogue import evidence
 from contrechamp.library import quotes
 from contrechamp.library.models import Document, Page
+
+OTHERWISE = gettext_lazy("stands in the document in other words")
+NOWHERE = gettext_lazy("stands on no page of the document")
 
 
 class Paper:
@@ -36,12 +40,11 @@ class Paper:
         if len(held) == 1:
             page, match = held[0]
             line = page.text[match.start() :].split("\n", 1)[0].strip()
-            told = _("stands in the document in other words: “%(words)s”") % {"words": line}
-            return self._quote(page, line, near=match.start()), told
+            return self._quote(page, line, near=match.start()), str(OTHERWISE)
         for page in self._pages if thing.words else ():
             if found := self._quote(page, thing.words):
                 return found, ""
-        return None, _("stands on no page of the document")
+        return None, str(NOWHERE)
 
     @staticmethod
     def _quote(page: Page, exact: str, near: int | None = None) -> dict[str, Any] | None:

@@ -109,7 +109,8 @@ class Reader:
         if self.paper is None:
             return thing.sources, None
         source, why = self.paper.source(thing)
-        gap = Gap(thing.row, thing.name, "words", thing.words, why) if why else None
+        there = f" → {source['exact']}" if why and source else ""
+        gap = Gap(thing.row, thing.name, "words", f"{thing.words}{there}", why) if why else None
         return [source] if source else [], gap
 
 

@@ -1,0 +1,1 @@
+"""Pages of layers: for everybody, and for members who import and decide."""
