@@ -88,7 +88,7 @@ class Known:
 
 def known(organisations: set[str]) -> Known:
     """The devices that these groups signed, and the objects of all layers that are not gone, as of now."""
-    from scipy.spatial import cKDTree  # half a second: every command would wait for it
+    from scipy.spatial import cKDTree  # large, and only imports need it
 
     signed = SignedDevice.objects.filter(organisation__in=organisations).order_by("subject", "pk")
     objects = Object.objects.filter(latitude__isnull=False, gone="").order_by("pk")
