@@ -1,9 +1,11 @@
 """Starting a node."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -55,3 +57,25 @@ def test_a_taken_port_is_told() -> None:
         port = other.getsockname()[1]
         assert serving.hindrance("127.0.0.1", port)
     assert serving.hindrance("127.0.0.1", port) == ""
+
+
+@pytest.mark.slow
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_a_node_that_is_stopped_while_it_starts_ends(tmp_path: Path, how: signal.Signals) -> None:
+    """Its web process misses the first signal: it is killed soon after, and no process of the node is left."""
+    (tmp_path / "node.toml").touch()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    kept = {name: value for name, value in os.environ.items() if name != "CONTRECHAMP_DATABASE"}
+    settings = {"CONTRECHAMP_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "contrechamp.config.settings"}
+    command = [sys.executable, "-m", "contrechamp", "serve", "--port", str(port)]
+    with subprocess.Popen(command, env={**kept, **settings}, stdout=subprocess.PIPE, start_new_session=True) as node:
+        assert node.stdout
+        assert node.stdout.readline()
+        time.sleep(0.7)  # the web process is loading
+        node.send_signal(how)
+        node.wait(60)
+        with pytest.raises(ProcessLookupError):
+            os.killpg(node.pid, signal.SIGKILL)

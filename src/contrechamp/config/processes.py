@@ -16,6 +16,7 @@ from granian.server import Server
 
 # A slow reader holds a thread for as long as it takes: with few, a handful of them would stop the node.
 THREADS = 24
+STOPPING = 10  # seconds for what is in hand; then a process is killed, which loses nothing that was saved
 RESTART_PAUSE = 2.0  # seconds, so that a worker that cannot start does not spin
 
 
@@ -34,6 +35,7 @@ def serve(*, host: str, port: int, processes: int, worker: bool) -> None:
             workers=processes,
             blocking_threads=THREADS,
             respawn_failed_workers=True,
+            workers_kill_timeout=STOPPING,
             log_level=LogLevels.error,
             log_access=False,  # a visitor's address is written nowhere
             websockets=False,
@@ -51,10 +53,19 @@ def _keep_worker(stop: threading.Event) -> None:
         while process.poll() is None and not stop.wait(0.5):
             pass
         if stop.is_set():
-            process.terminate()
-            process.wait(timeout=30)
+            _end(process)
         else:
             stop.wait(RESTART_PAUSE)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Asks the worker to stop; kills one that does not: its job is done again when the lease runs out."""
+    process.terminate()
+    try:
+        process.wait(STOPPING)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 if __name__ == "__main__":
