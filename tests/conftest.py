@@ -27,7 +27,8 @@ def french() -> Iterator[None]:
 def mapless() -> None:
     """Starts each test without the index of another one's devices: what a test undid may come again by its number."""
     current.forget()
-    current.path().unlink(missing_ok=True)
+    for made in current.path().parent.glob("devices*"):
+        made.unlink()
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,8 @@ from pmtiles.writer import write
 from contrechamp.atlas.device import Device
 from contrechamp.atlas.map import base
 from contrechamp.atlas.map.window import Window, around, read
-from contrechamp.atlas.tiles import mvt
+from contrechamp.atlas.tiles import archives, current, mvt
+from contrechamp.jobs.worker import run_until_idle
 from tests.atlas.map.conftest import CENTRE, Show, device
 
 HERE = "at=16/43.2967/5.3704"
@@ -140,6 +141,28 @@ def test_tiles_answer_with_their_tag(town: list[Device], show: Show, client: Cli
     assert client.get(chosen, headers={"If-None-Match": tag}).status_code == 200
     show(town[:3])
     assert client.get("/tiles/devices/16/33745/24006.mvt", headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_all_tiles_are_one_file(town: list[Device], show: Show, client: Client) -> None:
+    """The archive is sent by ranges, names what changed by its tag, and is not there without a device."""
+    part = client.get("/tiles/devices.pmtiles", headers={"Range": "bytes=0-6"})
+    assert part.status_code == 206
+    assert b"".join(part.streaming_content) == b"PMTiles"  # type: ignore[attr-defined]
+    show(town[:2])
+    assert client.get("/tiles/devices.pmtiles").headers["ETag"] != part.headers["ETag"]
+    assert len(list(current.path().parent.glob("devices-*.pmtiles"))) == 1
+    show([])
+    assert client.get("/tiles/devices.pmtiles").status_code == 404
+    assert "devices.pmtiles" not in text(client.get("/fr/map"))
+
+
+def test_a_large_archive_is_made_by_a_worker(show: Show, client: Client) -> None:
+    """Readers do not wait for it: they are told to come back, and then get it."""
+    show(device(number % 50) for number in range(archives.AT_ONCE + 1))
+    answer = client.get("/tiles/devices.pmtiles")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    run_until_idle()
+    assert client.get("/tiles/devices.pmtiles").status_code == 200
 
 
 @pytest.mark.parametrize("name", ["17/0/0", "3/8/0", "3/0/8"])

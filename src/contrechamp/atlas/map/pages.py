@@ -12,7 +12,7 @@ from contrechamp.atlas import reads as atlas
 from contrechamp.atlas.map import base, figures, listing, parts, picture, towns, words
 from contrechamp.atlas.map import window as windows
 from contrechamp.atlas.map.window import Window
-from contrechamp.atlas.tiles import choosing, filters, reads
+from contrechamp.atlas.tiles import archives, choosing, filters, reads
 from contrechamp.atlas.tiles.choosing import Chosen
 from contrechamp.atlas.tiles.current import Moment
 from contrechamp.atlas.tiles.filters import Filters
@@ -63,6 +63,7 @@ class Page:
             "kinds": words.KIND,
             "total": len(self.chosen),
             "told": self.told(),
+            "some": not archives.is_empty(self.moment),
             "credits": self.credits(),
             "region": base.region(),
             "base": base.world(),
@@ -119,6 +120,7 @@ class Page:
             "by_year": [{"year": year, "added": added, "total": total} for year, added, total in found.years],
             "nearest": devices,
             "tiles": reverse("tiles:devices", args=(0, 0, 0)).replace("0/0/0", "{z}/{x}/{y}"),
+            "archive": reverse("tiles:archive"),
         }
 
 

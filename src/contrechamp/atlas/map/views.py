@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from contrechamp.atlas.map import base
 from contrechamp.atlas.map.pages import Page
+from contrechamp.atlas.tiles.views import PMTILES
 from contrechamp.shell import languages
 from contrechamp.shell.headers import CONTENT_SECURITY_POLICY
 from contrechamp.shell.metadata import Metadata
@@ -16,7 +17,6 @@ from contrechamp.shell.ranged import ranged
 
 FRAMED = CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 A3 = (1480, 900)
-PMTILES = "application/vnd.pmtiles"
 
 
 @require_safe

@@ -17,6 +17,8 @@ from contrechamp.atlas.tiles.filters import NONE, Filters, mask
 from contrechamp.atlas.tiles.index import Index
 
 LAYERS = ("devices", "clusters", "views")
+DEEPEST = drawing.VIEWS
+"""The deepest tiles of an archive: with views, a unit being under a third of a metre. Browsers enlarge them."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Written:
     size: int
 
 
-def write(path: Path, moment: Moment, filters: Filters = NONE, *, deepest: int = drawing.LAST) -> Written:
+def write(path: Path, moment: Moment, filters: Filters = NONE, *, deepest: int = DEEPEST) -> Written:
     """Writes the tiles of the chosen devices that are public at that moment, from zoom 0 to `deepest`.
 
     The file appears whole at `path`, or not at all. Raises ValueError where there is no device to write.

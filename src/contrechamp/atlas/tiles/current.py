@@ -81,7 +81,7 @@ class Current:
         if old is not None and len(old) > LARGE:
             jobs.enqueue(JOB, key=JOB)
             return old
-        with _alone(wait=old is None) as allowed:
+        with alone(path(), wait=old is None) as allowed:
             if not allowed:
                 assert old is not None
                 return old
@@ -113,7 +113,7 @@ def make(today: date) -> Index:
 
 def remake() -> None:
     """Makes the index if it is old; what the worker does."""
-    with _alone(wait=True):
+    with alone(path(), wait=True):
         if index.made_from(path()) != state(timezone.localdate()):
             make(timezone.localdate())
 
@@ -126,10 +126,10 @@ def _opened() -> Index | None:
 
 
 @contextmanager
-def _alone(*, wait: bool) -> Iterator[bool]:
-    """Whether this process is the one that may write the file; with `wait`, it becomes that one."""
-    path().parent.mkdir(parents=True, exist_ok=True)
-    with path().with_suffix(".lock").open("w") as file:
+def alone(made: Path, *, wait: bool) -> Iterator[bool]:
+    """Whether this process is the one that may write that file; with `wait`, it becomes that one."""
+    made.parent.mkdir(parents=True, exist_ok=True)
+    with made.with_suffix(".lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

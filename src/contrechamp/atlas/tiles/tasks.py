@@ -1,8 +1,8 @@
-"""The index of a large map, made by a worker."""
+"""The index of a large map and the archive of its tiles, made by a worker."""
 
 from typing import Any
 
-from contrechamp.atlas.tiles import current
+from contrechamp.atlas.tiles import archives, current
 from contrechamp.jobs.registry import job
 
 
@@ -14,3 +14,9 @@ def keep(args: dict[str, Any], result: None) -> None:
 def make_index(args: dict[str, Any]) -> None:
     """Makes the index if it is old."""
     current.remake()
+
+
+@job(archives.JOB, effect=keep)
+def make_archive(args: dict[str, Any]) -> None:
+    """Makes the archive of the tiles if it is old."""
+    archives.keep()

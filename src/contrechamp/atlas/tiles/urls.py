@@ -5,4 +5,7 @@ from django.urls import path
 from contrechamp.atlas.tiles import views
 
 app_name = "tiles"
-urlpatterns = [path("tiles/devices/<int:z>/<int:x>/<int:y>.mvt", views.devices, name="devices")]
+urlpatterns = [
+    path("tiles/devices/<int:z>/<int:x>/<int:y>.mvt", views.devices, name="devices"),
+    path("tiles/devices.pmtiles", views.whole, name="archive"),
+]

@@ -4,11 +4,15 @@ import gzip
 import hashlib
 import re
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from contrechamp.atlas.tiles import drawing, filters, reads
+from contrechamp.atlas import reads as atlas
+from contrechamp.atlas.tiles import archives, drawing, filters, reads
+from contrechamp.shell.ranged import ranged
 
+PMTILES = "application/vnd.pmtiles"
+WAIT = "60"  # seconds, until a worker has made an archive
 MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 
 
@@ -34,3 +38,17 @@ def devices(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
     elif tile.packed:
         content = gzip.decompress(content)
     return HttpResponse(content, content_type=MEDIA_TYPE, headers=headers)
+
+
+@require_safe
+def whole(request: HttpRequest) -> HttpResponseBase:
+    """All tiles of what is public in one file, or parts of it."""
+    atlas.rest_on()
+    try:
+        path = archives.wanted(reads.now())
+    except ValueError:
+        raise Http404 from None
+    if path is None:
+        return HttpResponse(status=503, headers={"Retry-After": WAIT, "Cache-Control": "no-store"})
+    headers = {"ETag": f'"{path.stem}"', "Cache-Control": "public, no-cache", "Accept-Ranges": "bytes"}
+    return ranged(path, request.headers.get("Range", ""), PMTILES, headers)

@@ -2,7 +2,7 @@
 
 import click
 
-from contrechamp.config.atlas import extracts, giving, layers, taking
+from contrechamp.config.atlas import extracts, giving, layers, taking, tiles
 
 
 @click.group("atlas")
@@ -16,3 +16,4 @@ command.add_command(taking.command)
 command.add_command(layers.command)
 command.add_command(giving.export)
 command.add_command(giving.propose)
+command.add_command(tiles.command, "tiles")

@@ -26,7 +26,7 @@ MADE_FROM, LATER = "version", "page"
 PICTURES = (320, 900)  # widths in pixels that a copy has
 SEARCH = "*/search"
 _SUFFIX = re.compile(
-    r"\.(?:(?:nd|geo)?json|json(?:l|ld)|atom|rdf|ttl|xml|csv|tsv|ods|xlsx|txt|zip|gz|pdf|webp|svg|png|jpg|ico|css|js|woff2)$"
+    r"\.(?:(?:nd|geo)?json|json(?:l|ld)|atom|rdf|ttl|xml|csv|tsv|ods|xlsx|txt|zip|gz|pdf|webp|svg|png|jpg|ico|css|m?js|woff2|pmtiles)$"
 )
 _PICTURE = re.compile(r"/pages/([0-9a-f]{64})/([0-9]+)\.webp")
 _SAFE = re.compile(r"[^A-Za-z0-9_-]")

@@ -1,6 +1,6 @@
 """A page as a copy holds it: links that work from any folder, no form that needs a server, a policy of its own.
 
-Nor has it scripts marked `data-needs-server`: what they enhance works without them.
+Nor has it scripts and navigations marked `data-needs-server`: what those enhance works without them.
 """
 
 import html
@@ -25,7 +25,7 @@ _FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
 _ACTION = re.compile(r'\baction="([^"]*)"')
 _SRCSET = re.compile(r'\s(?:srcset|sizes)="[^"]*"')
 _PRELOAD = re.compile(r'\s*<link rel="preload"[^>]*>')
-_SERVED = re.compile(r"\s*<script\b[^>]*\sdata-needs-server\b[^>]*></script>")
+_SERVED = re.compile(r"\s*<(script|nav)\b[^>]*\sdata-needs-server\b[^>]*>.*?</\1>", re.DOTALL)
 _HEAD = '<meta charset="utf-8">'
 _QUESTION = re.compile(r'\bname="q"')
 _PLACE = "https://place.of.the.address.invalid/"

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.utils import timezone, translation
 
+from contrechamp.atlas.tiles import archives
 from contrechamp.catalogue.models import Card
 from contrechamp.ground.hashing import sha256_hex
 from contrechamp.records import reads as records
@@ -76,6 +77,7 @@ class _Run:
         known_places.cache_clear()
         known_areas.cache_clear()
         known_areas()
+        archives.keep()
         units = self.state.spoiled()
         self.cut = not self.state.fact("finished")
         self.state.note("finished", "")

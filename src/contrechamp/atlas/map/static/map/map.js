@@ -1,5 +1,5 @@
 // The live map. Where the browser cannot show it, the server's drawing stays, with the same address.
-import { deviceSource, style } from "./style.js";
+import { copied, deviceSource, file, style } from "./style.js";
 
 const stage = document.getElementById("stage");
 const form = document.getElementById("choose");
@@ -13,6 +13,12 @@ function able() {
 function place(text) {
   const [zoom, latitude, longitude] = text.split("/").map(Number);
   return { zoom, center: [longitude, latitude] };
+}
+
+// A link may name a place behind the mark #, for copies have no other way.
+function asked() {
+  const text = location.hash.slice(1);
+  return /^[0-9.]+\/-?[0-9.]+\/-?[0-9.]+$/.test(text) ? text : "";
 }
 
 function at(map) {
@@ -30,9 +36,11 @@ function popup(library, map, types, states, kinds) {
     const line = (text) => content.appendChild(Object.assign(document.createElement("p"), { textContent: text }));
     line(types[type]).classList.add("about");
     line(`${states[status]} · ${kinds[kind]}`);
-    const link = Object.assign(document.createElement("a"), { href: `/${stage.dataset.language}${address}`, textContent: stage.dataset.more });
-    if (document.body.classList.contains("embedded")) Object.assign(link, { target: "_blank", rel: "noopener" });
-    line("").append(link);
+    if (!copied()) {
+      const link = Object.assign(document.createElement("a"), { href: `/${stage.dataset.language}${address}`, textContent: stage.dataset.more });
+      if (document.body.classList.contains("embedded")) Object.assign(link, { target: "_blank", rel: "noopener" });
+      line("").append(link);
+    }
     open?.remove();
     open = new library.Popup({ maxWidth: "18rem" }).setLngLat(features[0].geometry.coordinates).setDOMContent(content).addTo(map);
   });
@@ -53,6 +61,7 @@ function follow(map) {
       if (link) link.href = `${link.pathname}?${query}`;
     }
     if (!list) return;
+    if (copied()) return still(map);
     history.replaceState(null, "", `?${query}`);
     form.elements.at.value = at(map);
     const snippet = document.getElementById("snippet");
@@ -75,6 +84,12 @@ function follow(map) {
   return moved;
 }
 
+// In a copy nobody answers: the list and the figures are those of the first window, and go with it.
+function still(map) {
+  history.replaceState(null, "", `#${at(map)}`);
+  for (const id of ["found", "map-figures"]) document.getElementById(id)?.replaceChildren();
+}
+
 function choose(map, moved) {
   form?.addEventListener("change", (event) => {
     if (event.target.name === "town") return;
@@ -88,15 +103,15 @@ function choose(map, moved) {
 
 async function start() {
   const data = stage.dataset;
-  const [library] = await Promise.all([import(data.library), document.fonts.load('500 16px "Atkinson Hyperlegible Next"')]);
-  library.setWorkerUrl(new URL(data.worker, location.href).href);
+  const [library] = await Promise.all([import(file("library")), document.fonts.load('500 16px "Atkinson Hyperlegible Next"')]);
+  library.setWorkerUrl(file("worker"));
   library.addProtocol("pmtiles", new window.pmtiles.Protocol({ metadata: true }).tile);
   const container = document.createElement("div");
   container.className = "canvas";
   stage.append(container);
   stage.classList.add("live");
   const map = new library.Map({
-    container, style: style(data, data.query), ...place(data.at), maxZoom: 19, minZoom: 0.5, attributionControl: false,
+    container, style: style(data, data.query), ...place(asked() || data.at), maxZoom: 19, minZoom: 0.5, attributionControl: false,
     dragRotate: false, pitchWithRotate: false, touchPitch: false, rollEnabled: false,
     locale: {
       "Map.Title": data.title, "NavigationControl.ZoomIn": data.nearer, "NavigationControl.ZoomOut": data.farther,
@@ -114,7 +129,7 @@ async function start() {
   map.once("idle", () => stage.classList.add("ready"));
 }
 
-if (stage && able()) {
+if (stage && able() && (file("archive") || !copied())) {
   start().catch(() => {
     stage.classList.remove("live");
     stage.querySelector(".canvas")?.remove();

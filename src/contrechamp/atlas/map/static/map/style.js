@@ -17,20 +17,32 @@ export function style(data, query) {
   const c = colours();
   const sources = { devices: deviceSource(data, query) };
   const layers = [{ id: "sea", type: "background", paint: { "background-color": c.shade } }];
-  if (data.base) {
-    sources.base = { type: "vector", url: `pmtiles://${absolute(data.base)}`, attribution: data.baseCredit };
+  const base = file("base");
+  if (base) {
+    sources.base = { type: "vector", url: `pmtiles://${base}`, attribution: data.baseCredit };
     layers.push(
       { id: "land", type: "fill", source: "base", "source-layer": "land", paint: { "fill-color": c.sheet } },
       { id: "borders", type: "line", source: "base", "source-layer": "borders", paint: { "line-color": c.line, "line-dasharray": [3, 2] } },
     );
   }
-  if (data.region) layers.push(...region(data, c, sources));
-  if (data.base) layers.push(towns(c));
+  if (data.region && !copied()) layers.push(...region(data, c, sources));
+  if (base) layers.push(towns(c));
   layers.push(...heat(c), ...views(c), ...dots(c));
   return { version: 8, sources, layers };
 }
 
+// The address of a file that the page names in its head.
+export function file(name) {
+  return document.querySelector(`link[rel=map-${name}]`)?.href;
+}
+
+// Whether this is a copy of the site, which has no server: its links lead from one file to another.
+export function copied() {
+  return document.querySelector("link[rel=map-library]").getAttribute("href")[0] !== "/";
+}
+
 export function deviceSource(data, query) {
+  if (copied()) return { type: "vector", url: `pmtiles://${file("archive")}` };
   const tiles = absolute(data.tiles).replace("/0/0/0.mvt", "/{z}/{x}/{y}.mvt");
   return { type: "vector", tiles: [query ? `${tiles}?${query}` : tiles], maxzoom: 16 };
 }
