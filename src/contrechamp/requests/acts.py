@@ -42,7 +42,7 @@ def draft(
     key: UUID | None = None,
 ) -> Request:
     """Keeps a request with its letter. Raises PermissionDenied, or Refused for a letter that is empty or too long."""
-    _allow(by, organisation)
+    allow(by, organisation)
     _check_letter(letter)
     key = key or uuid4()
     return Request.objects.create(
@@ -82,7 +82,7 @@ def begin(
 @transaction.atomic
 def rewrite(*, request: Request, title: str, letter: str, by: User | None) -> None:
     """Changes a letter that was not sent yet. Raises Refused afterwards."""
-    _allow(by, request.organisation)
+    allow(by, request.organisation)
     _check_letter(letter)
     row = Request.objects.select_for_update().get(pk=request.pk)
     if row.state != State.DRAFTED:
@@ -94,7 +94,7 @@ def rewrite(*, request: Request, title: str, letter: str, by: User | None) -> No
 @transaction.atomic
 def discard(*, request: Request, by: User | None) -> None:
     """Deletes a draft. Raises Refused for a request that was sent: it is withdrawn instead."""
-    _allow(by, request.organisation)
+    allow(by, request.organisation)
     if request.events.exists():
         raise Refused(_("Something happened to this request already: withdraw it instead."))
     request.delete()
@@ -114,7 +114,7 @@ def record(
     text: str = "",
 ) -> Event:
     """Writes down what happened on a day. Raises Refused for what cannot be typed, or lies in the future."""
-    _allow(by, request.organisation)
+    allow(by, request.organisation)
     event = _add(request, kind, day, told, until, outcome, reference, text)
     refresh(request)
     return event
@@ -123,7 +123,7 @@ def record(
 @transaction.atomic
 def correct(*, event: Event, day: date, by: User | None, told: bool | None = None, until: date | None = None) -> Event:
     """Strikes an event and writes it again with the right day. All that followed from the wrong one is gone."""
-    _allow(by, event.request.organisation)
+    allow(by, event.request.organisation)
     strike(event=event, by=by)
     right = _add(event.request, event.kind, day, told, until, event.outcome, event.reference, event.note)
     right.replaces = event
@@ -135,7 +135,7 @@ def correct(*, event: Event, day: date, by: User | None, told: bool | None = Non
 @transaction.atomic
 def strike(*, event: Event, by: User | None) -> None:
     """Says that it did not happen. It stays readable, struck."""
-    _allow(by, event.request.organisation)
+    allow(by, event.request.organisation)
     if not Event.objects.filter(pk=event.pk, struck_at=None).update(struck_at=timezone.now()):
         raise Refused(_("This was struck already."))
     note(user=by, verb=gettext_noop("strike an event"), subject=str(event.request_id), detail=str(event),
@@ -168,7 +168,7 @@ def refresh_all(*, on: date | None = None) -> int:
 @transaction.atomic
 def open_feed(*, organisation: str, by: User) -> str:
     """Makes the secret of a member's calendar address; the one before stops working."""
-    _allow(by, organisation)
+    allow(by, organisation)
     token = secrets.token_urlsafe(32)
     Feed.objects.update_or_create(user=by, organisation=organisation, defaults={"token_hash": reply.feed_hash(token)})
     return token
@@ -201,6 +201,7 @@ def _check_letter(letter: str) -> None:
         raise Refused(_("The letter is longer than %(n)d characters.") % {"n": LONGEST_LETTER})
 
 
-def _allow(by: User | None, organisation: str) -> None:
+def allow(by: User | None, organisation: str) -> None:
+    """Raises PermissionDenied unless `by` works in the group; None is this site itself."""
     if by is not None and not may.draft(by, organisation):
         raise PermissionDenied

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from contrechamp.requests.views import desk, page
+from contrechamp.requests.views import desk, page, referring
 
 app_name = "requests_work"
 urlpatterns: list[URLPattern] = [
@@ -14,6 +14,9 @@ urlpatterns: list[URLPattern] = [
     path("access/<uuid:key>/letter.txt", page.letter_file, {"ending": "txt"}, name="letter_text"),
     path("access/<uuid:key>/letter.pdf", page.letter_file, {"ending": "pdf"}, name="letter_pdf"),
     path("access/<uuid:key>/folder.zip", page.folder, name="folder"),
+    path("access/<uuid:key>/refer", referring.refer, name="refer"),
+    path("access/<uuid:key>/refer/pack.zip", referring.pack, name="pack"),
+    path("access/<uuid:key>/refer/forget", referring.forget, name="forget"),
     path("access/<uuid:key>/discard", page.discard, name="discard"),
     path("access/<uuid:key>/event/<int:event>/correct", page.correct, name="correct"),
     path("access/<uuid:key>/event/<int:event>/strike", page.strike, name="strike"),

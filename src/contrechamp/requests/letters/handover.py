@@ -55,6 +55,7 @@ def archive(request: Request) -> bytes:
 def _files(request: Request) -> Iterator[tuple[str, bytes]]:
     yield "timeline.txt", timeline(request).encode()
     yield "letter.txt", request.letter.encode()
+    yield from correspondence(request)
     law = writing.law(request.documents)
     yield "letter.pdf", letter("\n\n".join(part for part in (request.letter, law) if part), title=request.title)
 
@@ -64,3 +65,8 @@ def letter(text: str, *, title: str) -> bytes:
     from contrechamp.requests.letters import sheet
 
     return sheet.pdf(text, title=title)
+
+
+def correspondence(request: Request) -> Iterator[tuple[str, bytes]]:
+    """Every mail of the request as it came or went, in order."""
+    yield from ()

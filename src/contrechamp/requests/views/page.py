@@ -20,6 +20,8 @@ from contrechamp.requests.views import form_view, own, person
 from contrechamp.requests.words import EVENTS
 from contrechamp.shell.headers import PRIVATE
 
+REFERABLE = (State.REFUSED, State.REFUSED_BY_SILENCE, State.NOT_HELD, State.ANSWERED_PART)
+
 
 @form_view
 @login_required
@@ -48,6 +50,7 @@ def page(request: HttpRequest, key: UUID) -> HttpResponse:
         "form": form,
         "drafted": found.state == State.DRAFTED,
         "reply_address": reply.address(found.reply),
+        "can_refer": found.regime == "fr" and found.state in REFERABLE,
         "elsewhere": handover.ma_dada(found),
     }
     return _private(render(request, "requests/page.html", shown))
