@@ -137,3 +137,60 @@ class Feed(models.Model):
 
     def __str__(self) -> str:
         return self.organisation
+
+
+class Message(models.Model):
+    """A mail that came or went. `blob` is the SHA-256 of its bytes; `request` is None until it is known which it is.
+
+    `guess` is what a machine takes an answer for; `doubts` say why a person has to look first; `authentication` is what
+    our own mail server found (SPF, DKIM, DMARC). `document` is the mail in the library, private like its attachments.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("not read yet")
+        FILED = "filed", _("filed")
+        DOUBTFUL = "doubtful", _("to be looked at")
+        DROPPED = "dropped", _("set aside")
+        TO_SEND = "to_send", _("waits to be sent")
+        SENT = "sent", _("sent")
+        FAILED = "failed", _("not sent")
+
+    organisation = models.CharField(max_length=64)
+    request = models.ForeignKey(Request, null=True, on_delete=models.CASCADE, related_name="messages")
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    blob = models.CharField(max_length=64)
+    recipient = models.CharField(max_length=254, default="", blank=True)
+    sender = models.CharField(max_length=320, default="", blank=True)
+    subject = models.CharField(max_length=500, default="", blank=True)
+    message_id = models.CharField(max_length=320, default="", blank=True)
+    text = models.TextField(default="", blank=True)
+    guess = models.CharField(max_length=24, default="", blank=True)
+    doubts = models.JSONField(default=list, blank=True)
+    authentication = models.JSONField(default=dict, blank=True)
+    document = models.ForeignKey("library.Document", null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+    settled = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "recipient", "blob"], name="requests_one_mail")]
+        indexes = [models.Index(fields=["organisation", "state"]), models.Index(fields=["message_id"])]
+
+    def __str__(self) -> str:
+        return self.subject or self.message_id
+
+
+class Attachment(models.Model):
+    """A file that a mail carried, and the document that it is in the library; `why` says what could not be taken in."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attachments")
+    name = models.CharField(max_length=255)
+    document = models.ForeignKey("library.Document", null=True, on_delete=models.SET_NULL, related_name="+")
+    why = models.CharField(max_length=300, default="", blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -14,7 +14,7 @@ from contrechamp.records.models import Organisation
 from contrechamp.requests.course.deriving import Course, Term, derive
 from contrechamp.requests.course.events import OVER, Happened, State
 from contrechamp.requests.law.regime import Regime, regimes
-from contrechamp.requests.models import Event, Request
+from contrechamp.requests.models import Event, Message, Request
 from contrechamp.shell.languages import current
 
 SOON = timedelta(days=14)
@@ -118,3 +118,11 @@ def group_name(organisation: str) -> str:
     """What the group is called: as it publishes, else as this site calls it."""
     urn = f"org:{organisation}"
     return names([urn], current(), organisation=organisation).get(urn) or str(Organisation.objects.get(pk=organisation))
+
+
+def mail_to_look_at(organisation: str) -> QuerySet[Message]:
+    """Mails that a person has to look at: doubtful, not sent, or answers whose meaning nobody has written down."""
+    found = Message.objects.filter(organisation=organisation, settled=False).select_related("request__body")
+    return found.exclude(state__in=[Message.State.WAITING, Message.State.SENT, Message.State.TO_SEND]).order_by(
+        "at", "id"
+    )

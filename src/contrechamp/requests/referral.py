@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,7 @@ from contrechamp.people.models import User
 from contrechamp.records.errors import Refused
 from contrechamp.requests import acts, reads, reply
 from contrechamp.requests.course.events import Kind
-from contrechamp.requests.letters import handover, sheet, writing
+from contrechamp.requests.letters import handover, writing
 from contrechamp.requests.letters.documents import kinds
 from contrechamp.requests.models import Request
 from contrechamp.shell.typography import day as in_words
@@ -59,7 +59,10 @@ def forget(*, request: Request, by: User | None) -> None:
 def requester(request: Request) -> Requester | None:
     """Who refers, or None where nobody was asked yet."""
     kept = bytes(request.requester)
-    return Requester(**json.loads(Fernet(reply.fernet_key()).decrypt(kept))) if kept else None
+    try:
+        return Requester(**json.loads(Fernet(reply.fernet_key()).decrypt(kept))) if kept else None
+    except InvalidToken:  # kept by a node that was lost, with its secrets: it has to be asked again
+        return None
 
 
 @dataclass(frozen=True)
@@ -117,10 +120,10 @@ def _files(request: Request, who: Requester, what: Refusal) -> Iterator[tuple[st
         series=[one.body.name for one in others], annexes=annexes,
     )  # fmt: skip
     yield "saisine.txt", letter.encode()
-    yield "saisine.pdf", sheet.pdf(letter, title=f"Saisine de la CADA – {request.body.name}")
-    yield "1-demande.pdf", sheet.pdf(request.letter, title=request.title)
+    yield "saisine.pdf", handover.letter(letter, title=f"Saisine de la CADA – {request.body.name}")
+    yield "1-demande.pdf", handover.letter(request.letter, title=request.title)
     proof = silence(request, what) if what.silent else handover.timeline(request)
-    yield ("2-preuve-du-silence.pdf" if what.silent else "2-refus.pdf"), sheet.pdf(proof, title=request.title)
+    yield ("2-preuve-du-silence.pdf" if what.silent else "2-refus.pdf"), handover.letter(proof, title=request.title)
     yield from handover.correspondence(request)
     if others:
         yield "3-serie.csv", _list(others)

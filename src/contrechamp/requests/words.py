@@ -1,5 +1,6 @@
 """What states, events and those who act are called on pages."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from contrechamp.requests.course.events import Kind, State
@@ -60,6 +61,30 @@ OUTCOMES = {
 ACTORS = {"body": _("the body"), "requester": _("you"), "commission": _("the commission")}
 """Who has to act within a term."""
 
+GUESSES = {
+    "bounce": _("came back: the address does not work"),
+    "away": _("somebody is away"),
+    "empty": _("an empty mail"),
+    "refused": _("seems to refuse"),
+    "transferred": _("seems to pass it on"),
+    "extended": _("seems to take more time"),
+    "not_held": _("seems not to hold them"),
+    "already_public": _("seems to say that they are public"),
+    "received": _("seems to be a receipt"),
+    "served": _("seems to bring documents"),
+    "unknown": _("not clear: read it"),
+}
+"""What a machine takes an answer for; a person decides."""
+
+DOUBTS = {
+    "no_sender": _("it names no sender"),
+    "other_domain": _("the sender’s domain is not known as this body’s"),
+    "not_authentic": _("our mail server could not confirm the sender"),
+    "other_request": _("it answers another request"),
+    "unreadable": _("it could not be read as a mail"),
+}
+"""Why a person has to look at a mail first."""
+
 WEDGES = {
     State.DRAFTED: "planned",
     State.SENT: "trial",
@@ -76,3 +101,13 @@ WEDGES = {
 def wedge(state: str) -> str:
     """The look of a state."""
     return WEDGES.get(State(state), "annulled")
+
+
+def guessed(guess: str) -> str | Promise:
+    """What an answer seems to be, in words."""
+    return GUESSES.get(guess, "")
+
+
+def doubted(doubt: str) -> str | Promise:
+    """A doubt in words; what a mail server said stays as it is."""
+    return DOUBTS.get(doubt, doubt)

@@ -2,13 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from contrechamp.requests.views import desk, page, referring
+from contrechamp.requests.views import desk, page, post, referring
 
 app_name = "requests_work"
 urlpatterns: list[URLPattern] = [
     path("access", desk.desk, name="desk"),
     path("access/new", desk.new, name="new"),
     path("access/deadlines", desk.deadlines, name="deadlines"),
+    path("access/mail", post.inbox, name="inbox"),
+    path("access/mail/<int:number>", post.message, name="message"),
+    path("access/mail/<int:number>/decide", post.decide, name="decide"),
     path("access/<uuid:key>", page.page, name="page"),
     path("access/<uuid:key>/letter", page.letter, name="letter"),
     path("access/<uuid:key>/letter.txt", page.letter_file, {"ending": "txt"}, name="letter_text"),
@@ -17,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("access/<uuid:key>/refer", referring.refer, name="refer"),
     path("access/<uuid:key>/refer/pack.zip", referring.pack, name="pack"),
     path("access/<uuid:key>/refer/forget", referring.forget, name="forget"),
+    path("access/<uuid:key>/send", post.send, name="send"),
     path("access/<uuid:key>/discard", page.discard, name="discard"),
     path("access/<uuid:key>/event/<int:event>/correct", page.correct, name="correct"),
     path("access/<uuid:key>/event/<int:event>/strike", page.strike, name="strike"),

@@ -17,8 +17,12 @@ from contrechamp.peers.models import Parcel
 from contrechamp.people.models import AuditEntry, Membership, User
 from contrechamp.records import blobs
 from contrechamp.records.models import Blob, BlobHolder, KeyEvent, Log, Organisation, Purge, Record, Seal
+from contrechamp.requests.models import Attachment, Batch, Body, Event, Message, Request
 
-PRIVATE: tuple[type[Model], ...] = (Job, Draft, Import, Row, Redaction, Document, Parcel, AuditEntry, Membership)
+PRIVATE: tuple[type[Model], ...] = (
+    *(Job, Attachment, Message, Event, Request, Batch),
+    *(Draft, Import, Row, Redaction, Document, Parcel, AuditEntry, Membership),
+)
 """Tables with rows of one group that nobody else needs; what hangs on their rows goes with them."""
 
 
@@ -39,6 +43,10 @@ class Belonging:
             Redaction: Q(document__organisation=organisation),
             User: Q(id__in=_all(Membership).filter(mine).values("user")),
             Parcel: mine,
+            **dict.fromkeys((Request, Batch, Message), mine),
+            Event: Q(request__organisation=organisation),
+            Attachment: Q(message__organisation=organisation),
+            Body: Q(pk__in=_all(Request).filter(mine).values("body")),
             Job: _work(mine),
             BlobHolder: _held(mine, logs),
         }
@@ -75,9 +83,10 @@ def _work(mine: Q) -> Q:
 
 
 def _held(mine: Q, logs: QuerySet[Any]) -> Q:
-    """The reasons for which files are kept: the group's records, documents and imports."""
+    """The reasons for which files are kept: the group's records, documents, imports and mails."""
     records = _all(Record).filter(log__in=logs).values("id")
     documents = [f"document {pk}" for pk in _all(Document).filter(mine).values_list("pk", flat=True)]
     imports = [str(pk) for pk in _all(Import).filter(mine).values_list("pk", flat=True)]
-    ours = Q(room=blobs.RECORDS, reason__in=records)
+    mails = [f"mail {one}" for one in _all(Request).filter(mine).values_list("reply", flat=True)]
+    ours = Q(room="requests", reason__in=mails) | Q(room=blobs.RECORDS, reason__in=records)
     return ours | Q(room="library", reason__in=documents) | Q(room="catalogue.imports", reason__in=imports)

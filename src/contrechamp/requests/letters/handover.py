@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from contrechamp.ground.text import fold
+from contrechamp.records import blobs
 from contrechamp.requests import clockface, reads
 from contrechamp.requests.letters import writing
 from contrechamp.requests.models import Request
@@ -69,4 +70,6 @@ def letter(text: str, *, title: str) -> bytes:
 
 def correspondence(request: Request) -> Iterator[tuple[str, bytes]]:
     """Every mail of the request as it came or went, in order."""
-    yield from ()
+    for number, message in enumerate(request.messages.exclude(state="dropped").order_by("at", "id"), start=1):
+        with blobs.open(message.blob) as file:
+            yield f"mail/{number:03d}-{message.at:%Y-%m-%d}.eml", file.read()

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from contrechamp.records.errors import Refused
-from contrechamp.requests import acts, clockface, reads, reply
+from contrechamp.requests import acts, clockface, reads, reply, words
 from contrechamp.requests.course.events import State
 from contrechamp.requests.forms import CorrectionForm, EventForm, LetterForm
 from contrechamp.requests.letters import handover, writing
+from contrechamp.requests.mail import sending
 from contrechamp.requests.models import Event
 from contrechamp.requests.showing import row
 from contrechamp.requests.views import form_view, own, person
@@ -50,6 +51,8 @@ def page(request: HttpRequest, key: UUID) -> HttpResponse:
         "form": form,
         "drafted": found.state == State.DRAFTED,
         "reply_address": reply.address(found.reply),
+        "mails": [(one, words.guessed(one.guess)) for one in found.messages.exclude(state="dropped")],
+        "can_send": found.state == State.DRAFTED and sending.can_send() and bool(found.body.address),
         "can_refer": found.regime == "fr" and found.state in REFERABLE,
         "elsewhere": handover.ma_dada(found),
     }

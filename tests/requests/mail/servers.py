@@ -1,0 +1,109 @@
+"""Real mail servers on loopback, in threads: one that takes what is sent, the node's own LMTP, an IMAP mailbox."""
+
+import asyncio
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from contrechamp.requests.mail.lmtp import serve
+
+
+class Taking:
+    """Keeps what it is sent; says no to who is in `refused`, not now to who is in `busy`."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[list[str], bytes]] = []
+        self.refused: set[str] = set()
+        self.busy: set[str] = set()
+
+    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, opts: object) -> str:
+        if address in self.refused:
+            return "550 5.1.1 unknown"
+        if address in self.busy:
+            return "451 4.2.0 later"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        self.taken.append((list(envelope.rcpt_tos), envelope.original_content or b""))
+        return "250 OK"
+
+
+@contextmanager
+def smtp() -> Iterator[tuple[str, Taking]]:
+    """An SMTP server: its address, and what it took."""
+    taking = Taking()
+    controller = Controller(taking, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    try:
+        yield f"127.0.0.1:{controller.port}", taking
+    finally:
+        controller.stop()
+
+
+@contextmanager
+def lmtp() -> Iterator[int]:
+    """The node's LMTP server in this process: its port."""
+    loop, ports, ready = asyncio.new_event_loop(), [], threading.Event()
+
+    def told(port: int) -> None:
+        ports.append(port)
+        ready.set()
+
+    task = loop.create_task(serve("127.0.0.1:0", ready=told))
+
+    def run() -> None:
+        try:
+            loop.run_until_complete(task)
+        except asyncio.CancelledError:
+            pass
+        finally:
+            loop.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    assert ready.wait(20)
+    try:
+        yield ports[0]
+    finally:
+        loop.call_soon_threadsafe(task.cancel)
+        thread.join(20)
+
+
+@contextmanager
+def imap() -> Iterator[int]:
+    """pymap with the user `reader` / `secret`, in a process of its own: its port."""
+    port = free_port()
+    program = [str(Path(sys.executable).with_name("pymap")), "--no-tls", "--host", "127.0.0.1", "--port", str(port)]
+    for service in ("admin", "sieve"):
+        program += ["--no-service", service]
+    program += ["dict", "--demo-data", "--demo-user", "reader", "--demo-password", "secret"]
+    process = subprocess.Popen(program, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    try:
+        for _n in range(200):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            if process.poll() is not None:
+                assert process.stderr
+                raise RuntimeError(process.stderr.read().decode())
+            time.sleep(0.1)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def free_port() -> int:
+    """A port that nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
