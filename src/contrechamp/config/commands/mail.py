@@ -14,15 +14,20 @@ def command() -> None:
 
 @command.command(epilog="Example: contrechamp mail lmtp 127.0.0.1:8024")
 @click.argument("address", metavar="HOST:PORT|SOCKET")
-def lmtp(address: str) -> None:
+@json_option
+def lmtp(address: str, as_json: bool) -> None:
     """Serves LMTP at ADDRESS, for the mail server of the domain; ends with Ctrl-C. Unknown recipients are refused."""
     start_django()
     from contrechamp.requests.mail.lmtp import serve
 
     try:
-        asyncio.run(serve(address, ready=lambda port: click.echo(f"LMTP at {address} ({port})", err=True)))
+        asyncio.run(serve(address, ready=lambda port: _ready(address, port, as_json=as_json)))
     except KeyboardInterrupt:
         click.echo("Ended.", err=True)
+
+
+def _ready(address: str, port: int, *, as_json: bool) -> None:
+    emit({"address": address, "port": port}, f"LMTP at {address}.", as_json=as_json)
 
 
 @command.command(epilog="Example: contrechamp mail fetch")
