@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.utils import translation
@@ -14,6 +15,10 @@ pytest.register_assert_rewrite("tests.browsing")
 from tests.browsing import browse, chromium  # noqa: E402, F401
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+
+# Whether a test passes does not hang on how busy the machine is.
+hypothesis.settings.register_profile("calm", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("calm")
 
 
 @pytest.fixture(autouse=True)

@@ -39,7 +39,7 @@ USUAL = st.sampled_from(
 CELLS = st.one_of(st.text(max_size=40), USUAL, st.just("x" * 9_000), st.just("http://a b"), st.just("\u00ad"))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     chosen=st.lists(st.sampled_from(TARGETS), min_size=1, max_size=6, unique=True),
     rows=st.lists(st.lists(CELLS, min_size=6, max_size=6), min_size=1, max_size=3),
