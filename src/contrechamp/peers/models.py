@@ -36,8 +36,8 @@ class Peer(models.Model):
 
 
 class SeenHead(models.Model):
-    """A sealed head that a peer showed of a log: the record at `seq`. Every head that it ever showed keeps its row,
-    so that one can say since when a peer has a version, and whether it went back."""
+    """A sealed head that a peer showed of a log: the record at `seq`. The heads that it showed keep their rows, so
+    that one can say since when a peer has a version, and whether it went back; very many are thinned out."""
 
     peer = models.ForeignKey(Peer, on_delete=models.CASCADE, related_name="heads")
     organisation = hex_id()

@@ -18,11 +18,11 @@ from contrechamp.records.events import CERTIFY, Event
 from contrechamp.records.export import acknowledged, key_events, record_lines, seal_line, served
 from contrechamp.records.headers import ERASE, MAX_BETWEEN_SEALS, Line
 from contrechamp.records.models import Log, Record, Seal
-from contrechamp.records.standing import MAX_EVENTS
 from contrechamp.records.stream import MAX_FAULTS, Reader, Run
 
 COUNTS, CLOSED, VOID = "counts", "closed", "void"
 MOST_RECORDS = 10_000
+MAX_EVENTS = 10_000
 
 
 def proof(records: Iterable[str]) -> Iterator[bytes]:

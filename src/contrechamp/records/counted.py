@@ -6,6 +6,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from contrechamp.records import accounts, bulk, purges, views
 from contrechamp.records.epochs import Standing
@@ -50,19 +51,26 @@ def settle(organisation: str, follow: Callable[[Iterable[views.Pair]], None] = v
 def measure(organisation: str) -> Change:
     """Finds how far each log of an organisation is whole and counts, and writes that down."""
     stand = standing(organisation)
-    logs = list(Log.objects.filter(organisation=organisation).order_by("id"))
+    above = Exists(Record.objects.filter(log=OuterRef("id"), seq__gt=OuterRef("length")))
+    logs: list[Log] = [*Log.objects.filter(organisation=organisation).annotate(goes_on=above).order_by("id")]
     grown, again = [], False
-    for log in logs:
-        before = log.counted
-        link(log)
+    for log in logs:  # of which there may be a thousand
+        before = _written(log)
+        if log.goes_on:  # type: ignore[attr-defined]
+            link(log)
         extent = extent_of(log, stand)
-        again |= _mark_side(log, extent.branch) or extent.counted < before
+        again |= _mark_side(log, extent.branch) or extent.counted < log.counted
+        if extent.counted > log.counted:
+            grown.append((log, log.counted))
         log.counted = extent.counted
-        log.save(update_fields=["length", "tip", "forked", "counted"])
-        if log.counted > before:
-            grown.append((log, before))
+        if _written(log) != before:
+            log.save(update_fields=["length", "tip", "forked", "counted"])
     again |= _mark_listed(stand, logs)
     return Change(grown, again)
+
+
+def _written(log: Log) -> tuple[int, str, bool, int]:
+    return log.length, log.tip, log.forked, log.counted
 
 
 def link(log: Log) -> None:

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
 
-from contrechamp.records import accounts, bulk, counted, events, later, standing, views
+from contrechamp.records import accounts, bulk, counted, later, views
 from contrechamp.records.accounts import Row
-from contrechamp.records.errors import Invalid
-from contrechamp.records.events import Event
 from contrechamp.records.headers import Line
 from contrechamp.records.headers import Seal as SealLine
+from contrechamp.records.keyring import Keyring
 from contrechamp.records.models import Block, Erasure, Log, Organisation, Purge, Record, Seal, Trust
 from contrechamp.records.stream import Faults, Reader, Run
 
@@ -21,7 +20,6 @@ BATCH_RECORDS = 5_000
 BATCH_BYTES = 16_000_000
 QUARANTINE_RECORDS = 100
 QUARANTINE_BYTES = 1_000_000
-MAX_EARLY_EVENTS = 1_000
 AT_LEAST = 20_000  # records of a stream after which the views follow,
 SHARE = 4  # or this part of what it brought until then: so each account is made again a few times, however long it is
 
@@ -57,12 +55,11 @@ class Receiver:
         """`connected`: take only runs that follow what is here, as pulling in order brings them; `only_keys`: none."""
         self.received = Received()
         self._connected = connected
-        self._trust = trust
         self._only = only
         self._only_keys = only_keys
-        self._reader = Reader(self._key_of, self._keep_event)
+        self._reader = Reader(self._key_of, self._take_event)
+        self._keyring = Keyring(self._reader.faults, trust=trust, only=only)
         self._logs: dict[str, Log] = {}
-        self._early: list[Event] = []
         self._written = 0
         self._followed = 0  # how much had been written when the views last followed
 
@@ -79,8 +76,7 @@ class Receiver:
             finally:
                 self._catch_up()
         faults = self._reader.faults
-        if self._early:
-            faults.skip(len(self._early), "key events name epochs whose opening event is not here")
+        self.received.events = self._keyring.kept
         self.received.skipped, self.received.faults = faults.skipped, tuple(faults.reasons)
         return self.received
 
@@ -98,6 +94,7 @@ class Receiver:
                 if self._written - self._followed > max(AT_LEAST, self._written // SHARE):
                     self._catch_up()
                 gc.collect(1)  # the rooms above leave cycles behind, and a stream may be long
+        self._keyring.end()
         self._write(batch)
 
     @transaction.atomic
@@ -124,43 +121,16 @@ class Receiver:
         later.catch_up()
         self._followed = self._written
 
+    def _take_event(self, line: bytes) -> None:
+        self._keyring.take(line)
+
     def _key_of(self, log: str) -> str | None:
+        self._keyring.keep()
         if log not in self._logs:
             row = Log.objects.filter(id=log).first()
             if row and not self._only_keys and self._only in (None, row.organisation):
                 self._logs[log] = row
         return self._logs[log].key if log in self._logs else None
-
-    @transaction.atomic
-    def _keep_event(self, line: bytes) -> None:
-        """Keeps a key event, and those that waited for it. What it changes about the accounts follows at once."""
-        event = events.read(line)
-        if self._only not in (None, event.organisation):
-            raise Invalid("$", "belongs to another organisation than the one asked for")
-        if self._trust and event.kind == events.GENESIS:
-            Trust.objects.update_or_create(organisation=event.id, defaults={"level": self._trust})
-        if event.signer and not standing.is_known(event.signer):
-            if len(self._early) >= MAX_EARLY_EVENTS:
-                raise Invalid("$", "comes before the event that opened its epoch, as too many others do")
-            self._early.append(event)
-        elif standing.admit(event):
-            self.received.events += 1
-            self._keep_early(event.id)
-            counted.settle(event.organisation)
-            views.move_revision()
-
-    def _keep_early(self, opening: str) -> None:
-        """Keeps the events that waited for this one."""
-        waiting = [event for event in self._early if event.signer == opening]
-        self._early = [event for event in self._early if event.signer != opening]
-        for event in waiting:
-            try:
-                kept = standing.admit(event)
-            except Invalid as error:
-                self._reader.faults.skip(1, f"a key event: {error}")
-                continue
-            self.received.events += kept
-            self._keep_early(event.id)
 
 
 class Store:

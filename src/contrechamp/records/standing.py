@@ -1,12 +1,46 @@
 """How an organisation stands, by the key events that are here; and keeping new ones."""
 
+from collections import Counter
+
 from contrechamp.records import epochs, events
 from contrechamp.records.epochs import Standing
 from contrechamp.records.errors import Invalid
-from contrechamp.records.events import CERTIFY, GENESIS, Event
+from contrechamp.records.events import CERTIFY, GENESIS, OPENING, RECOVER, Event
 from contrechamp.records.models import KeyEvent, Log, Organisation
 
-MAX_EVENTS = 10_000
+MAX_OPENINGS = 1_000
+MAX_OF_EPOCH = 1_000
+
+
+class Room:
+    """How many key events of an organisation still fit: so many that open an epoch, and so many of each epoch.
+
+    Who stole the signing key of one epoch can fill that one, and keeps nothing out of the next. The logs that a
+    recovery names always fit, whatever was certified beside them.
+    """
+
+    def __init__(self, organisation: str) -> None:
+        self._held: Counter[str] = Counter()
+        self._named: set[str] = set()
+        for event in known_events(organisation):
+            self._add(event)
+
+    def take(self, event: Event) -> None:
+        """Counts one more event. Raises Invalid where it does not fit."""
+        most = MAX_OPENINGS if event.kind in OPENING else MAX_OF_EPOCH
+        if self._held[_epoch(event)] >= most and event.id not in self._named:
+            raise Invalid("$", f"is one more than the {most} key events of its kind that are kept of an organisation")
+        self._add(event)
+
+    def _add(self, event: Event) -> None:
+        self._held[_epoch(event)] += 1
+        if event.kind == RECOVER:
+            self._named.update(cut.log for cut in event.cuts)
+
+
+def _epoch(event: Event) -> str:
+    """The epoch that a certify or revoke event belongs to; empty for those that open one."""
+    return "" if event.kind in OPENING else str(event.fields["epoch"])
 
 
 def lock(organisation: str) -> Organisation | None:
@@ -25,16 +59,16 @@ def standing(organisation: str) -> Standing:
     return epochs.resolve(known_events(organisation))
 
 
-def admit(event: Event) -> bool:
-    """Keeps a key event after checking its signatures; False when it is here already.
+def admit(event: Event, room: Room | None = None) -> bool:
+    """Keeps a key event after checking its signatures; False when it is here already. `room`: that of its organisation,
+    where several events are kept one after the other.
 
     Raises Invalid when they are not good, which is also so while the event that opened its epoch is not here.
     """
     events.check_signatures(event, _opening(event))
     if is_known(event.id):
         return False
-    if KeyEvent.objects.filter(organisation=event.organisation).count() >= MAX_EVENTS:
-        raise Invalid("$", f"is one more than the {MAX_EVENTS} key events that are kept of an organisation")
+    (room or Room(event.organisation)).take(event)
     KeyEvent.objects.create(id=event.id, organisation=event.organisation, kind=event.kind, line=event.line())
     if event.kind == GENESIS:
         Organisation.objects.get_or_create(id=event.id)

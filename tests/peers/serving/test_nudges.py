@@ -69,7 +69,22 @@ def test_news_make_the_worker_visit(monkeypatch: pytest.MonkeyPatch) -> None:
         assert nudges.take(make_seal(ownlog.read_key(log.id), log.id, seq, f"{seq}" * 64).line())
     assert visits == [] and Job.objects.filter(kind="peers.pull").count() == 1
     run_until_idle()
+    assert visits == []  # but once in a while at most, whoever asks how often
+    Job.objects.update(run_after=timezone.now())
+    run_until_idle()
     assert visits == [1] and not Job.objects.filter(kind="peers.pull").exists()
+
+
+def test_news_of_a_group_in_quarantine_make_nobody_hurry() -> None:
+    """Else whoever brings up groups of their own could make this node visit all others without end."""
+    from contrechamp.records import ownlog
+    from contrechamp.records.models import Organisation
+
+    publish(acts.create_organisation(name="Technopole").organisation)
+    Organisation.objects.update(hosted=False)
+    log = Log.objects.get()
+    assert nudges.take(make_seal(ownlog.read_key(log.id), log.id, 7, "7" * 64).line())
+    assert not Job.objects.filter(kind="peers.pull").exists()
 
 
 def test_who_asked_to_be_left_alone_is(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -329,3 +329,34 @@ def test_one_node_cannot_fill_this_one_with_groups(new_node: New) -> None:
     with reader.here():
         assert KeyEvent.objects.filter(kind="genesis").count() == sync.INTRODUCED
     assert any("the others wait" in note for note in report.notes)
+
+
+def test_heads_without_end_are_not_all_remembered(new_node: New, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A node that shows other good seals at each visit fills no table here; the first and the last stay."""
+    from contrechamp.peers.models import SeenHead
+
+    monkeypatch.setattr(sync, "HEADS", 20)
+    monkeypatch.setattr(sync, "HEADS_IN_QUARANTINE", 5)
+    reader, hostile = new_node("reader"), Hostile.honest(0)
+    for trusted, most in ((False, 5), (True, 20)):
+        if trusted:
+            reader.trust(hostile.group.id)
+        for visit in range(9):
+            ids = [f"{trusted:d}{visit:061x}{seq:02x}" for seq in range(1, 9)]
+            seals = [make_seal(hostile.branch.seed, hostile.branch.log, seq, id) for seq, id in enumerate(ids, 1)]
+            hostile.shown = [hostile.organisation(), *(seal.line() for seal in seals)]
+            reader.visit_hostile(hostile)
+            with reader.here():
+                kept = list(SeenHead.objects.order_by("since", "seq"))
+                assert len(kept) <= most
+    with reader.here():
+        assert (kept[0].record, kept[-1].record) == (f"{1:064x}", ids[-1])
+
+
+def test_tips_that_lead_nowhere_cost_few_calls(new_node: New) -> None:
+    """A node that shows a hundred branches and gives none of them is asked for a few, not for all."""
+    reader, hostile = new_node("reader"), Hostile.honest(0)
+    seals = [make_seal(hostile.branch.seed, hostile.branch.log, 1, f"{number:064x}") for number in range(100)]
+    hostile.shown = [hostile.organisation(), *(seal.line() for seal in seals)]
+    report = reader.visit_hostile(hostile)
+    assert len(report.notes) <= 4 and hostile.calls <= CALLS

@@ -2,17 +2,21 @@
 
 import hashlib
 import logging
+from datetime import UTC, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from contrechamp.ground.http import Client, Fault
 from contrechamp.jobs.acts import enqueue
-from contrechamp.peers.models import Peer, Refusal
+from contrechamp.peers.models import Peer
+from contrechamp.peers.reads import relayed
 from contrechamp.peers.serving import heads
 from contrechamp.records.headers import read_seal
 from contrechamp.records.models import Log, Organisation, Record
 
 PULL = "peers.pull"
+PAUSE = 30  # seconds: news make this node visit the others so often at most, whoever sends how many nudges
 SECONDS = 10.0
 _log = logging.getLogger(__name__)
 
@@ -22,15 +26,15 @@ def take(line: bytes) -> bool:
     """Takes a nudge: a seal. False where it is none, or not one of a log that is known here.
 
     News are pulled from the nodes that this one knows, never from an address that a nudge names: there is none in it.
+    Those of a group that nobody here has decided about, or that is refused, wait for the next visit.
     """
     seal = read_seal(line)
     log = Log.objects.filter(id=seal.log).first() if seal else None
     if seal is None or log is None or not seal.verifies(log.key):
         return False
-    if Refusal.objects.filter(organisation=log.organisation).exists():
-        return True
-    if not Record.objects.filter(id=seal.id).exists():
-        enqueue(PULL, key=f"{PULL}:{log.id}")
+    if relayed().filter(id=log.organisation).exists() and not Record.objects.filter(id=seal.id).exists():
+        slot = int(timezone.now().timestamp()) // PAUSE + 1
+        enqueue(PULL, key=f"{PULL}:{slot}", run_after=datetime.fromtimestamp(slot * PAUSE, UTC))
     return True
 
 

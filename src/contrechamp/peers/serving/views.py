@@ -24,6 +24,7 @@ Answer = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 LINES = "application/x-ndjson"
 CONFINED = "default-src 'none'; sandbox"
 NUDGE = 1_000  # bytes
+MANY_SIGNATURES = 40.0  # pages that a megabyte of key events costs as much as
 SOURCES = 1_000  # logs of which is remembered what their pages are made from
 _HEX = re.compile(r"[0-9a-f]{64}")
 _GZIP = re.compile(r"(^|,)\s*gzip\s*(;\s*q=(?!0(\.0*)?\s*(,|$))[0-9.]+\s*)?(,|$)")
@@ -40,7 +41,7 @@ def bounded(cost: float) -> Callable[[Answer[P]], Answer[P]]:
         @wraps(view)
         def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if seconds := budget.wait(request, cost):
-                return _say(f"Too many calls; ask again in {seconds} s.", 429, **{"Retry-After": str(seconds)})
+                return _busy(seconds)
             return view(request, *args, **kwargs)
 
         return answer
@@ -67,6 +68,8 @@ def keys(request: HttpRequest) -> HttpResponse:
     if not relayed().filter(id=organisation).exists():
         raise Http404
     if request.method == "POST":
+        if seconds := budget.wait(request, MANY_SIGNATURES):
+            return _busy(seconds)
         status, said = deposits.take_keys(request, organisation)
         return HttpResponse(said, status=status, content_type="application/json")
     return _lines(request, b"".join(export.key_events(organisation)))
@@ -180,6 +183,10 @@ def _lines(request: HttpRequest, body: bytes, *, packed: bool | None = None) -> 
         headers["Content-Encoding"] = "gzip"
     headers["Content-Length"] = str(len(body))
     return HttpResponse(b"" if request.method == "HEAD" else body, content_type=LINES, headers=headers)
+
+
+def _busy(seconds: int) -> HttpResponse:
+    return _say(f"Too many calls; ask again in {seconds} s.", 429, **{"Retry-After": str(seconds)})
 
 
 def _say(sentence: str, status: int, **headers: str) -> HttpResponse:

@@ -18,6 +18,7 @@ from contrechamp.records.receive import QUARANTINE_BYTES, QUARANTINE_RECORDS, Re
 QUERY = 6_000  # characters of the parameter seq, so that proxies let the request through
 BODIES = 10_000  # absent bodies asked for in one visit
 BYTES_OF_A_GROUP = 5_000_000_000
+NOWHERE = 3  # branches that are shown and not given, after which no more are asked for in a visit
 FARTHEST = 10**6  # records back from the tip of a branch that its fork is looked for
 NEARLY_FULL = 500_000  # a page of more bytes may have left out bodies for want of room
 _SEQ = re.compile(rb'"prev":"[0-9a-f]{64}","seq":([0-9]{1,15}),"v":1\}$')
@@ -50,13 +51,21 @@ class Pull:
             self._log.refresh_from_db()
             if mending.absent(self._log).exists():  # bodies for which a page had no room
                 self._mend(most, None)
-        for tip in tips if monotonic() < self._until else ():
+        self._branches(tips)
+        return self.received
+
+    def _branches(self, tips: list[Seal]) -> None:
+        """Brings the branches that the other node shows beside, until a few of them have led nowhere."""
+        nowhere = 0
+        for tip in tips:
+            if monotonic() > self._until or nowhere == NOWHERE:
+                return
             if not _is_here(tip) and self._has_room():
                 self._branch(tip)
                 if not _is_here(tip) and self._has_room():
+                    nowhere += 1
                     named = f"record {tip.seq} of the log {self._log.id[:12]}"
                     self._note(f"it shows {named}, and gives nothing that can be verified up to it")
-        return self.received
 
     def _mend(self, most: int, tail: Range | None) -> int:
         """Asks for the holes and absent bodies up to `most`, with the last of them for the tail; the last seq received.

@@ -21,12 +21,15 @@ from contrechamp.peers.visiting.calls import Busy, Calls, HttpCalls, log
 from contrechamp.peers.visiting.pulling import Pull
 from contrechamp.peers.visiting.report import Report
 from contrechamp.peers.visiting.shown import Shown, read_heads
+from contrechamp.records import bulk
 from contrechamp.records.headers import Seal
 from contrechamp.records.models import Log, Organisation, Trust
 from contrechamp.records.receive import receive
 
 KEYS = 8_000_000  # bytes of an organisation's key events
 KEYS_IN_QUARANTINE = 1_000_000
+HEADS = 10_000  # of one organisation, that are remembered of one node: above that every second one is forgotten
+HEADS_IN_QUARANTINE = 100
 INTRODUCED = 50  # organisations in quarantine that one node may bring up
 
 
@@ -71,6 +74,8 @@ def _visit(peer: Peer, calls: Calls, report: Report, until: float) -> None:
             got = Pull(calls, Log.objects.get(id=log_id), report.note, until).pull(tips)
             report.records += got.records
             report.bodies += got.bodies
+            if monotonic() > until:
+                return
         fetching.note_files(peer, calls, shown.organisation, changed=report.records + report.bodies > before)
     fetching.fetch(peer, calls, report, until)
     if peer.deposits:
@@ -154,6 +159,12 @@ def _remember_heads(peer: Peer, organisation: str, seals: list[Seal]) -> None:
         unique_fields=["peer", "log", "record"],
         update_fields=["at"],
     )
+    most = HEADS if _is_trusted(organisation) else HEADS_IN_QUARANTINE
+    shown = SeenHead.objects.filter(peer=peer, organisation=organisation)
+    if shown.count() > most:
+        rows = list(shown.order_by("since", "seq", "pk").values_list("pk", flat=True))
+        for part in bulk.parts(rows[1:-1:2] if len(rows) < 2 * most else rows[1 : 1 - most]):
+            shown.filter(pk__in=part).delete()
 
 
 def _remember(peer: Peer, error: str, wait: int = 0) -> None:
