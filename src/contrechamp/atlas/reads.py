@@ -20,6 +20,12 @@ def devices(
         yield from source.devices(bounds)
 
 
+def device(key: str, today: date) -> Device | None:
+    """The device of that key, signed or imported, as of `today`, if it is shown."""
+    source = sources.of_key(key)
+    return source.device(key) if source else signed.device(key, today)
+
+
 def of_dossier(urns: Collection[str], shown: Collection[str], today: date) -> list[Device]:
     """The devices that the groups `shown` say to belong to a dossier, by any of its URNs, as of `today`."""
     return list(signed.of_dossier(urns, shown, today))

@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("contrechamp.atlas.giving.urls")),
     path("export/", include("contrechamp.site.check.proof_urls")),
     path("", include("contrechamp.atlas.tiles.urls")),
+    path("", include("contrechamp.atlas.sight.urls")),
     path("", include("contrechamp.atlas.map.file_urls")),
     path("", include("contrechamp.site.machine_urls")),
 ]

@@ -59,7 +59,7 @@ def _around(bounds: Bounds, nearest: float) -> Window:
     return around(bounds, WIDE, height, nearest=nearest)
 
 
-def draw(extract: Extract, watched: Watched, seen: Views, window: Window) -> Picture:
+def draw(extract: Extract, watched: Watched, views: Views, window: Window) -> Picture:
     """What is in the window."""
     rows = _in_window(extract, window)
     ends = np.asarray(extract.edges)[rows].astype(np.int64)
@@ -70,12 +70,17 @@ def draw(extract: Extract, watched: Watched, seen: Views, window: Window) -> Pic
     return Picture(
         window,
         buildings=_buildings(extract, window),
-        sure=_rings(window, seen.sure),
-        perhaps=_rings(window, seen.perhaps),
+        sure=_rings(window, views.sure),
+        perhaps=_rings(window, views.perhaps),
         streets=_lines(points, ends[~sure & ~perhaps]),
         streets_perhaps=_lines(points, ends[perhaps]),
         streets_sure=_lines(points, ends[sure]),
     )
+
+
+def seen(views: Views, window: Window) -> Picture:
+    """What devices see, where no ground is known."""
+    return Picture(window, sure=_rings(window, views.sure), perhaps=_rings(window, views.perhaps))
 
 
 def path(window: Window, nodes: Array) -> str:

@@ -2,14 +2,19 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import shapely
 
+from contrechamp.atlas.device import within
 from contrechamp.atlas.sight.streets import Watched
+from contrechamp.atlas.terrain import here
 from contrechamp.atlas.terrain.extract import Array
 from contrechamp.atlas.terrain.store import Boundary, Extract
 from contrechamp.atlas.walks import watching
+from contrechamp.ground.places import Place
+from contrechamp.ground.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,16 @@ def whole(extract: Extract) -> Share:
 
 def by_street(extract: Extract) -> list[Share]:
     """Every street with a name, the most watched first."""
+    return list(_by_street(extract, watching.version(extract)))
+
+
+def by_area(extract: Extract) -> list[Share]:
+    """Every town or quarter whose outline is known, by name."""
+    return list(_by_area(extract, watching.version(extract)))
+
+
+@lru_cache(maxsize=8)
+def _by_street(extract: Extract, _version: int) -> list[Share]:
     watched = watching.of(extract)
     count = len(extract.names)
     name_of = np.asarray(extract.name_of)
@@ -55,8 +70,8 @@ def by_street(extract: Extract) -> list[Share]:
     return sorted(shares, key=lambda one: (-one.sure, -one.perhaps, one.name))
 
 
-def by_area(extract: Extract) -> list[Share]:
-    """Every town or quarter whose outline is known, by name."""
+@lru_cache(maxsize=8)
+def _by_area(extract: Extract, _version: int) -> list[Share]:
     watched = watching.of(extract)
     middles = extract.nodes[np.asarray(extract.edges)].mean(axis=1)
     rings: dict[tuple[str, str], list[Boundary]] = defaultdict(list)
@@ -64,6 +79,27 @@ def by_area(extract: Extract) -> list[Share]:
         rings[boundary.name, boundary.code].append(boundary)
     shares = [_share(name, watched, _inside(middles, parts), code) for (name, code), parts in sorted(rings.items())]
     return [share for share in shares if share.metres]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is known of the streets of a town. `outline`: they are all those inside its own outline."""
+
+    extract: Extract
+    share: Share
+    outline: bool
+
+
+def of_place(place: Place) -> Found | None:
+    """What is known of a town: by its outline in an extract, else of the extract in which its middle lies."""
+    if place.latitude is None or place.longitude is None or place.located != "town":
+        return None
+    for extract in here.extracts():
+        if not within(extract.about.bounds, place.longitude, place.latitude):
+            continue
+        mine = [share for share in by_area(extract) if share.code == place.urn or fold(share.name) == fold(place.name)]
+        return Found(extract, mine[0] if mine else whole(extract), bool(mine))
+    return None
 
 
 def _inside(points: Array, boundaries: list[Boundary]) -> Array:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from contrechamp.atlas import reads
 from contrechamp.atlas.terrain import here
 from contrechamp.atlas.terrain.store import Extract
 from contrechamp.atlas.walks import asking, drawing, streets, watching
@@ -74,6 +75,7 @@ def _filled(answer: asking.Answer) -> dict[str, str]:
 
 
 def _context(form: WalkForm, extracts: list[Extract], answer: asking.Answer) -> dict[str, Any]:
+    reads.rest_on()
     window, extract = answer.window, answer.extract
     seen = watching.views_of(extract)
     return {
@@ -102,6 +104,7 @@ def watched_streets(request: HttpRequest, key: str) -> HttpResponse:
     extract = here.extract(key)
     if extract is None:
         raise Http404
+    reads.rest_on()
     every = streets.by_street(extract)
     wanted = request.GET.get("q", "").strip()[:80]
     shown = [share for share in every if wanted.casefold() in share.name.casefold()]

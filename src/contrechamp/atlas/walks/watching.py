@@ -47,6 +47,11 @@ def graph_of(extract: Extract) -> Graph:
     return graph(np.asarray(extract.nodes), np.asarray(extract.edges), of(extract).length)
 
 
+def version(extract: Extract) -> int:
+    """What changes whenever something else is known to be watched there."""
+    return _changed(extract)
+
+
 def refresh() -> int:
     """Works out again what is watched where devices or the extract changed; how many extracts that were. If there are
     any, public pages are to be made again."""

@@ -50,7 +50,7 @@ def place(address: str) -> Place | None:
     if first not in languages:
         return Place(_picture(path, query) or path)
     inner = rest[0]
-    if inner.startswith(ELSEWHERE) or inner in ("account", "work", "notices"):
+    if inner.startswith(ELSEWHERE) or inner in ("account", "work", "notices", "walk"):
         return None
     twin = inner.endswith(".json")
     if twin:
