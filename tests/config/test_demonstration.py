@@ -15,16 +15,19 @@ import orjson
 import pypdfium2
 import pytest
 from django.conf import LazySettings
+from django.utils import timezone
 
 from contrechamp.catalogue.merging import merge
 from contrechamp.catalogue.vocabulary import schema
 from contrechamp.config.commands.demo import counts
-from contrechamp.config.demonstration import create
+from contrechamp.config.demonstration import besides, create
 from contrechamp.config.demonstration.cases import Case, Claim, cases, others, parties
 from contrechamp.config.demonstration.documents import documents
 from contrechamp.config.home import Home
 from contrechamp.library import public, quotes, reading
 from contrechamp.library.models import Document, Page
+from contrechamp.library.wanted.reads import listed
+from contrechamp.peers.trust import vouches
 from contrechamp.records import reads as records
 from contrechamp.records.verify import verify
 from contrechamp.requests.law import texts as law
@@ -153,6 +156,7 @@ def test_official_texts_say_that_they_are_transcriptions(law_text: Path) -> None
     assert [page.get_textpage().get_text_range() for page in scan] == [""] * len(scan)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_the_node_is_complete_and_the_second_run_changes_nothing(home: Path, law_text: Path, ocr: None) -> None:
     """Two groups with profiles, every case by both, every document published, every quote on its page."""
@@ -165,6 +169,11 @@ def test_the_node_is_complete_and_the_second_run_changes_nothing(home: Path, law
     assert {str(organisation) for organisation in records.hosted()} == set(GROUPS)
     assert verify().faults == []
     check_sources()
+    assert len(listed()) == len(besides.wanted())
+    assert sorted(word.scope for word in vouches.in_force(vouches.words(), timezone.localdate())) == [
+        "identity",
+        "work",
+    ]
     assert Page.objects.filter(source=Page.Source.OCR).count() == 2
     reading.close()
 

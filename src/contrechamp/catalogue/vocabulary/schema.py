@@ -139,15 +139,20 @@ def _per_property(described: Property) -> Json:
 
 
 @cache
-def _validator(kind_key: str) -> Draft202012Validator:
-    return Draft202012Validator(claim_schema(kind_key))
+def _validator(kind_key: str, property_key: str) -> Draft202012Validator:
+    """The schema of a claim with the one rule that can apply to it: all others cost fifteen times as much."""
+    described = kinds()[kind_key].properties.get(property_key)
+    rules = [_per_property(described)] if described else []
+    return Draft202012Validator({**claim_schema(kind_key), "allOf": rules or [True]})
 
 
 def faults(kind_key: str, claim: Json) -> list[str]:
     """What keeps `claim` from fitting the vocabulary, one line each with the path of the fault; empty when it fits."""
     if kind_key not in kinds():
         return [f"unknown kind {kind_key}"]
-    return [_line(error) for error in _validator(kind_key).iter_errors(claim)]
+    named = claim.get("property")
+    known = named if isinstance(named, str) and named in kinds()[kind_key].properties else ""
+    return [_line(error) for error in _validator(kind_key, known).iter_errors(claim)]
 
 
 @cache

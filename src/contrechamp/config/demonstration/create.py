@@ -14,7 +14,7 @@ from django.db import transaction
 from contrechamp.catalogue import acts as catalogue
 from contrechamp.catalogue.difference import difference
 from contrechamp.catalogue.models import Draft, DraftStatement
-from contrechamp.config.demonstration import streets
+from contrechamp.config.demonstration import besides, streets
 from contrechamp.config.demonstration.cases import DATA, Case, Claim, Quote, cases, others, parties
 from contrechamp.config.demonstration.documents import SampleDocument, documents
 from contrechamp.ground.files import write_atomic
@@ -67,6 +67,9 @@ def steps(*, package: Path = PACKAGE, town: Path = streets.FILE) -> Iterator[Ste
         for group in ("east", "south"):
             if case.told_by(group):
                 yield Step(case.title, lambda case=case, group=group: _subject(made, case, group))  # type: ignore[misc]
+    for row in besides.wanted():
+        yield Step(row["title"]["fr"], lambda row=row: besides.look_for(row, made.groups[row["group"]]))  # type: ignore[misc]
+    yield Step("Groups", lambda: besides.vouch(made.groups, made.administrator))
     if town.exists():
         yield Step(streets.NAME, lambda: streets.take_in(town, made.groups["east"]))
     yield Step("Index", lambda: _work())
