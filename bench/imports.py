@@ -126,7 +126,8 @@ def main() -> None:
         after = memory()
         again, _, same = read(whole, organisation)
         figures = {
-            "rows": asked.rows, "rows_per_second": round(speed), "rows_per_own_second": round(own), "floor_rows_per_second": round(least),
+            "rows": asked.rows, "rows_per_second": round(speed), "rows_per_own_second": round(own),
+            "floor_rows_per_second": round(least),
             "times_the_floor": round(least / speed, 1), "again_rows_per_second": round(again),
             "memory_after_a_tenth_mb": before, "memory_mb": after, "counts": counts, "again": same,
         }  # fmt: skip
