@@ -98,6 +98,38 @@ def test_a_download_that_was_cut_goes_on_where_it_ended(new_node: New) -> None:
     assert ("file", {"sha256": sha256, "start": "1000"}) in calls.asked
 
 
+def test_a_false_beginning_keeps_no_file_away(new_node: New) -> None:
+    """A node that sends false bytes and cuts the call off does not spoil what the next one sends in the same round."""
+    publisher, reader = pair(new_node)
+    sha256 = with_file(publisher)
+    with reader.here():
+        peer_acts.add_pin(kind="organisation", target=publisher.organisation)
+
+    class False_(InProcess):
+        def file(self, sha256: str, start: int, limit: int):  # type: ignore[no-untyped-def]
+            def some():  # type: ignore[no-untyped-def]
+                yield b"false" * 100
+                raise Fault("cut", "The answer ended before its end.")
+
+            return start, some()
+
+    assert reader.visit(False_(publisher)).notes
+    report = reader.visit(publisher)
+    assert report.ok and report.blobs == 1 and is_here(reader, sha256)
+
+
+def test_who_has_other_bytes_is_no_copy(new_node: New) -> None:
+    """It said that it holds the file; what it sends is none. After three such files a visit asks for no more."""
+    publisher, reader = pair(new_node)
+    hashes = [with_file(publisher, DATA + bytes([number])) for number in range(5)]
+    with reader.here():
+        peer_acts.add_pin(kind="organisation", target=publisher.organisation)
+    report = reader.visit(liar := InProcess(publisher, lambda path, _, body: b"x" * 10_241 if path == "file" else body))
+    assert len(report.notes) == 3 == [path for path, _ in liar.asked].count("file")
+    with reader.here():
+        assert sum(pins.copies(sha256) for sha256 in hashes) == 2
+
+
 @pytest.mark.parametrize("wrong", [b"short", DATA[:-1] + b"!", DATA + b"longer"])
 def test_no_file_is_kept_under_a_wrong_name(new_node: New, wrong: bytes) -> None:
     """Shorter, longer or other bytes are thrown away, and the peer's row says so."""

@@ -360,3 +360,27 @@ def test_tips_that_lead_nowhere_cost_few_calls(new_node: New) -> None:
     hostile.shown = [hostile.organisation(), *(seal.line() for seal in seals)]
     report = reader.visit_hostile(hostile)
     assert len(report.notes) <= 4 and hostile.calls <= CALLS
+
+
+def test_key_events_that_bring_nothing_are_asked_for_in_vain_only_so_often(
+    new_node: New, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A node that shows a false digest for each group that is known here could make every visit fetch all of them."""
+    reader, groups = new_node("reader"), sorted((Hostile.honest(1) for _ in range(8)), key=lambda one: one.group.id)
+    for one in groups:
+        reader.visit_hostile(one)
+    by_id = {one.group.id: one for one in groups}
+    crowd = Hostile.honest(0)
+    crowd.shown = [one.organisation([event.id for event in one.group.events][:1]) for one in groups]
+    get, asked = crowd.get, []
+
+    def one_of(path: str, parameters: dict[str, str], *, limit: int = 0) -> bytes:
+        if path != "keys":
+            return get(path, parameters)
+        asked.append(answer := by_id[parameters["org"]].get(path, {}))
+        return answer
+
+    crowd.get = one_of  # type: ignore[method-assign]
+    monkeypatch.setattr(sync, "KEYS_FOR_NOTHING", 2_000)
+    reader.visit_hostile(crowd)
+    assert 1 <= len(asked) < len(groups) and sum(map(len, asked[:-1])) < 2_000

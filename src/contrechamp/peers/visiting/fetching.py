@@ -25,6 +25,8 @@ from contrechamp.records.models import Attachment
 
 ASK_AGAIN = timedelta(hours=1)
 MOST_PAGES = 50  # of names of files
+NAMES = 10_000  # that a page has at least, if others follow
+SPOILED = 3  # files with other bytes than their names say, after which a visit asks for no more
 CHUNK = 1 << 20
 
 
@@ -37,7 +39,7 @@ def note_files(peer: Peer, calls: Calls, organisation: str, *, changed: bool) ->
         return
     said: set[str] = set()
     after = ""
-    for _page in range(MOST_PAGES):
+    for _page in range(min(MOST_PAGES, 2 + known.count() // NAMES)):
         names = calls.get("blobs", {"org": organisation} | ({"after": after} if after else {})).decode(
             "ascii", "replace"
         )
@@ -63,6 +65,7 @@ def fetch(peer: Peer, calls: Calls, report: Report, until: float) -> None:
     Raises Fault when it stops answering.
     """
     held = set(Holding.objects.filter(peer=peer).values_list("sha256", flat=True))
+    spoiled = 0
     for wanted in list(pins.missing()) if held else []:
         if monotonic() > until:
             return
@@ -74,8 +77,21 @@ def fetch(peer: Peer, calls: Calls, report: Report, until: float) -> None:
             raise
         except (Fault, Refused) as fault:
             report.note(f"the file {wanted.sha256[:12]}: {fault}")
+            if isinstance(fault, Fault) and fault.kind in ("hash", "missing"):
+                _is_no_copy(peer, wanted.sha256)
+            spoiled += isinstance(fault, Fault) and fault.kind in ("hash", "large")
+            if spoiled == SPOILED:
+                return
             if isinstance(fault, Fault) and fault.kind in ("connect", "slow", "name", "proxy"):
                 raise
+
+
+@transaction.atomic
+def _is_no_copy(peer: Peer, sha256: str) -> None:
+    """The peer said that it holds a file, and does not: it counts as a copy no more, until it says so again."""
+    said = Holding.objects.filter(peer=peer, sha256=sha256)
+    SeenKeys.objects.filter(peer=peer, organisation__in=said.values("organisation")).update(files_at=None)
+    said.delete()
 
 
 def _fetch(calls: Calls, wanted: Wanted) -> bool:
@@ -84,27 +100,40 @@ def _fetch(calls: Calls, wanted: Wanted) -> bool:
     with _alone(target) as file:
         if file is None:
             return False
-        digest = hashlib.sha256()
-        while chunk := file.read(CHUNK):
-            digest.update(chunk)
-        start = file.tell()
-        if start < wanted.size:
-            began, chunks = calls.file(wanted.sha256, start, wanted.size - start)
-            if began != start:
-                file.seek(0)
-                file.truncate()
-                digest, start = hashlib.sha256(), 0
-            for chunk in chunks:
-                file.write(chunk)
-                digest.update(chunk)
-        file.flush()
-        if file.tell() < wanted.size:
-            raise Fault("cut", "It ended before its end.")
-        if digest.hexdigest() != wanted.sha256:
+        found, went_on = _bring(calls, wanted, file)
+        if found != wanted.sha256 and went_on:  # the beginning may have come from another, who sent what is false
+            file.seek(0)
+            file.truncate()
+            found, _ = _bring(calls, wanted, file)
+        if found != wanted.sha256:
             target.unlink()
             raise Fault("hash", "Its bytes are others than its name says. They were thrown away.")
     keep(wanted.sha256)
     return True
+
+
+def _bring(calls: Calls, wanted: Wanted, file: BinaryIO) -> tuple[str, bool]:
+    """Goes on with an unfinished file to its end; the hash of all of it, and whether some of it was there before.
+
+    Raises Fault.
+    """
+    digest = hashlib.sha256()
+    while chunk := file.read(CHUNK):
+        digest.update(chunk)
+    start = file.tell()
+    if start < wanted.size:
+        began, chunks = calls.file(wanted.sha256, start, wanted.size - start)
+        if began != start:
+            file.seek(0)
+            file.truncate()
+            digest, start = hashlib.sha256(), 0
+        for chunk in chunks:
+            file.write(chunk)
+            digest.update(chunk)
+    file.flush()
+    if file.tell() < wanted.size:
+        raise Fault("cut", "It ended before its end.")
+    return digest.hexdigest(), start > 0
 
 
 @transaction.atomic

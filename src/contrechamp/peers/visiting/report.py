@@ -10,7 +10,8 @@ MOST_NOTES = 50
 
 @dataclass
 class Report:
-    """What a visit brought: key events, records, bodies, files; how many bytes of files; what was pushed there.
+    """What a visit brought: key events, records, bodies, files; how many bytes of files; what was pushed there; and
+    the bytes of key events that were asked for, and brought nothing.
 
     `error`: the sentence of the call that failed, if one did; `notes`: what was wrong with what came, a sentence each.
     """
@@ -21,6 +22,7 @@ class Report:
     bodies: int = 0
     blobs: int = 0
     deposited: int = 0
+    wasted: int = 0
     error: str = ""
     notes: list[str] = field(default_factory=list)
 

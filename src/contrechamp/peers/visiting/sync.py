@@ -30,6 +30,7 @@ KEYS = 8_000_000  # bytes of an organisation's key events
 KEYS_IN_QUARANTINE = 1_000_000
 HEADS = 10_000  # of one organisation, that are remembered of one node: above that every second one is forgotten
 HEADS_IN_QUARANTINE = 100
+KEYS_FOR_NOTHING = 20_000_000  # bytes of them in a visit that brought nothing, after which it asks for no more
 INTRODUCED = 50  # organisations in quarantine that one node may bring up
 
 
@@ -88,11 +89,12 @@ def _take_keys(peer: Peer, calls: Calls, shown: Shown, report: Report) -> bool:
     if not known and _introduced(peer) >= INTRODUCED:
         report.note(f"it tells of more than {INTRODUCED} groups that nobody here knows; the others wait")
         return False
-    if shown.digest != reads.digest(shown.organisation):
+    if shown.digest != reads.digest(shown.organisation) and report.wasted < KEYS_FOR_NOTHING:
         limit = KEYS if _is_trusted(shown.organisation) else KEYS_IN_QUARANTINE
-        lines = calls.get("keys", {"org": shown.organisation}, limit=limit).splitlines()
-        got = receive(lines, only=shown.organisation)
+        answer = calls.get("keys", {"org": shown.organisation}, limit=limit)
+        got = receive(answer.splitlines(), only=shown.organisation)
         report.events += got.events
+        report.wasted += 0 if got.events else len(answer)
         for fault in got.faults:
             report.note(f"key events of {shown.organisation[:12]}: {fault}")
     if not Organisation.objects.filter(id=shown.organisation).exists():
