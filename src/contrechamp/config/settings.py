@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "contrechamp.atlas",
     "contrechamp.atlas.devices",
     "contrechamp.atlas.layers",
+    "contrechamp.atlas.street",
     "contrechamp.catalogue",
     "contrechamp.catalogue.imports",
     "contrechamp.library",

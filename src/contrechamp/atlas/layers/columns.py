@@ -32,7 +32,7 @@ TARGETS: Mapping[str, str | Promise] = MappingProxyType(
         "camera:angle": gettext_lazy("Tilt below the horizon, in degrees"),
         "camera:mount": gettext_lazy("Mount"),
         "height": gettext_lazy("Height in metres"),
-        "surveillance": gettext_lazy("What is watched"),
+        "surveillance": gettext_lazy("What it watches"),
         "operator": gettext_lazy("Operator"),
         "operator:type": gettext_lazy("Operator public or private"),
         "manufacturer": gettext_lazy("Manufacturer"),

@@ -34,7 +34,7 @@ FIELDS = {
     "longitude": gettext_lazy("Longitude"), "latitude": gettext_lazy("Latitude"), "type": gettext_lazy("Type"),
     "views": gettext_lazy("Direction"), "mount": gettext_lazy("Mount"),
     "words": gettext_lazy("Where it hangs, in words"),
-    "operator": gettext_lazy("Operator"), "zone": gettext_lazy("What is watched"), "place": gettext_lazy("Town"),
+    "operator": gettext_lazy("Operator"), "zone": gettext_lazy("What it watches"), "place": gettext_lazy("Town"),
 }  # fmt: skip
 
 Fact = tuple[str, str]
@@ -97,7 +97,7 @@ class Shown:
             (_("Direction"), "; ".join(view_in_words(View(*view)) for view in one.views)),
             (_("Mount"), _label("mount", one.mount, self.language)),
             (_("Height in metres"), f"{one.height / 10:g}" if one.height is not None else ""),
-            (_("What is watched"), _unless_unknown(words.ZONE, one.zone)),
+            (_("What it watches"), _unless_unknown(words.ZONE, one.zone)),
             (_("Operator"), one.operator),
             (
                 _("Operator public or private"),

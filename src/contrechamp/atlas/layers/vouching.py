@@ -13,7 +13,7 @@ from contrechamp.atlas.device import View
 from contrechamp.atlas.devices import acts as devices
 from contrechamp.atlas.devices.acts import Source
 from contrechamp.atlas.layers.models import Layer, Object
-from contrechamp.atlas.status import Method
+from contrechamp.atlas.status import Found, Method
 from contrechamp.catalogue.models import Draft
 from contrechamp.people import may
 from contrechamp.people.models import User
@@ -37,8 +37,10 @@ class Vouched:
 
 
 @transaction.atomic
-def vouch(*, object: Object, organisation: str, by: User | None, method: Method, day: str = "") -> Vouched:
-    """Drafts the device for the group, and that it is there: `method` says how the group knows, `day` since which day.
+def vouch(
+    *, object: Object, organisation: str, by: User | None, method: Method, day: str = "", found: Found = "confirms"
+) -> Vouched:
+    """Drafts the device for the group, and that it was `found` there: `method` says how the group knows, `day` when.
 
     The object gives way to the device as soon as that is public. Raises Refused without a position, or where the object
     is another device already.
@@ -70,7 +72,7 @@ def vouch(*, object: Object, organisation: str, by: User | None, method: Method,
         sources=sources(object),
     )
     finding = devices.draft_finding(
-        organisation=organisation, by=by, device=draft.subject, found="confirms", method=method,
+        organisation=organisation, by=by, device=draft.subject, found=found, method=method,
         day=day or (object.said if method != "survey" else timezone.localdate().isoformat()),
     )  # fmt: skip
     Object.objects.filter(pk=object.pk).update(mate=draft.subject)
