@@ -51,6 +51,14 @@ def test_a_collection_is_taken_apart() -> None:
     assert "rue des Lilas" in found[0].text
 
 
+def test_the_day_of_an_act_is_not_that_of_another_text() -> None:
+    """A decree that is cited, or an order that is modified, has a day of its own."""
+    text = (
+        "Arrêté n° 5 modifiant l'arrêté du 9 mai 2021\nVu le décret du 16 novembre 1901 ;\nFait à Dole, le 2 mai 2024\n"
+    )
+    assert [one.date for one in splitting.split([text])] == ["2024-05-02"]
+
+
 def test_a_file_without_heads_is_one_act() -> None:
     """Nothing is lost where nothing looks like the beginning of an act."""
     found = splitting.split(["Compte rendu", "de la séance"], title="Séance du 3 mai")

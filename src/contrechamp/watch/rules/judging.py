@@ -18,6 +18,8 @@ ENOUGH = 10
 MOST_PUBLIC = 10
 SURE = 10  # a term of this weight says by itself that public space is meant
 NEAR = 0.5  # what the sentences before and after count
+NEARLY = 0.7
+"""The passage that is shown is the first that weighs so much of the heaviest."""
 MOST_SENTENCES = 400  # of one act that are weighed: an annex repeats itself
 _END = re.compile(r"(?<=[a-zà-ÿ0-9)»%€][.;:?!])\s+(?=[A-ZÀ-ÞŒ0-9«(–—-])|(?<=;)\s+|\n\s*\n")
 _LONGEST = 900  # characters of a sentence; a longer one is cut
@@ -34,7 +36,7 @@ class Found:
 
 @dataclass
 class Judgement:
-    """`weight` of the heaviest passage, at `start` to `end`; `technologies` of all that count, the heaviest first;
+    """`weight` of the passage at `start` to `end`, the first heavy one; `technologies` of all that count, the heaviest first;
     `why` is the words that counted, with what each brought."""
 
     weight: float = 0
@@ -65,14 +67,17 @@ def weigh(text: Folded, rules: Book, hits: Sequence[Hit] | None = None) -> Judge
     sentences = _Sentences(text.text, rules)
     of = Counter[str]()
     routine = sentences.routine()
+    weighed = list[tuple[float, int, list[tuple[str, float]]]]()
     for number, found in sentences.grouped(judgement.found)[:MOST_SENTENCES]:
         weight, why, technologies = sentences.weigh(number, found)
-        weight -= routine
-        if weight >= ENOUGH:
+        weighed.append((weight - routine, number, why))
+        if weight - routine >= ENOUGH:
             of.update(technologies)
-        if weight > judgement.weight:
-            judgement.weight, judgement.why = weight, why
-            judgement.start, judgement.end = sentences.span(number)
+    heaviest = max(weight for weight, _number, _why in weighed)
+    # An act says first what it is about, and repeats it in longer sentences.
+    shown = max(ENOUGH, NEARLY * heaviest) if heaviest >= ENOUGH else heaviest
+    judgement.weight, number, judgement.why = next(one for one in weighed if one[0] >= shown)
+    judgement.start, judgement.end = sentences.span(number)
     judgement.technologies = [name for name, _count in of.most_common()]
     judgement.sort = sort_of(text.text, judgement.start, judgement.end, rules)
     return judgement

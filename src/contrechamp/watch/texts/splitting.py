@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from contrechamp.ground.dates import read_date
 
-VERSION = 1
+VERSION = 2
 LONGEST_TITLE = 300
 MOST_ACTS = 2_000
 _GO_ON = 3_000  # characters within which an act gives its grounds
@@ -109,7 +109,7 @@ def _piece(
         title=named or title or " ".join(text.split())[:120],
         reference=" ".join(head["number"].split()) if head and head["number"] else "",
         authority=" ".join(authority[1].split()) if authority else "",
-        date=_date(text, named),
+        date=_date(text, head[0] if head else ""),
         first_page=first + 1,
         start=start - starts[first],
         last_page=last + 1,
@@ -127,9 +127,9 @@ def _title(text: str) -> str:
     return " ".join(text[: end.start() if end else LONGEST_TITLE].split())[:LONGEST_TITLE].strip()
 
 
-def _date(text: str, title: str) -> str:
-    """The day of an act: the one of its title, else the last on which it says that it was made."""
-    said = _DATED.search(text[:200]) if title else None
+def _date(text: str, head: str) -> str:
+    """The day of an act: the one of its first line, else the last on which it says that it was made."""
+    said = _DATED.search(head)
     made = said or next(iter([*_MADE.finditer(text)][-1:]), None)
     found = read_date(" ".join(made[1].split())) if made else None
     return found.start if found and found.precision == "day" else ""
