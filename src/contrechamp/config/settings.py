@@ -198,4 +198,6 @@ CSRF_TRUSTED_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(BASE_URL))]
 SECURE_REFERRER_POLICY = "same-origin"
 # --- watch: how many megabytes of files of public sources are kept ---
 WATCH_STORAGE = int(os.environ.get("CONTRECHAMP_WATCH_STORAGE") or HOME.settings.get("watch_storage", 20_000))
+SMTP = os.environ.get("CONTRECHAMP_SMTP") or HOME.settings.get("smtp", "")
+MAIL_FROM = os.environ.get("CONTRECHAMP_MAIL_FROM") or HOME.settings.get("mail_from", "")
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"

@@ -36,8 +36,8 @@ class Found:
 
 @dataclass
 class Judgement:
-    """`weight` of the passage at `start` to `end`, the first heavy one; `technologies` of all that count, the heaviest first;
-    `why` is the words that counted, with what each brought."""
+    """`weight` of the passage at `start` to `end`, the first heavy one; `technologies` of all that count, the most
+    frequent first; `why` is the words that counted, with what each brought."""
 
     weight: float = 0
     start: int = 0
