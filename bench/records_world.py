@@ -9,8 +9,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -89,13 +90,34 @@ def fresh_node(folder: Path) -> Iterator[None]:
 
 
 def timed(work: Callable[[], Any]) -> None:
-    """Does the work, and prints its seconds, those of the processor, and this process's greatest memory (MB) as one
-    JSON line."""
-    before, worked = time.perf_counter(), time.process_time()
+    """Does the work, and prints as one JSON line: its seconds, those of processor time (with all processes that it
+    starts), and this process's greatest memory (MB)."""
+    before, used = time.perf_counter(), processor()
     work()
-    seconds, processor = time.perf_counter() - before, time.process_time() - worked
+    seconds, used = time.perf_counter() - before, processor() - used
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "processor": processor, "peak": peak}))
+    print(json.dumps({"seconds": seconds, "processor": used, "peak": peak}))
+
+
+def processor() -> float:
+    """Seconds of processor time of this process and of all that came from it, those that ended included."""
+    parents: dict[int, int] = {}
+    ticks: dict[int, int] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # ended meanwhile
+            fields = stat.read_text().rpartition(")")[2].split()
+            parents[int(stat.parent.name)] = int(fields[1])
+            ticks[int(stat.parent.name)] = sum(map(int, fields[11:15]))
+    family = [os.getpid()]
+    for one in family:
+        family += [child for child, parent in parents.items() if parent == one]
+    return sum(ticks[one] for one in family) / os.sysconf("SC_CLK_TCK")
+
+
+def in_processor_time(pairs: list[tuple[dict[str, float], dict[str, float]]]) -> float:
+    """The floor's processor time as a part of the project's, median of the pairs: what other work on the same machine
+    disturbs least."""
+    return median(floor["processor"] / ours["processor"] for ours, floor in pairs)
 
 
 def run_side(script: str, side: str, stream: Path) -> dict[str, float]:

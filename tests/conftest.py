@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
 from django.conf import settings
+from django.db import connections
 from django.utils import translation
 
 from contrechamp.atlas.tiles import current
@@ -43,3 +45,14 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("the real inputs (shared/data beside the checkout) are not on this machine")
     return folder
+
+
+@pytest.fixture(scope="session")
+def blank(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with every table and no row, to copy: a node in another process need not make it. SQLite only."""
+    path = tmp_path_factory.mktemp("blank") / "blank.sqlite3"
+    with django_db_blocker.unblock():
+        connections["default"].ensure_connection()
+        with connections["default"].cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(path)])
+    return path

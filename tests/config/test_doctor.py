@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from contrechamp.config import checks
-from contrechamp.config.home import Home
+from contrechamp.config.home import SHEETS, Home
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +36,13 @@ def test_a_secret_is_made_once_and_private(home: Home) -> None:
     """Two processes that start together end with one secret, which only their user reads."""
     assert home.secret("django") == home.secret("django")
     assert (home.folder / "secrets" / "django").stat().st_mode & 0o077 == 0
+
+
+def test_sheets_that_were_not_put_away_are_told(home: Home) -> None:
+    """Whoever seizes the disk must not find the keys that are for paper."""
+    assert checks.recovery_sheets() is None
+    home.folder.joinpath(SHEETS).touch()
+    assert "delete the file" in str(checks.recovery_sheets())
 
 
 def test_an_address_without_encryption_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,12 +19,12 @@ def main(home: Path) -> None:
     import django
 
     django.setup()
-    from django.core.management import call_command
     from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
 
     from contrechamp.jobs import acts, reads, registry, worker
 
-    call_command("migrate", verbosity=0, skip_checks=True)
+    MigrationExecutor(connection).migrate([("jobs", "0001_initial")])
     done = home / "done"
     registry.job("tests.deadly", effect=lambda args, result: None)(lambda args: os.kill(os.getpid(), signal.SIGKILL))
     registry.job("tests.harmless", effect=lambda args, result: None)(lambda args: done.write_text("done"))

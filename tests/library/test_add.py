@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,8 +20,6 @@ pytestmark = pytest.mark.sqlite_only
 
 PREPARE = """
 import django; django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0, skip_checks=True)
 from contrechamp.records.acts import create_organisation
 print(create_organisation(name="A group").organisation)
 """
@@ -37,7 +36,7 @@ print(json.dumps([Document.objects.count(), Page.objects.count(), Page.objects.f
 class Node:
     """A node in a folder of its own, used through its command line."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, blank: Path) -> None:
         self.environment = {
             "PATH": os.environ["PATH"],
             "CONTRECHAMP_HOME": str(home),
@@ -45,6 +44,7 @@ class Node:
         }
         home.mkdir()
         (home / "node.toml").touch()
+        shutil.copy(blank, home / "node.sqlite3")
         self.organisation = self.python(PREPARE).strip()
 
     def python(self, code: str) -> str:
@@ -73,8 +73,8 @@ class Node:
 
 
 @pytest.fixture
-def node(tmp_path: Path) -> Node:
-    return Node(tmp_path / "node")
+def node(tmp_path: Path, blank: Path) -> Node:
+    return Node(tmp_path / "node", blank)
 
 
 def shown(lines: Sequence[dict[str, Any]]) -> list[tuple[str, str, int, str | None]]:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connections
 
 from contrechamp.peers.serving import views as exchange
 from contrechamp.peers.serving.budget import Budget
@@ -35,17 +34,6 @@ class AtOnce:
         except Exception as error:
             future.set_exception(error)
         return future
-
-
-@pytest.fixture(scope="session")
-def blank(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with every table and no row, to copy."""
-    path = tmp_path_factory.mktemp("blank") / "blank.sqlite3"
-    with django_db_blocker.unblock():
-        connections["default"].ensure_connection()
-        with connections["default"].cursor() as cursor:
-            cursor.execute("VACUUM INTO %s", [str(path)])
-    return path
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from contrechamp.config.home import SHEETS
+
 Outcome = str | None  # None: all is well; otherwise the advice
 FREE_BYTES = 2_000_000_000
 LATE = timedelta(minutes=15)
@@ -37,6 +39,16 @@ def private_files() -> Outcome:
 
 def _files(folder: Path) -> Iterator[Path]:
     return (path for path in folder.rglob("*") if path.is_file()) if folder.exists() else iter(())
+
+
+def recovery_sheets() -> Outcome:
+    """Keys that are to be on paper only must not lie beside the node's own."""
+    path = settings.HOME.folder / SHEETS
+    return (
+        f"The recovery sheets are still in {path}. Print them, give them away, delete the file."
+        if path.exists()
+        else None
+    )
 
 
 def free_space() -> Outcome:
@@ -163,6 +175,7 @@ NEEDS_NO_NODE: dict[str, Callable[[], Outcome]] = {
 }
 NEEDS_NODE: dict[str, Callable[[], Outcome]] = {
     "private files": private_files,
+    "recovery sheets": recovery_sheets,
     "database": database,
     "log heads": log_heads,
     "failed jobs": jobs,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 CHECKOUT = Path(__file__).resolve().parents[3]
+SHEETS = "recovery-sheets.html"  # where `contrechamp init` writes them unless told otherwise
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import click
 
-from contrechamp.config.home import open_home
+from contrechamp.config.home import SHEETS, open_home
 from contrechamp.config.output import emit, json_option, refuse, start_django
-
-SHEETS = "recovery-sheets.html"
+from contrechamp.ground.files import write_atomic
 
 
 @click.command(epilog='Example: contrechamp init --yes --name "Marseille sous surveillance" --sheets ./sheets.html')
@@ -55,10 +54,8 @@ def settle_folder(folder: Path, *, name: str, base_url: str, language: str) -> N
     path = folder / "node.toml"
     if not path.exists():
         settings = {"name": name, "base_url": base_url, "language": language}
-        path.write_text(
-            "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in settings.items())
-        )
-        path.chmod(0o600)
+        lines = (f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in settings.items())
+        write_atomic(path, "".join(lines).encode())
 
 
 def _create(name: str, language: str, file: Path, as_json: bool) -> str:
