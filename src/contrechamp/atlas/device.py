@@ -38,8 +38,8 @@ class Device:
     `precision` is in metres and `height` in decimetres. `operator`, `manufacturer` and `dossier` are a URN or a name
     as it was written, "" when unknown. `status` holds as of the day that the reader was given. `first_seen` and
     `last_seen` are ISO days, months or years. `organisation` is "" of an imported device, `layer` None of a signed
-    one. `address` is the path of the page that describes it, without language. `tags` are those of the source that
-    nothing else holds.
+    one. `licence` is that of the source, after whom it wants named. `address` is the path of the page that describes
+    it, without language. `tags` are those of the source that nothing else holds.
     """
 
     key: str

@@ -131,7 +131,7 @@ def test_the_devices_are_files_for_everybody(client: Client, layer: Layer) -> No
     put(layer)
     answer = client.get("/export/devices.geojson")
     (feature,) = json.loads(b"".join(answer.streaming_content))["features"]  # type: ignore[attr-defined]
-    assert feature["properties"]["licence"] == "Licence ouverte"
+    assert feature["properties"]["licence"] == "Ville de X, Licence ouverte"
     assert client.get("/export/devices.geojson", HTTP_IF_NONE_MATCH=answer.headers["ETag"]).status_code == 304
     assert b"dome" in b"".join(client.get("/export/devices.csv").streaming_content)  # type: ignore[attr-defined]
     assert client.get("/export/devices.exe").status_code == 404

@@ -93,7 +93,7 @@ def _device(row: Sequence[Any], layer: Layer, today: date) -> Device:
         first_seen=first,
         last_seen=last,
         layer=number,
-        licence=layer.licence,
+        licence=", ".join(part for part in (layer.attribution, layer.licence) if part),
         address=address_of(number, name),
         tags=tags,
     )

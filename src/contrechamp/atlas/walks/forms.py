@@ -18,14 +18,14 @@ class WalkForm(forms.Form):
     use_required_attribute = False
 
     start = forms.CharField(
-        label=_("From"),
+        label=_("Starting from"),
         max_length=LETTERS,
         required=False,
         help_text=_("A street, a crossing (two streets with / between), coordinates, or a touch on the map."),
         widget=forms.TextInput(attrs={"list": STREETS, "autocomplete": "off"}),
     )
     end = forms.CharField(
-        label=_("To"),
+        label=_("Going to"),
         max_length=LETTERS,
         required=False,
         widget=forms.TextInput(attrs={"list": STREETS, "autocomplete": "off"}),
