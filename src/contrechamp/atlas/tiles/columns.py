@@ -22,6 +22,8 @@ FURTHEST = 500
 """Metres: how far a view is drawn at most, so that tiles know how far around them to look."""
 ALL_ROUND = -1
 _UUID = 36  # letters
+_LETTERS = np.array([place for place in range(_UUID) if place not in (8, 13, 18, 23)])
+_HEX = np.array([list(f"{byte:02x}".encode()) for byte in range(256)], np.uint8)
 
 
 @dataclass(frozen=True)
@@ -139,9 +141,17 @@ def _split(address: str) -> tuple[str, bytes]:
     return head + slash, tail.encode()
 
 
-def joined(stem: str, tail: bytes) -> str:
-    """The address that `_split` took apart."""
-    if not stem.endswith("#") or len(tail) != 16:
-        return stem + tail.decode()
-    letters = tail.hex()  # written by hand: the class UUID takes four times as long, for every device of a tile
-    return f"{stem[:-1]}{letters[:8]}-{letters[8:12]}-{letters[12:16]}-{letters[16:20]}-{letters[20:]}"
+def joined(stem: bytes, tail: bytes) -> bytes:
+    """The address that `_split` took apart, in UTF-8."""
+    if len(tail) != 16 or stem[-1:] != b"#":
+        return stem + tail
+    return bytes(with_uuids(stem.decode(), np.frombuffer(tail, np.uint8)[None])[0])
+
+
+def with_uuids(stem: str, tails: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The addresses of that stem and those UUIDs, of 16 bytes each, as rows of bytes."""
+    before = stem[:-1].encode()
+    written = np.full((len(tails), len(before) + _UUID), ord("-"), np.uint8)
+    written[:, : len(before)] = np.frombuffer(before, np.uint8)
+    written[:, len(before) + _LETTERS] = _HEX[tails].reshape(len(tails), 32)
+    return written

@@ -20,8 +20,12 @@ MOST = 5_000
 """Devices of a tile that are drawn one by one."""
 CELLS = 6
 """A tile with more has a cluster for each of its 2⁶ by 2⁶ cells that holds any."""
+SEARCHED = 150_000
+"""Of more devices the edges of the cells are looked up; of fewer it is quicker to count every one."""
 DETAIL = 14
 VIEWS = 15
+FINER = 2
+"""Views are looked for in cells whose side is this power of two smaller than a tile's."""
 LAST = 16
 """The deepest tiles; a browser enlarges them."""
 _SHOWN = ("type", "status", "operator_kind", "zone")
@@ -84,7 +88,11 @@ def _clusters(codes: list[grid.Numbers], z: int, x: int, y: int) -> bytes:
     count = np.zeros(1 << 2 * CELLS, np.int64)
     middle = np.zeros(1 << 2 * CELLS, np.uint64)
     for own in codes:
-        ends = np.searchsorted(own, edges)
+        if len(own) > SEARCHED:
+            ends = np.searchsorted(own, edges)
+        else:
+            cells = ((own - edges[0]) >> step).astype(np.int64)
+            ends = np.concatenate([[0], np.cumsum(np.bincount(cells, minlength=len(edges) - 1))])
         size = np.diff(ends)
         filled = size > 0
         fresh = filled & (count == 0)
@@ -105,9 +113,9 @@ def _devices(found: list[tuple[Index, Rows]], z: int, x: int, y: int) -> bytes:
         tags[:, place] += np.uint64(_START[name])
     table = _TABLE
     if z >= DETAIL:
-        addresses = [address for index, rows in found for address in index.addresses(rows)]
-        table += mvt.table(("address",), addresses)
-        tags[:, -1] = np.arange(_ASSUMED, _ASSUMED + len(addresses))
+        table += mvt.table(("address",), ())
+        table += b"".join(mvt.texts(index.written_addresses(rows)) for index, rows in found)
+        tags[:, -1] = np.arange(_ASSUMED, _ASSUMED + len(codes))
     shapes = mvt.points(*_units(*grid.separate(codes), z, x, y))
     return mvt.layer("devices", mvt.features(mvt.POINT, shapes, tags), table)
 
@@ -152,17 +160,18 @@ def _tile_units(steps: NDArray[Any], z: int, tile: int) -> NDArray[np.int64]:
 
 def _around_tile(index: Index, z: int, x: int, y: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The rows of the tile and of those from which a view can reach it, and how many steps more to the east each stands
-    than its own place says: a whole turn beyond the 180th meridian."""
+    than its own place says: a whole turn beyond the 180th meridian. Looked for in cells smaller than the tile."""
     nearest = np.arctan(np.sinh(np.pi * np.abs(1 - 2 * np.array([y - 1, y + 2]) / 2**z))).max()
-    reach = int(np.ceil(index.furthest / np.cos(nearest) / _AROUND * 2**z))
-    rows = np.arange(max(0, y - reach), min(2**z, y + reach + 1))
-    grid_columns, grid_rows = np.meshgrid(np.arange(x - reach, x + reach + 1), rows)
+    fine, side = z + FINER, 1 << FINER
+    reach = int(np.ceil(index.furthest / np.cos(nearest) / _AROUND * 2**fine))
+    rows = np.arange(max(0, y * side - reach), min(2**fine, (y + 1) * side + reach))
+    grid_columns, grid_rows = np.meshgrid(np.arange(x * side - reach, (x + 1) * side + reach), rows)
     column, row = grid_columns.ravel(), grid_rows.ravel()
-    code = grid.interleave((column % 2**z).astype(np.uint64), row.astype(np.uint64))
-    shift = np.uint64(2 * (grid.BITS - z))
+    code = grid.interleave((column % 2**fine).astype(np.uint64), row.astype(np.uint64))
+    shift = np.uint64(2 * (grid.BITS - fine))
     starts = np.searchsorted(index.code, code << shift)
     size = np.searchsorted(index.code, (code + np.uint64(1)) << shift) - starts
-    turn = (column - column % 2**z) << (grid.BITS - z)
+    turn = (column - column % 2**fine) << (grid.BITS - fine)
     return _ranges(starts, size), np.repeat(turn, size)
 
 

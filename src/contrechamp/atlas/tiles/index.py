@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from contrechamp.atlas.tiles import grid
-from contrechamp.atlas.tiles.columns import Columns, joined
+from contrechamp.atlas.tiles.columns import Columns, joined, with_uuids
 from contrechamp.ground.files import write_atomic
 
 FORMAT = 1
@@ -60,11 +60,21 @@ class Index:
 
     def addresses(self, rows: slice | NDArray[np.int64]) -> list[str]:
         """The addresses of the devices of those rows."""
+        return [bytes(address).decode() for address in self.written_addresses(rows)]
+
+    def written_addresses(self, rows: slice | NDArray[np.int64]) -> list[bytes] | NDArray[np.uint8]:
+        """The same in UTF-8; as rows of bytes where all have the same stem and end with a UUID, as signed ones do."""
         numbers = np.arange(rows.start, rows.stop) if isinstance(rows, slice) else rows
-        ends = self.tail_ends[numbers]
-        starts = np.where(numbers > 0, self.tail_ends[numbers - 1], 0)
-        places = zip(self.stem[numbers].tolist(), starts.tolist(), ends.tolist(), strict=True)
-        return [joined(self.stems[stem], self.tails[start:end].tobytes()) for stem, start, end in places]
+        if not len(numbers):
+            return []
+        ends = self.tail_ends[numbers].astype(np.int64)
+        starts = np.where(numbers > 0, self.tail_ends[numbers - 1], 0).astype(np.int64)
+        kinds = self.stem[numbers]
+        if (kinds == kinds[0]).all() and self.stems[kinds[0]].endswith("#") and (ends - starts == 16).all():
+            return with_uuids(self.stems[kinds[0]], self.tails[starts[:, None] + np.arange(16)])
+        stems = [stem.encode() for stem in self.stems]
+        places = zip(kinds.tolist(), starts.tolist(), ends.tolist(), strict=True)
+        return [joined(stems[stem], self.tails[start:end].tobytes()) for stem, start, end in places]
 
 
 def build(columns: Columns, made_from: str = "") -> Index:

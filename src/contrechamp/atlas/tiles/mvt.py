@@ -5,6 +5,7 @@ rows of numbers whose sizes numpy knows, and one pass writes them all.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -22,7 +23,15 @@ Numbers = NDArray[np.uint64]
 def table(keys: Sequence[str], values: Iterable[Value]) -> bytes:
     """Keys and values to which the tags of a layer's features point; tables of one layer may follow each other."""
     names = [b"\x1a" + _sized(key.encode()) for key in keys]
-    return b"".join([*names, *(b"\x22" + _sized(_value(value)) for value in values)])
+    return b"".join([*names, *map(_entry, values)])
+
+
+def texts(values: Sequence[bytes] | NDArray[np.uint8]) -> bytes:
+    """The values of a table that are words, in UTF-8; of the same length each as rows of bytes."""
+    if isinstance(values, np.ndarray):
+        head = np.frombuffer(_text_head(values.shape[1]), np.uint8)
+        return np.concatenate([np.broadcast_to(head, (len(values), len(head))), values], axis=1).tobytes()
+    return b"".join(chain.from_iterable((_text_head(len(value)), value) for value in values))
 
 
 def layer(name: str, features: bytes, table: bytes) -> bytes:
@@ -44,9 +53,9 @@ def features(kind: int, shapes: Numbers, tags: Numbers) -> bytes:
     if not len(shapes):
         return b""
     count, width = tags.shape
-    shape_sizes = sizes(shapes).sum(axis=1)
+    shape_sizes = sizes(shapes).sum(axis=1, dtype=np.int64)
     tag_index = np.arange(width, dtype=np.uint64)
-    tag_sizes = sizes(tags).sum(axis=1) + int(sizes(tag_index).sum())
+    tag_sizes = sizes(tags).sum(axis=1, dtype=np.int64) + int(sizes(tag_index).sum())
     fixed = 2 if width else 0  # the mark and the length of each part; lengths may take two bytes themselves
     tag_part = (fixed - 1 + sizes(tag_sizes.astype(np.uint64)) + tag_sizes) if width else np.zeros(count, np.int64)
     shape_part = 1 + sizes(shape_sizes.astype(np.uint64)) + shape_sizes
@@ -56,7 +65,7 @@ def features(kind: int, shapes: Numbers, tags: Numbers) -> bytes:
         pairs = chain.from_iterable((index, tags[:, index]) for index in range(width))
         columns += [0x12, tag_sizes, *pairs]
     columns += [0x18, kind, 0x22, shape_sizes]
-    rows = np.empty((count, len(columns) + shapes.shape[1]), np.uint64)
+    rows = np.empty((count, len(columns) + shapes.shape[1]), np.uint32 if _is_short(shapes, tags) else np.uint64)
     for place, column in enumerate(columns):
         rows[:, place] = column
     rows[:, len(columns) :] = shapes
@@ -88,35 +97,47 @@ def zigzag(numbers: NDArray[Any]) -> Numbers:
     return coded
 
 
-def sizes(numbers: Numbers) -> NDArray[np.int64]:
-    """How many bytes each number takes as a varint. Numbers of a tile stay below 2³⁵."""
-    size = np.ones(numbers.shape, np.int64)
-    for bits in (7, 14, 21, 28):
-        if not (more := numbers >= np.uint64(1 << bits)).any():
-            break
-        size += more
+def sizes(numbers: Numbers) -> NDArray[np.uint8]:
+    """How many bytes each number takes as a varint."""
+    size = np.ones(numbers.shape, np.uint8)
+    for more in _longer(numbers):
+        size += more.view(np.uint8)
     return size
 
 
 def pack(numbers: Numbers) -> bytes:
-    """Varints, one after the other."""
-    size = sizes(numbers)
-    ends = np.cumsum(size)
-    starts = ends - size
-    written = np.empty(int(ends[-1]) if len(ends) else 0, np.uint8)
-    low = (numbers & np.uint64(0x7F)).astype(np.uint8)
-    written[starts] = low | ((size > 1).astype(np.uint8) << 7)
-    chosen = np.flatnonzero(size > 1)
-    for place in range(1, int(size.max(initial=1))):
-        low = ((numbers[chosen] >> np.uint64(7 * place)) & np.uint64(0x7F)).astype(np.uint8)
-        more = size[chosen] > place + 1
-        written[starts[chosen] + place] = low | (more.astype(np.uint8) << 7)
-        chosen = chosen[more]
-    return written.tobytes()
+    """Varints, one after the other: all bytes that the longest one needs for each, of which those are kept that it
+    has."""
+    longer = _longer(numbers)
+    if len(numbers) and not longer:
+        return numbers.astype(np.uint8).tobytes()
+    if _is_short(numbers):
+        numbers = numbers.astype(np.uint32, copy=False)  # half the bytes to move
+    written = np.empty((len(numbers), len(longer) + 1), np.uint8)
+    kept = np.ones(written.shape, bool)
+    for place, more in enumerate([*longer, None]):
+        low = (numbers >> numbers.dtype.type(7 * place)).astype(np.uint8)
+        written[:, place] = low & 0x7F if more is None else (low & 0x7F) | (more.view(np.uint8) << 7)
+        if place:
+            kept[:, place] = longer[place - 1]
+    return written[kept].tobytes()
+
+
+def _is_short(*numbers: Numbers) -> bool:
+    """Whether all of them fit four bytes."""
+    return all(int(one.max(initial=0)) < 1 << 32 for one in numbers)
+
+
+def _longer(numbers: Numbers) -> list[NDArray[np.bool_]]:
+    """Which of the numbers take more than one byte, more than two, and so on, as long as any does."""
+    most = int(numbers.max(initial=0))
+    return [numbers >= numbers.dtype.type(1 << bits) for bits in range(7, most.bit_length(), 7)]
 
 
 def varint(number: int) -> bytes:
     """One varint."""
+    if number < 0x80:
+        return _SHORT[number]
     written = bytearray()
     while number > 0x7F:
         written.append(number & 0x7F | 0x80)
@@ -129,6 +150,11 @@ def _sized(content: bytes) -> bytes:
     return varint(len(content)) + content
 
 
+@lru_cache(maxsize=50_000, typed=True)  # numbers of devices and words come again in every tile
+def _entry(value: Value) -> bytes:
+    return b"\x22" + _sized(_value(value))
+
+
 def _value(value: Value) -> bytes:
     if isinstance(value, bool):
         return b"\x38" + varint(value)
@@ -137,4 +163,12 @@ def _value(value: Value) -> bytes:
     return b"\x0a" + _sized(value.encode())
 
 
+@lru_cache(maxsize=1_000)
+def _text_head(length: int) -> bytes:
+    """What stands before the bytes of a word."""
+    head = b"\x0a" + varint(length)
+    return b"\x22" + varint(len(head) + length) + head
+
+
+_SHORT = [bytes([number]) for number in range(0x80)]
 _END = b"\x28" + varint(EXTENT) + b"\x78\x02"  # units of a side, and the version
