@@ -38,7 +38,7 @@ def show(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Show]:
     """Puts these devices on the map, at once: of a group that is shown, and of one that is not."""
     state: dict[str, Any] = {"devices": [], "revision": 0}
 
-    def devices(*, organisations: set[str] | None, today: date, **_: Any) -> Iterator[Device]:
+    def devices(*, organisations: set[str] | None = None, today: date, **_: Any) -> Iterator[Device]:
         return iter(
             [one for one in state["devices"] if not one.organisation or one.organisation in (organisations or ())]
         )

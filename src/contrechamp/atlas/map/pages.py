@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import urlencode
 
-import numpy as np
 from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
@@ -65,6 +64,7 @@ class Page:
             "told": self.told(),
             "some": not archives.is_empty(self.moment),
             "credits": self.credits(),
+            "credit_line": " · ".join(sorted({name for name in self.moment.index.licences if name})),
             "region": base.region(),
             "base": base.world(),
         }
@@ -98,11 +98,8 @@ class Page:
 
     def credits(self) -> list[str]:
         """Whom the sources of what is shown want named."""
-        index = self.chosen.index
-        origins = np.unique(index.origin[self.chosen.rows]).tolist()
-        licences = {index.licences[origin] for origin in origins if index.licences[origin]}
         maps = [found.attribution for found in (base.world(), base.region()) if found and found.attribution]
-        return [*maps, *sorted(licences)]
+        return [*maps, *parts.credits(self.chosen)]
 
     def twin(self) -> dict[str, Any]:
         """The page for programs: the figures, and the devices of the list."""

@@ -62,8 +62,6 @@ def around(chosen: Chosen, width: int = WIDTH, height: int = HEIGHT) -> Window:
 
 
 def _part(chosen: Chosen, window: Window, told: figures.Figures | None = None, **more: str) -> _PART:
-    index = chosen.index
-    origins = np.unique(index.origin[chosen.rows]).tolist()
     return {
         "picture": picture.draw(chosen, window),
         "total": len(chosen),
@@ -71,5 +69,12 @@ def _part(chosen: Chosen, window: Window, told: figures.Figures | None = None, *
         "types": words.types(languages.current()),
         "query": urlencode({"at": window.at} | more, safe="/"),
         "at": window.at,
-        "credits": sorted({index.licences[origin] for origin in origins if index.licences[origin]}),
+        "credits": credits(chosen),
     }
+
+
+def credits(chosen: Chosen) -> list[str]:
+    """Whom the sources of the devices want named."""
+    index = chosen.index
+    origins = np.unique(index.origin[chosen.rows]).tolist()
+    return sorted({index.licences[origin] for origin in origins if index.licences[origin]})

@@ -52,7 +52,7 @@ class Columns:
     origins: list[str]
     stems: list[str]
     licences: list[str]
-    """Under which licence each origin's devices may be used; "" unknown."""
+    """Whom to name for each origin's devices, and under which licence they may be used; "" unknown."""
 
 
 def number_of(key: str) -> int:
@@ -77,13 +77,14 @@ def of(devices: Iterable[Device]) -> Columns:
         views += _views(device)
         stem, tail = _split(device.address)
         tails += tail
-        licences.setdefault(origin_of(device), device.licence)
+        origin = origin_of(device)
+        licences.setdefault(origin, device.licence)
         rows.append((
             device.longitude, device.latitude, number_of(device.key),
             *(_word(words, getattr(device, name)) for name, words in LISTS.items()),
             _year(device.first_seen), _year(device.last_seen),
             operators.setdefault(device.operator, len(operators)),
-            origins.setdefault(origin_of(device), len(origins)),
+            origins.setdefault(origin, len(origins)),
             stems.setdefault(stem, len(stems)), len(tails), len(views),
         ))  # fmt: skip
     return _columns(rows, views, tails, [*(list(table) for table in names), list(licences.values())])

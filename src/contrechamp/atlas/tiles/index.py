@@ -16,7 +16,7 @@ from contrechamp.atlas.tiles import grid
 from contrechamp.atlas.tiles.columns import Columns, joined, with_uuids
 from contrechamp.ground.files import write_atomic
 
-FORMAT = 1
+FORMAT = 2
 _ALIGN = 64
 _NAMES = ("operators", "origins", "stems", "licences", "made_from", "furthest")
 

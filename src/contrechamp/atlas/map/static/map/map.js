@@ -115,7 +115,7 @@ async function start() {
     dragRotate: false, pitchWithRotate: false, touchPitch: false, rollEnabled: false,
     locale: {
       "Map.Title": data.title, "NavigationControl.ZoomIn": data.nearer, "NavigationControl.ZoomOut": data.farther,
-      "Popup.Close": data.close, "AttributionControl.ToggleAttribution": data.credits,
+      "Popup.Close": data.close, "AttributionControl.ToggleAttribution": data.sources,
     },
   });
   map.touchZoomRotate.disableRotation();

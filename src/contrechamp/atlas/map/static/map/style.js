@@ -42,9 +42,9 @@ export function copied() {
 }
 
 export function deviceSource(data, query) {
-  if (copied()) return { type: "vector", url: `pmtiles://${file("archive")}` };
+  if (copied()) return { type: "vector", url: `pmtiles://${file("archive")}`, attribution: data.credits };
   const tiles = absolute(data.tiles).replace("/0/0/0.mvt", "/{z}/{x}/{y}.mvt");
-  return { type: "vector", tiles: [query ? `${tiles}?${query}` : tiles], maxzoom: 16 };
+  return { type: "vector", tiles: [query ? `${tiles}?${query}` : tiles], maxzoom: 16, attribution: data.credits };
 }
 
 function absolute(path) {
