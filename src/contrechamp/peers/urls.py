@@ -5,7 +5,7 @@ from django.urls import path
 from contrechamp.peers import exchange_urls  # noqa: F401  registers a converter
 from contrechamp.peers.identity import views as key_views
 from contrechamp.peers.sharing import views as sharing_views
-from contrechamp.peers.trust import views
+from contrechamp.peers.trust import copies, views
 
 app_name = "peers"
 urlpatterns = [
@@ -23,6 +23,10 @@ urlpatterns = [
     path("sites", views.sites, name="sites"),
     path("sites/add", views.add, name="add"),
     path("sites/<int:peer>", views.change, name="change"),
+    path("sites/copies", copies.show, name="copies"),
+    path("sites/copies/pin", copies.pin, name="pin"),
+    path("sites/copies/unpin/<int:pin>", copies.unpin, name="unpin"),
+    path("sites/copies/consent", copies.consent, name="consent"),
     path("sites/group/<hash:organisation>", views.group, name="group"),
     path("sites/group/<hash:organisation>/decide", views.decide, name="decide"),
     path("sites/group/<hash:organisation>/vouch", views.vouch, name="vouch"),

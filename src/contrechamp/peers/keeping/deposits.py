@@ -31,7 +31,7 @@ def take_page(request: HttpRequest) -> tuple[int, bytes]:
         return _no(403, NOT_WANTED)
     if _declared(request) > PAGE:
         return _no(413, f"A page has at most {PAGE} bytes.")
-    if _used(organisation) >= consent.limit:
+    if used(organisation) >= consent.limit:
         return _no(507, "The room that was agreed for this group is full.")
     if not Trust.objects.filter(organisation=organisation).exists():
         acts.set_trust(organisation=organisation, level="mirrored", reason="deposits here")
@@ -67,7 +67,7 @@ def take_file(request: HttpRequest, sha256: str) -> tuple[int, bytes]:
         _hold(sha256)
         return 200, b"{}"
     consent = depositors().get(organisation=first.organisation)
-    if _used(first.organisation) + first.size > consent.limit:
+    if used(first.organisation) + first.size > consent.limit:
         return _no(507, "The room that was agreed for this group is full.")
     if _declared(request) != first.size or first.size > blobs.MAX_BYTES:
         return _no(400, f"The records say that this file has {first.size} bytes.")
@@ -98,7 +98,7 @@ def _hold(sha256: str) -> None:
         blobs.hold(sha256, blobs.RECORDS, record)
 
 
-def _used(organisation: str) -> int:
+def used(organisation: str) -> int:
     """Bytes of the organisation's records and files here."""
     row = Organisation.objects.filter(id=organisation).first()
     mine = Attachment.objects.filter(organisation=organisation).values("sha256")

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contrechamp.peers.trust import vouches
+from contrechamp.records.keys import HEX_KEY
 
 LEVELS = [
     ("shown", _("show to readers")),
@@ -35,6 +36,38 @@ class DecisionForm(forms.Form):
 
     level = forms.ChoiceField(label=_("Decision"), choices=LEVELS)
     reason = forms.CharField(label=_("Why"), max_length=1_000, required=False, help_text=_("For those who come after."))
+
+
+class PinForm(forms.Form):
+    """Files of others to keep copies of."""
+
+    what = forms.CharField(
+        label=_("Address of a page"),
+        max_length=500,
+        required=False,
+        help_text=_("Of a dossier, a town or a group on this site. Empty: whatever has fewer than three copies."),
+    )
+    limit = forms.FloatField(label=_("Gigabytes at most"), min_value=0.001, max_value=100_000, initial=2)
+
+
+class ConsentForm(forms.Form):
+    """A group that may push here."""
+
+    group = forms.CharField(
+        label=_("Name for programs"),
+        max_length=80,
+        help_text=_("64 characters, which the group finds on its own site. Have it read out to you."),
+    )
+    name = forms.CharField(label=_("What you call it"), max_length=200, required=False)
+    limit = forms.IntegerField(
+        label=_("Megabytes at most"), min_value=0, max_value=1_000_000, initial=500, help_text=_("0 ends it.")
+    )
+
+    def clean_group(self) -> str:
+        given = str(self.cleaned_data["group"]).strip().lower().removeprefix("org:")
+        if not HEX_KEY.fullmatch(given):
+            raise forms.ValidationError(_("A name for programs has 64 characters, 0 to 9 and a to f."))
+        return given
 
 
 class VouchForm(forms.Form):
