@@ -14,8 +14,6 @@ from tempfile import NamedTemporaryFile
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from contrechamp.ground.http import Answer, Client, Fault
 from contrechamp.library import acts, reading
@@ -111,6 +109,9 @@ def _along(client: Client, page: Answer, local: bool) -> Iterator[Answer]:
 
 def _archive(answers: list[Answer]) -> bytes:
     """The answers as WARC: bodies unpacked, without cookies."""
+    from warcio.statusandheaders import StatusAndHeaders
+    from warcio.warcwriter import WARCWriter
+
     target = BytesIO()
     writer = WARCWriter(target, gzip=False)
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
