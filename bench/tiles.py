@@ -14,7 +14,7 @@ import argparse
 import sqlite3
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -103,15 +103,12 @@ def bench_tiles(found: index.Index, tiles: int, rng: np.random.Generator) -> Non
     parts = [drawing.Part(found)]
     x, y = (part.tolist() for part in grid.separate(found.code[rng.integers(0, len(found), tiles)]))
     zooms = rng.integers(0, 17, tiles).tolist()
-    own: list[float] = []
-    floor: list[float] = []
-    for z, px, py in zip(zooms, x, y, strict=True):
-        seconds, content = timed(partial(drawing.tile, parts, z, px >> (grid.BITS - z), py >> (grid.BITS - z)))
-        own.append(seconds)
-        ready = features(content)
-        seconds, again = timed(partial(mapbox_vector_tile.encode, ready, default_options=DOWN))
-        floor.append(seconds)
-        assert _content(features(again)) == _content(ready)
+    names = [(z, px >> (grid.BITS - z), py >> (grid.BITS - z)) for z, px, py in zip(zooms, x, y, strict=True)]
+    # One after the other, each in a loop of its own: as tiles are made for readers, and not in turns.
+    own, contents = _each(partial(drawing.tile, parts, *name) for name in names)
+    ready = [features(content) for content in contents]
+    floor, again = _each(partial(mapbox_vector_tile.encode, one, default_options=DOWN) for one in ready)
+    assert all(_content(features(theirs)) == _content(ours) for theirs, ours in zip(again, ready, strict=True))
     rates = f"median {1000 * np.median(own):.2f} ms, p95 {1000 * np.percentile(own, 95):.2f} ms"
     print(f"{tiles} tiles, z0 to z16 by density: {tiles / sum(own):.0f} tiles/s, {rates}")
     print(f"  mapbox-vector-tile {tiles / sum(floor):.1f} tiles/s: {sum(floor) / sum(own):.1f} times")
@@ -120,6 +117,12 @@ def bench_tiles(found: index.Index, tiles: int, rng: np.random.Generator) -> Non
         if inside:
             mine, theirs = map(sum, zip(*inside, strict=True))
             print(f"  z{low} to z{high}: {1000 * mine / len(inside):.2f} ms a tile, {theirs / mine:.1f} times")
+
+
+def _each(works: Iterable[Callable[[], bytes]]) -> tuple[list[float], list[bytes]]:
+    """Seconds and result of each."""
+    done = [timed(work) for work in works]
+    return [seconds for seconds, _ in done], [result for _, result in done]
 
 
 def bench_edit(found: index.Index) -> None:

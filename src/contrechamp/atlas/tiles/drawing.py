@@ -14,14 +14,12 @@ from numpy.typing import NDArray
 from contrechamp.atlas.tiles import grid, mvt
 from contrechamp.atlas.tiles.columns import ALL_ROUND, LISTS
 from contrechamp.atlas.tiles.filters import NONE, Filters, mask
-from contrechamp.atlas.tiles.index import Index
+from contrechamp.atlas.tiles.index import COARSE, Index
 
 MOST = 5_000
 """Devices of a tile that are drawn one by one."""
 CELLS = 6
 """A tile with more has a cluster for each of its 2⁶ by 2⁶ cells that holds any."""
-SEARCHED = 150_000
-"""Of more devices the edges of the cells are looked up; of fewer it is quicker to count every one."""
 DETAIL = 14
 VIEWS = 15
 FINER = 2
@@ -72,37 +70,44 @@ def tile(
         run = part.index.run(z, x, y)
         chosen = part.chosen(run, filters, shown) if run.stop > run.start else None
         found.append((part.index, run if chosen is None else run.start + np.flatnonzero(chosen)))
-    codes = [index.code[rows] for index, rows in found]
-    total = sum(map(len, codes))
+    total = sum(_count(rows) for _, rows in found)
     if total > MOST:
-        return _clusters(codes, z, x, y)
+        return _clusters(found, z, x, y)
     drawn = _devices(found, z, x, y) if total else b""
     return drawn + _views(parts, z, x, y, filters, shown, cut) if z >= VIEWS else drawn
 
 
-def _clusters(codes: list[grid.Numbers], z: int, x: int, y: int) -> bytes:
+def _clusters(found: list[tuple[Index, Rows]], z: int, x: int, y: int) -> bytes:
     """How many stand in each cell, at the place of one of them in its midst."""
-    first = grid.run(z, x, y)[0]
-    step = np.uint64(2 * (grid.BITS - z - CELLS))
-    edges = np.uint64(first) + (np.arange((1 << 2 * CELLS) + 1, dtype=np.uint64) << step)
-    count = np.zeros(1 << 2 * CELLS, np.int64)
-    middle = np.zeros(1 << 2 * CELLS, np.uint64)
-    for own in codes:
-        if len(own) > SEARCHED:
-            ends = np.searchsorted(own, edges)
-        else:
-            cells = ((own - edges[0]) >> step).astype(np.int64)
-            ends = np.concatenate([[0], np.cumsum(np.bincount(cells, minlength=len(edges) - 1))])
-        size = np.diff(ends)
-        filled = size > 0
-        fresh = filled & (count == 0)
-        middle[fresh] = own[((ends[:-1] + ends[1:]) // 2)[fresh]]
-        count += size
-    taken = count > 0
-    number, tags = np.unique(count[taken], return_inverse=True)
-    shapes = mvt.points(*_units(*grid.separate(middle[taken]), z, x, y))
+    counted = [_cells(index, rows, z) for index, rows in found if _count(rows)]
+    cells, count, middle = (np.concatenate(column) for column in zip(*counted, strict=True))
+    if len(counted) > 1:
+        _, first, at = np.unique(cells, return_index=True, return_inverse=True)
+        count, middle = np.bincount(at, count).astype(np.int64), middle[first]
+    number, tags = np.unique(count, return_inverse=True)
+    shapes = mvt.points(*_units(*grid.separate(middle), z, x, y))
     table = mvt.table(("n",), number.tolist())
     return mvt.layer("clusters", mvt.features(mvt.POINT, shapes, tags.reshape(-1, 1).astype(np.uint64)), table)
+
+
+def _cells(index: Index, rows: Rows, z: int) -> tuple[grid.Numbers, NDArray[np.int64], grid.Numbers]:
+    """The cells that hold some of the rows of a tile of that zoom, how many each, and the code of one in its midst."""
+    step = np.uint64(2 * (grid.BITS - z - CELLS))
+    own = index.code[rows]
+    if isinstance(rows, slice) and z + CELLS <= COARSE:
+        known = slice(*np.searchsorted(index.coarse, [rows.start, rows.stop]))
+        starts = index.coarse[known] - rows.start
+        cells = own[starts] >> step
+    else:
+        starts, cells = np.arange(len(own)), own >> step
+    first = np.flatnonzero(np.concatenate([[True], cells[1:] != cells[:-1]]))
+    starts = starts[first]
+    ends = np.append(starts[1:], len(own))
+    return cells[first], ends - starts, own[(starts + ends) // 2]
+
+
+def _count(rows: Rows) -> int:
+    return rows.stop - rows.start if isinstance(rows, slice) else len(rows)
 
 
 def _devices(found: list[tuple[Index, Rows]], z: int, x: int, y: int) -> bytes:

@@ -5,7 +5,8 @@ The file: a line of JSON (what it was made from, names, the place of each array)
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from contrechamp.atlas.tiles.columns import Columns, joined, with_uuids
 from contrechamp.ground.files import write_atomic
 
 FORMAT = 2
+COARSE = 12
 _ALIGN = 64
 _NAMES = ("operators", "origins", "stems", "licences", "made_from", "furthest")
 
@@ -51,6 +53,12 @@ class Index:
 
     def __len__(self) -> int:
         return len(self.code)
+
+    @cached_property
+    def coarse(self) -> NDArray[np.int64]:
+        """The first row of every tile of zoom COARSE that holds a device: tiles of far zooms are counted by these."""
+        tiles = self.code >> np.uint64(2 * (grid.BITS - COARSE))
+        return np.flatnonzero(np.concatenate([[True], tiles[1:] != tiles[:-1]])) if len(tiles) else np.empty(0, int)
 
     def run(self, z: int, x: int, y: int) -> slice:
         """The rows of a tile."""
@@ -167,7 +175,7 @@ def open_index(path: Path) -> Index:
 
 
 def _arrays(index: Index) -> Iterator[tuple[str, NDArray[Any]]]:
-    for name, value in vars(index).items():
+    for name, value in ((part.name, getattr(index, part.name)) for part in fields(index)):
         if name == "words":
             yield from ((f"words:{word}", column) for word, column in value.items())
         elif isinstance(value, np.ndarray):
