@@ -65,8 +65,21 @@ def _known(described: Property, value: Any, language: str, names: Names) -> str:
         case "amount":
             return _with_parts(typography.amount(value, language), described, value, language, names)
         case "parts":
+            if place := _place(value):
+                return place
             return ", ".join(_parts(described, whole(described, value), language, names))
     return str(value)
+
+
+def _place(value: Any) -> str:
+    """A position in microdegrees as latitude and longitude in degrees, as maps write it; "" for anything else."""
+    if not isinstance(value, Mapping) or not {"longitude", "latitude"} <= set(value):
+        return ""
+    latitude, longitude, precision = (value.get(key) for key in ("latitude", "longitude", "precision"))
+    if type(latitude) is not int or type(longitude) is not int:
+        return ""
+    near = f" (± {precision}\u00a0m)" if type(precision) is int else ""
+    return f"{latitude / 1e6:.6f}, {longitude / 1e6:.6f}{near}"
 
 
 def _with_parts(words: str, described: Property, value: Any, language: str, names: Names) -> str:

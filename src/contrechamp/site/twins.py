@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
+from contrechamp.atlas.status import Observation
 from contrechamp.catalogue.merging import Stated
 from contrechamp.records.reads import Holdings
 from contrechamp.site.reads.blocks import Side
@@ -91,9 +92,16 @@ def dossier(page: Dossier) -> Json:
             for one in page.differences
         ],
         "statements": [statement(one) for one in page.statements],
+        **({"seen": [seen(one) for one in page.told.seen]} if page.kind == "device" else {}),
         "near": near(page),
         "names": {urn: one.title for urn, one in sorted(page.names.items())},
     }
+
+
+def seen(one: Observation) -> Json:
+    """What a group found of a device."""
+    days = {"from": one.first, "to": one.last}
+    return {"subject": one.subject, "group": one.organisation, "found": one.found, "method": one.method, "date": days}
 
 
 def network(found: Network) -> Json:

@@ -59,6 +59,19 @@ def of_dossier(urns: Collection[str], shown: Collection[str], today: date) -> It
         yield _device(row, _heard(findings.get(row[1], ()), shown), today)
 
 
+def of_subjects(subjects: Collection[str], shown: Collection[str], today: date) -> list[Device]:
+    """The devices of these subjects as the groups `shown` describe them, one per group, as of `today`."""
+    rows = SignedDevice.objects.filter(subject__in=subjects, organisation__in=shown).order_by("organisation", "subject")
+    findings = [one for found in observations(subjects).values() for one in found]
+    return [_device(row, _heard(findings, shown), today) for row in rows.values_list(*COLUMNS)]
+
+
+def seen(subjects: Collection[str], shown: Collection[str]) -> list[Observation]:
+    """What the groups `shown` found of these subjects, which are one device, the latest first."""
+    found = [one for told in observations(subjects).values() for one in _heard(told, shown)]
+    return sorted(found, key=lambda one: (one.last, one.reported, one.subject), reverse=True)
+
+
 @dataclass(frozen=True)
 class State:
     """Which rows there are: the last number and how many, of devices and of findings.

@@ -20,6 +20,8 @@ PAGE = "*"
 ELSEWHERE = ("account/", "work/", "notices/", "search.json", "data/")
 """What needs a server, or is written for each question. Links to it lead to the site that was copied; of open data a
 copy has the twins of its pages and the signed records."""
+BEYOND = ("/export/devices.", "/street-worker.js")
+"""Of addresses without a language: all devices as files, whose size a copy of pages need not have."""
 # The parameter that makes another page; others light up words, hide groups, or ask. Later pages of a list of changes
 # would all be made again at each run, and are left to the site.
 MADE_FROM, LATER = "version", "page"
@@ -47,10 +49,12 @@ def place(address: str) -> Place | None:
     path, _, query = address.partition("?")
     languages = dict(settings.LANGUAGES)
     _, first, *rest = [*path.split("/", 2), ""]
+    if path.startswith(BEYOND):
+        return None
     if first not in languages:
         return Place(_picture(path, query) or path)
     inner = rest[0]
-    if inner.startswith(ELSEWHERE) or inner in ("account", "work", "notices", "walk"):
+    if inner.startswith(ELSEWHERE) or inner in ("account", "work", "notices", "walk", "street"):
         return None
     twin = inner.endswith(".json")
     if twin:

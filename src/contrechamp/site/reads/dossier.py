@@ -10,11 +10,13 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from contrechamp.atlas.map import words
 from contrechamp.catalogue import merging, vocabulary
 from contrechamp.catalogue.merging import Stated
 from contrechamp.catalogue.vocabulary import Term
 from contrechamp.catalogue.words import references
 from contrechamp.peers.trust.strip import of_version
+from contrechamp.shell import languages
 from contrechamp.site.reads import blocks, versions
 from contrechamp.site.reads.around import Near, near
 from contrechamp.site.reads.blocks import Block, Cited, Event, Pair, ShownDifference
@@ -54,6 +56,7 @@ class Dossier:
         self.merged = merging.merge(one.kind, one.statements)
         self.known = {each.key: each for each in self.merged if each.described}
         speaking = {*one.tellers, *one.everybody, *(said.organisation for said in one.around.statements)}
+        speaking |= {found.organisation for found in one.seen}
         self.groups = one.sight.groups_among(names, speaking)
         self.lines = Lines(names, self.groups)
 
@@ -77,7 +80,34 @@ class Dossier:
     def title(self) -> Text:
         described = vocabulary.kinds()[self.kind]
         value = self.known[described.title].values[0].first.value if described.title in self.known else ""
-        return value if value and isinstance(value, dict | str) else self.names[self.subject].title
+        named = value if value and isinstance(value, dict | str) else self._sort()
+        return named or self.names[self.subject].title
+
+    def _sort(self) -> Text:
+        """What a device or an observation is, for want of a name of its own."""
+        key = {"device": "type", "observation": "found"}.get(self.kind, "")
+        term = self.known[key].values[0].first.value if key in self.known else ""
+        known = vocabulary.kinds()[self.kind].properties[key].terms.get(str(term)) if key else None
+        return known.label if known else ""
+
+    @cached_property
+    def seen(self) -> list[tuple[str, str, str, str, Group]]:
+        """What was found of a device: its day, what, how, the address of the finding, who says so."""
+        terms = {key: vocabulary.kinds()["observation"].properties[key].terms for key in ("found", "method")}
+        language = languages.current()
+        return [
+            (
+                one.last, languages.choose(terms["found"][one.found].label, language)[1],
+                languages.choose(terms["method"][one.method].label, language)[1],
+                address_of(one.subject, "observation"), self.groups[one.organisation],
+            )
+            for one in self.told.seen
+        ]  # fmt: skip
+
+    @property
+    def states(self) -> list[tuple[str, str]]:
+        """The states of a device, as the groups that describe it see it: words of the map, each once."""
+        return sorted({(one.status, str(words.STATUS[one.status])) for one in self.told.devices})
 
     @cached_property
     def summaries(self) -> list[Line]:

@@ -17,7 +17,7 @@ from contrechamp.records.models import Organisation
 
 Text = str | Mapping[str, str]
 PLACES = ("insee:", "geonames:")
-TOLD = ("dossier", "product", "decision", "contract", "trial")
+TOLD = ("dossier", "product", "decision", "contract", "trial", "device", "observation")
 """Kinds whose page is at /<kind>/<UUID or URN>; an actor's has its whole URN."""
 
 

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from contrechamp.atlas import reads as atlas
 from contrechamp.atlas.device import Device
+from contrechamp.atlas.devices import reads as signed
+from contrechamp.atlas.status import Observation
 from contrechamp.catalogue.merging import Stated
 from contrechamp.catalogue.reads import read, stated
 from contrechamp.records.models import Statement
@@ -59,14 +61,22 @@ class Told:
 
     @cached_property
     def devices(self) -> list[Device]:
-        """Those of a dossier, as of today; an earlier version shows none."""
+        """Those of a dossier, or the device itself, as of today; an earlier version shows none."""
+        if self.kind == "device" and self.version.latest:
+            return signed.of_subjects(self.urns, self.sight.shown, timezone.localdate())
         if self.kind != KIND or not self.version.latest:
             return []
         return atlas.of_dossier(self.urns, self.sight.shown, timezone.localdate())
 
+    @cached_property
+    def seen(self) -> list[Observation]:
+        """What was found of a device, the latest first."""
+        return signed.seen(self.urns, self.sight.shown) if self.kind == "device" and self.version.latest else []
+
     def mentioned(self) -> set[str]:
         """The URNs whose names the page needs."""
         groups = {*self.tellers, *self.everybody, *(one.organisation for one in self.around.statements)}
+        groups |= {one.organisation for one in self.seen}
         subjects = {*self.urns, *self.around.subjects.values()}
         subjects |= {urn for row in self.around.rows.values() for urn in row.places}
         return mentioned([*self.statements, *self.around.statements]) | subjects | {f"org:{id}" for id in groups}
@@ -122,7 +132,8 @@ def _named(found: Told) -> bool:
 def basis(one: Told, before: object = None) -> Basis:
     """What this page rests on now. `before`: what it rested on, which may spare reading it."""
     key = one.key
-    urns = before.names if isinstance(before, Basis) and before.told == key else one.mentioned()
+    urns = before.names if isinstance(before, Basis) and before.told == key and not one.seen else one.mentioned()
     today = timezone.localdate()
-    devices = hashlib.sha256(repr(one.devices).encode()).hexdigest() if one.devices else ""
+    found = one.devices, one.seen
+    devices = hashlib.sha256(repr(found).encode()).hexdigest() if any(found) else ""
     return Basis(key, one.sight.named(urns), devices, today)
