@@ -102,6 +102,7 @@ def test_nobody_else_gets_anything(call: Callable[..., Any], put: Callable[..., 
     assert client.get(f"/exchange/kept/{OBJECT}").status_code == 401
     assert call("signing", proving.to_get("cd" * 32), f"/{'cd' * 32}").status_code == 404
     assert client.get("/exchange/kept/elsewhere").status_code == 404
+    assert not callers.is_fresh("99999999999.é")
     assert not callers.is_fresh("99999999999.0123") and not callers.is_fresh(f"1.{callers.challenge()[11:]}")
 
 

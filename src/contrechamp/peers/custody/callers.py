@@ -39,7 +39,7 @@ def challenge() -> str:
 def is_fresh(challenge: str) -> bool:
     """Whether this node gave that out, less than an hour ago."""
     until, _dot, mark = challenge.partition(".")
-    ours = until.isascii() and until.isdigit() and hmac.compare_digest(_mark(until), mark)
+    ours = until.isascii() and until.isdigit() and hmac.compare_digest(_mark(until).encode(), mark.encode())
     return ours and int(until) >= time.time()
 
 
