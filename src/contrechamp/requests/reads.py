@@ -14,7 +14,7 @@ from contrechamp.records.models import Organisation
 from contrechamp.requests.course.deriving import Course, Term, derive
 from contrechamp.requests.course.events import OVER, Happened, State
 from contrechamp.requests.law.regime import Regime, regimes
-from contrechamp.requests.models import Event, Message, Request
+from contrechamp.requests.models import Batch, Event, Message, Request
 from contrechamp.shell.languages import current
 
 SOON = timedelta(days=14)
@@ -126,3 +126,8 @@ def mail_to_look_at(organisation: str) -> QuerySet[Message]:
     return found.exclude(state__in=[Message.State.WAITING, Message.State.SENT, Message.State.TO_SEND]).order_by(
         "at", "id"
     )
+
+
+def batches(organisation: str) -> QuerySet[Batch]:
+    """The batches of a group, the latest first."""
+    return Batch.objects.filter(organisation=organisation)

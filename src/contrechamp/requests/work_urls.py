@@ -2,13 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from contrechamp.requests.views import desk, page, post, referring
+from contrechamp.requests.views import batching, desk, page, post, referring
 
 app_name = "requests_work"
 urlpatterns: list[URLPattern] = [
     path("access", desk.desk, name="desk"),
     path("access/new", desk.new, name="new"),
     path("access/deadlines", desk.deadlines, name="deadlines"),
+    path("access/batch", batching.new, name="new_batch"),
+    path("access/batch/<uuid:key>", batching.board, name="board"),
+    path("access/batch/<uuid:key>/send", batching.send, name="send_batch"),
     path("access/mail", post.inbox, name="inbox"),
     path("access/mail/<int:number>", post.message, name="message"),
     path("access/mail/<int:number>/decide", post.decide, name="decide"),
@@ -21,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("access/<uuid:key>/refer/pack.zip", referring.pack, name="pack"),
     path("access/<uuid:key>/refer/forget", referring.forget, name="forget"),
     path("access/<uuid:key>/send", post.send, name="send"),
+    path("access/<uuid:key>/learn", batching.learn, name="learn"),
     path("access/<uuid:key>/discard", page.discard, name="discard"),
     path("access/<uuid:key>/event/<int:event>/correct", page.correct, name="correct"),
     path("access/<uuid:key>/event/<int:event>/strike", page.strike, name="strike"),

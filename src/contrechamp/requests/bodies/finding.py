@@ -6,7 +6,7 @@ from sqlite3 import OperationalError
 from django.conf import settings
 from django.db import transaction
 
-from contrechamp.ground.places import Place, places_at
+from contrechamp.ground.places import Place, places_at, search_key
 from contrechamp.requests.models import Body
 
 MOST = 20
@@ -79,3 +79,15 @@ def known(urn: str) -> Body | None:
         return found
     place = place_of(urn)
     return of_place(place) if place is not None and place.country == "FR" else None
+
+
+def exactly(words: str) -> Body | None:
+    """The one body that an INSEE code, a URN or an exact name means, saved; None for none, or for several."""
+    found = keep(words if ":" in words else f"insee:{words.upper()}")
+    if found is not None:
+        return found
+    kept = list(Body.objects.filter(name__iexact=words)[:2])
+    if kept:
+        return kept[0] if len(kept) == 1 else None
+    places = [place for place in _places(words) if search_key(place.name) == search_key(words)]
+    return keep(places[0].urn) if len(places) == 1 else None

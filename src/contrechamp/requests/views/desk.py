@@ -32,7 +32,12 @@ def desk(request: HttpRequest) -> HttpResponse:
     """What waits for somebody, then every request of the group."""
     organisation = group(request)
     page = Paginator(reads.of_group(organisation), ON_A_PAGE).get_page(request.GET.get("page"))
-    shown = {"to_do": rows(reads.to_do(organisation)[:ON_A_PAGE]), "rows": rows(page), "page": page}
+    shown = {
+        "to_do": rows(reads.to_do(organisation)[:ON_A_PAGE]),
+        "rows": rows(page),
+        "page": page,
+        "batches": reads.batches(organisation),
+    }
     return render(request, "requests/desk.html", shown)
 
 
