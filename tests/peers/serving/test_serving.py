@@ -165,6 +165,16 @@ def test_who_asks_too_much_is_told_when_to_come_back(
     assert int(answer["Retry-After"]) >= 1
 
 
+def test_many_signatures_cost_more_than_a_page(client: Client, group: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Anybody may bring key events, which take longer to check than a page takes to make: a few as much as a call."""
+    address = f"/exchange/keys?org={group}"
+    monkeypatch.setattr(exchange, "budget", Budget(everybody=(1e9, 1e9), each=(60, 0.001)))
+    few, many = [{"data": b"x\n" * count, "content_type": "application/x-ndjson"} for count in (10, 500_000)]
+    answers = [client.post(address, **few).status_code for _ in range(10)]
+    assert answers == [200] * 10
+    assert [client.post(address, **many).status_code for _ in range(2)] == [200, 429]
+
+
 def test_a_nudge_needs_a_good_seal(client: Client, group: str) -> None:
     """Anybody may send one; only news that the log's key signed make this node look, and once."""
     from contrechamp.jobs.models import Job

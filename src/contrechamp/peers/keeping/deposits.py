@@ -29,7 +29,7 @@ def take_page(request: HttpRequest) -> tuple[int, bytes]:
     consent = depositors().filter(organisation=organisation).first() if HEX_KEY.fullmatch(organisation) else None
     if consent is None:
         return _no(403, NOT_WANTED)
-    if _declared(request) > PAGE:
+    if declared(request) > PAGE:
         return _no(413, f"A page has at most {PAGE} bytes.")
     if used(organisation) >= consent.limit:
         return _no(507, "The room that was agreed for this group is full.")
@@ -49,7 +49,7 @@ def take_page(request: HttpRequest) -> tuple[int, bytes]:
 
 def take_keys(request: HttpRequest, organisation: str) -> tuple[int, bytes]:
     """Keeps key events of an organisation that is given on here: they prove themselves. An HTTP status and its JSON."""
-    if _declared(request) > PAGE:
+    if declared(request) > PAGE:
         return _no(413, f"Key events have at most {PAGE} bytes here.")
     lines = b"".join(_chunks(request, PAGE)).splitlines()
     received = Receiver(only=organisation, only_keys=True).take(lines)
@@ -69,7 +69,7 @@ def take_file(request: HttpRequest, sha256: str) -> tuple[int, bytes]:
     consent = depositors().get(organisation=first.organisation)
     if used(first.organisation) + first.size > consent.limit:
         return _no(507, "The room that was agreed for this group is full.")
-    if _declared(request) != first.size or first.size > blobs.MAX_BYTES:
+    if declared(request) != first.size or first.size > blobs.MAX_BYTES:
         return _no(400, f"The records say that this file has {first.size} bytes.")
     folder = blobs.incoming(sha256).parent
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -106,7 +106,8 @@ def used(organisation: str) -> int:
     return (row.size if row else 0) + sum(Blob.objects.filter(id__in=public).values_list("size", flat=True))
 
 
-def _declared(request: HttpRequest) -> int:
+def declared(request: HttpRequest) -> int:
+    """How many bytes a request says that its body has; 0 where it does not say so."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     return int(length) if length.isascii() and length.isdigit() and len(length) < 16 else 0
 

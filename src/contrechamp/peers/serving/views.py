@@ -68,7 +68,7 @@ def keys(request: HttpRequest) -> HttpResponse:
     if not relayed().filter(id=organisation).exists():
         raise Http404
     if request.method == "POST":
-        if seconds := budget.wait(request, MANY_SIGNATURES):
+        if seconds := budget.wait(request, MANY_SIGNATURES * deposits.declared(request) / deposits.PAGE):
             return _busy(seconds)
         status, said = deposits.take_keys(request, organisation)
         return HttpResponse(said, status=status, content_type="application/json")
