@@ -83,3 +83,9 @@ def test_a_town_tells_how_much_of_its_streets_is_watched(extract: Extract) -> No
     assert "This is of the part of the town whose streets this site knows." in other
     assert written("{% watched_in_town place %}", place=replace(BOURG, latitude=48_000_000)).strip() == ""
     assert written("{% watched_in_town place %}", place=None).strip() == ""
+
+
+def test_the_map_leads_to_walks_where_streets_are_known(client: Client, extract: Extract) -> None:
+    """Only there: elsewhere the link would lead to nothing."""
+    assert 'href="/en/walk"' in written("{% walk_link %}")
+    assert client.get("/en/map").content.decode().count('href="/en/walk"') == 2  # beside the map, and at the foot

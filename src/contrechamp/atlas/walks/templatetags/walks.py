@@ -1,15 +1,19 @@
-"""Parts of pages of other rooms: `{% device_sight device %}`, `{% watched_in_town place %}`.
+"""Parts of pages of other rooms: `{% device_sight device %}`, `{% walk_link %}`, `{% watched_in_town place %}`.
 
-Where nothing is known of streets and buildings the second writes nothing.
+Where nothing is known of streets and buildings the last two write nothing.
 """
 
 from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from contrechamp.atlas.device import Device
+from contrechamp.atlas.terrain import here
 from contrechamp.atlas.walks import pictures, streets
 from contrechamp.ground.places import Place
 
@@ -20,6 +24,14 @@ register = template.Library()
 def device_sight(device: Device) -> dict[str, Any]:
     """A picture of what the device sees, up to walls where buildings are known, and words about it."""
     return {"shown": pictures.sight(device), "device": device}
+
+
+@register.simple_tag
+def walk_link() -> SafeString:
+    """A link to walks, where this site knows the streets of a town."""
+    if not here.any_known():
+        return SafeString("")
+    return format_html('<a href="{}">{}</a>', reverse("walks:walk"), _("A walk past fewer cameras"))
 
 
 @register.simple_tag
