@@ -166,6 +166,18 @@ def requests_received() -> Outcome:
     return f"{urgent} requests end today or are overdue. Look at the page Requests received." if urgent else None
 
 
+def public_acts() -> Outcome:
+    """Sources that are described wrongly or not seen, and files that are not kept for want of room."""
+    from contrechamp.watch.sources import files, keeping
+
+    _described, faults = files.read_all()
+    blind = [f"{one.name} is blind since {one.blind_since:%Y-%m-%d}" for one in files.blind() if one.blind_since]
+    full = (
+        [] if keeping.has_room(1_000_000) else ["the room for kept files is used up: raise CONTRECHAMP_WATCH_STORAGE"]
+    )
+    return "; ".join([*faults, *blind, *full]) or None
+
+
 NEEDS_NO_NODE: dict[str, Callable[[], Outcome]] = {
     "node": node_exists,
     "assets": assets,
@@ -184,6 +196,7 @@ NEEDS_NODE: dict[str, Callable[[], Outcome]] = {
     "address": address,
     "imprint": imprint,
     "requests received": requests_received,
+    "public acts": public_acts,
 }
 
 

@@ -31,6 +31,11 @@ def read_all() -> tuple[list[Described], list[str]]:
     return found, faults
 
 
+def blind() -> list[Source]:
+    """The sources that are watched and not seen."""
+    return list(Source.objects.filter(active=True).exclude(blind_since=None))
+
+
 def add(name: str, text: str) -> Source:
     """Keeps the file of a source and its row. Raises BadSource; FileExistsError where another one has the name."""
     found = described.read(name, text)
