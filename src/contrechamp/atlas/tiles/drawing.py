@@ -202,12 +202,26 @@ def corners(x: NDArray[Any], y: NDArray[Any], view: NDArray[Any]) -> tuple[NDArr
     """The corners of views in steps: the lens and an arc; all around, as many points of a circle."""
     bearing, width, far = view[:, 0], view[:, 1], view[:, 2]
     latitude = np.arctan(np.sinh(np.pi * (1 - 2 * y / grid.SIDE)))
-    length = far / np.cos(latitude) / _AROUND * grid.SIDE
-    share = np.arange(CORNERS) / (CORNERS - 1) - 0.5
+    length = (far / np.cos(latitude) / _AROUND * grid.SIDE)[:, None]
     around = bearing == ALL_ROUND
-    arc = np.radians(np.where(around, 0, bearing)[:, None] + np.where(around, 360, width)[:, None] * share)
+    shape = np.where(around, _CIRCLE, width)
+    turn = np.where(around, 0, bearing)
+    sine, cosine = (length * part[turn][:, None] for part in (_SINE, _COSINE))
+    east, north = _EAST[shape], _NORTH[shape]  # of a view to the north, turned by the addition theorems
+    return x[:, None] + cosine * east + sine * north, y[:, None] - cosine * north + sine * east
+
+
+def _shapes() -> NDArray[np.float64]:
+    """Corners of views to the north that reach as far as 1, by their width in degrees; last, those of a circle."""
+    widths = np.arange(361)[:, None]
+    arcs = np.radians(widths * (np.arange(CORNERS) / (CORNERS - 1) - 0.5))
     circle = np.radians(np.arange(CORNERS + 1) * 360 / (CORNERS + 1))
-    angle = np.concatenate([np.zeros((len(x), 1)), arc], axis=1)
-    angle[around] = circle
-    reach = np.where(around[:, None], 1.0, np.arange(CORNERS + 1) > 0) * length[:, None]
-    return x[:, None] + np.sin(angle) * reach, y[:, None] - np.cos(angle) * reach
+    views = [np.concatenate([np.zeros((361, 1)), part(arcs)], axis=1) for part in (np.sin, np.cos)]
+    return np.stack(
+        [np.concatenate([view, [part(circle)]]) for view, part in zip(views, (np.sin, np.cos), strict=True)]
+    )
+
+
+_CIRCLE = 361
+_EAST, _NORTH = _shapes()
+_SINE, _COSINE = (part(np.radians(np.arange(360))) for part in (np.sin, np.cos))

@@ -49,7 +49,7 @@ def feature(kind: int, shape: Sequence[int], tags: Sequence[int]) -> bytes:
 
 def features(kind: int, shapes: Numbers, tags: Numbers) -> bytes:
     """Features of one kind, one after the other. `shapes` holds the numbers of each one's geometry in a row, `tags` the
-    place of each key's value in the layer's table."""
+    place of each key's value in the layer's table; all of them below 2³²."""
     if not len(shapes):
         return b""
     count, width = tags.shape
@@ -65,7 +65,7 @@ def features(kind: int, shapes: Numbers, tags: Numbers) -> bytes:
         pairs = chain.from_iterable((index, tags[:, index]) for index in range(width))
         columns += [0x12, tag_sizes, *pairs]
     columns += [0x18, kind, 0x22, shape_sizes]
-    rows = np.empty((count, len(columns) + shapes.shape[1]), np.uint32 if _is_short(shapes, tags) else np.uint64)
+    rows = np.empty((count, len(columns) + shapes.shape[1]), np.uint32)
     for place, column in enumerate(columns):
         rows[:, place] = column
     rows[:, len(columns) :] = shapes
@@ -111,8 +111,6 @@ def pack(numbers: Numbers) -> bytes:
     longer = _longer(numbers)
     if len(numbers) and not longer:
         return numbers.astype(np.uint8).tobytes()
-    if _is_short(numbers):
-        numbers = numbers.astype(np.uint32, copy=False)  # half the bytes to move
     written = np.empty((len(numbers), len(longer) + 1), np.uint8)
     kept = np.ones(written.shape, bool)
     for place, more in enumerate([*longer, None]):
@@ -121,11 +119,6 @@ def pack(numbers: Numbers) -> bytes:
         if place:
             kept[:, place] = longer[place - 1]
     return written[kept].tobytes()
-
-
-def _is_short(*numbers: Numbers) -> bool:
-    """Whether all of them fit four bytes."""
-    return all(int(one.max(initial=0)) < 1 << 32 for one in numbers)
 
 
 def _longer(numbers: Numbers) -> list[NDArray[np.bool_]]:
