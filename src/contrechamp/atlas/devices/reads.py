@@ -88,6 +88,12 @@ class State:
     def word(self) -> str:
         return ".".join(map(str, (self.device, self.devices, self.finding, self.findings)))
 
+    @staticmethod
+    def of(word: str) -> "State":
+        """The state of that word. Raises ValueError where it is none."""
+        device, devices, finding, findings = map(int, word.split("."))
+        return State(device, devices, finding, findings)
+
 
 def state() -> State:
     """The state of now."""
@@ -96,6 +102,35 @@ def state() -> State:
         for rows in (_table(model).aggregate(last=Max("pk"), all=Count("pk")) for model in (SignedDevice, Finding))
     ]
     return State(*found[0], *found[1])
+
+
+def subjects_since(then: State, most: int) -> set[str] | None:
+    """The subjects of devices of which rows came since that state; None for more than `most`."""
+    rows = _table(SignedDevice).filter(pk__gt=then.device).values_list("subject", flat=True)
+    found = _table(Finding).filter(pk__gt=then.finding).values_list("device", flat=True)
+    subjects = {*rows[: most + 1], *found[: most + 1]}
+    return None if len(subjects) > most else subjects
+
+
+def by_everybody(subjects: Collection[str], today: date) -> Iterator[Device]:
+    """What all groups, shown or not, say of these devices, as of `today`."""
+    shown = records.shown()
+    for part in bulk.parts(subjects):
+        findings = observations(part)
+        for row in SignedDevice.objects.filter(subject__in=part).values_list(*COLUMNS):
+            yield _device(row, _heard(findings.get(row[1], ()), shown | {row[0]}), today)
+
+
+def untouched(then: State, subjects: Collection[str]) -> int:
+    """How many rows of that state are still there, those of these subjects apart."""
+    rows = _table(SignedDevice).filter(pk__lte=then.device)
+    return rows.count() - sum(rows.filter(subject__in=part).count() for part in bulk.parts(subjects))
+
+
+def keys() -> Iterator[str]:
+    """The keys of all devices that any group has signed."""
+    for organisation, subject in _table(SignedDevice).values_list("organisation", "subject").iterator(bulk.IN_A_QUERY):
+        yield f"{organisation}/{subject}"
 
 
 def rest_on() -> None:

@@ -1,7 +1,8 @@
 """The index of this moment, in each process: looked after every few seconds, made again when devices changed.
 
 The file lies in the node's folder; whichever process first notices that it is old makes the next one, the others keep
-the old one for that time and then map the new one. Above LARGE devices a worker makes it.
+the old one for that time and then map the new one. Above LARGE devices a worker makes it, and meanwhile each process
+puts what was signed over the old one.
 """
 
 import fcntl
@@ -19,7 +20,7 @@ from django.utils import timezone
 
 from contrechamp.atlas import reads
 from contrechamp.atlas.terrain import here
-from contrechamp.atlas.tiles import columns, index
+from contrechamp.atlas.tiles import columns, edits, index
 from contrechamp.atlas.tiles.index import Index
 from contrechamp.jobs import acts as jobs
 from contrechamp.records import reads as records
@@ -47,6 +48,7 @@ class Current:
         self._lock = threading.Lock()
         self._until = 0.0
         self._moment: Moment | None = None
+        self._edited = False  # whether its index is not that of the file
 
     def moment(self) -> Moment:
         """What is public, as of at most REREAD seconds ago."""
@@ -65,7 +67,7 @@ class Current:
         today = timezone.localdate()
         wanted, shown = state(today), frozenset(records.shown())
         known = self._moment.index if self._moment else None
-        if known is None or known.made_from != wanted:
+        if known is None or known.made_from != wanted or (self._edited and index.made_from(path()) == wanted):
             known = self._newer(known, wanted, today)
         rests_on = [known.made_from, here.state(), settings.SOFTWARE_VERSION, *sorted(shown)]
         tag = hashlib.sha256("\n".join(rests_on).encode())
@@ -73,14 +75,14 @@ class Current:
 
     def _newer(self, known: Index | None, wanted: str, today: date) -> Index:
         """The index of the file when it is the one wanted, else a new one; the old one while another makes it."""
-        old = known if known is not None else _opened()
-        if old is not None and old.made_from == wanted:
-            return old
+        old, self._edited = known if known is not None else _opened(), False
         if index.made_from(path()) == wanted:
             return index.open_index(path())
         if old is not None and len(old) > LARGE:
             jobs.enqueue(JOB, key=JOB)
-            return old
+            later = edits.edited(old, wanted, today)
+            self._edited = later is not None
+            return later or old
         with alone(path(), wait=old is None) as allowed:
             if not allowed:
                 assert old is not None

@@ -42,19 +42,13 @@ Cut = Callable[..., list[Any]]
 
 @dataclass(frozen=True)
 class Part:
-    """An index, and those of its rows that something newer replaces (None: none)."""
+    """An index of which a tile is made, perhaps beside others."""
 
     index: Index
-    replaced: NDArray[np.bool_] | None = None
 
-    def chosen(
-        self, rows: slice | NDArray[np.int64], filters: Filters, shown: set[str] | None
-    ) -> NDArray[np.bool_] | None:
+    def chosen(self, rows: Rows, filters: Filters, shown: set[str] | None) -> NDArray[np.bool_] | None:
         """Which of the rows are to be drawn; None: all of them."""
-        chosen = mask(self.index, rows, filters, shown)
-        if self.replaced is not None and (gone := self.replaced[rows]).any():
-            return ~gone if chosen is None else chosen & ~gone
-        return chosen
+        return mask(self.index, rows, filters, shown)
 
 
 def tile(
