@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contrechamp.atlas import reads
@@ -35,6 +36,7 @@ MOST_PROPOSED = 1_500  # names of streets in the page; more would weigh more tha
 _places = threading.BoundedSemaphore(AT_ONCE)
 
 
+@gzip_page
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def walk(request: HttpRequest) -> HttpResponse:
@@ -98,6 +100,7 @@ def _context(form: WalkForm, extracts: list[Extract], answer: asking.Answer) -> 
     }
 
 
+@gzip_page
 @require_safe
 def watched_streets(request: HttpRequest, key: str) -> HttpResponse:
     """How much is watched of each street, of each quarter and of the whole."""
