@@ -171,6 +171,8 @@ def change(home: Path, changes: int) -> None:
 def begin(home: Path) -> None:
     import django
 
+    home.mkdir(mode=0o700, exist_ok=True)
+    (home / "node.toml").touch()
     os.environ.update(CONTRECHAMP_HOME=str(home), DJANGO_SETTINGS_MODULE="contrechamp.config.settings")
     django.setup()
 

@@ -11,11 +11,11 @@ from urllib.parse import unquote
 import pytest
 from playwright.sync_api import Browser, Page
 
-from contrechamp.site.mirror.run import mirror
 from tests.browsing import AXE, RULES
-from tests.site.conftest import KEY, World, said, text
+from tests.mirror.conftest import Finished
+from tests.site.conftest import KEY
 
-pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only, pytest.mark.django_db]
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -24,10 +24,8 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture
-def folder(documented: World, tmp_path: Path) -> Path:
-    documented.publish(documented.south, said("purpose", text("La vidéoprotection du centre.", "Watching the centre.")))
-    mirror(tmp_path / "copy", processes=1)
-    return tmp_path / "copy"
+def folder(finished: Finished) -> Path:
+    return finished.folder
 
 
 @pytest.fixture
@@ -147,4 +145,4 @@ def test_pages_of_a_copy_are_accessible(served: str, page: Page) -> None:
         page.evaluate(AXE.read_text())
         options = {"runOnly": RULES, "resultTypes": ["violations"]}
         broken = page.evaluate("options => axe.run(document, options)", options)["violations"]
-        assert [one["id"] for one in broken] == [], path
+        assert [(one["id"], one["nodes"][0]["html"], one["nodes"][0]["failureSummary"]) for one in broken] == [], path

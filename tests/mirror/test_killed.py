@@ -37,7 +37,10 @@ for number in range(30):
 def environment(tmp_path: Path) -> dict[str, str]:
     """That of processes with a node of their own, which has thirty dossiers."""
     found = {name: value for name, value in os.environ.items() if name != "CONTRECHAMP_DATABASE"}
-    found |= {"CONTRECHAMP_HOME": str(tmp_path / "home"), "DJANGO_SETTINGS_MODULE": "tests.mirror.plain"}
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    (home / "node.toml").touch()
+    found |= {"CONTRECHAMP_HOME": str(home), "DJANGO_SETTINGS_MODULE": "tests.mirror.plain"}
     subprocess.run([sys.executable, "-c", PUBLISH], check=True, env=found, cwd=REPOSITORY)
     return found
 

@@ -1,15 +1,9 @@
 """A copy of the public site as files: whole, signed, brought up to date by what changed alone."""
 
-import html
 import re
-import shutil
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
-import orjson
 import pytest
 from django.core.management import call_command
 from django.test import Client
@@ -17,39 +11,17 @@ from django.test import Client
 from contrechamp.records import acts, blobs
 from contrechamp.records.acts import BlobRef, Entry
 from contrechamp.records.export import export
-from contrechamp.site.mirror import manifest
 from contrechamp.site.mirror.check import check
 from contrechamp.site.mirror.hands import work
 from contrechamp.site.mirror.make import Made, Maker
 from contrechamp.site.mirror.run import mirror
 from contrechamp.site.mirror.state import path_for
 from tests.mirror.conftest import Again
+from tests.mirror.reading import files, links, lost
 from tests.site.conftest import KEY, PARTY, QUOTE, TOWN, World, said, text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DOSSIER = f"fr/dossier/{KEY}.html"
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-def links(page: Path) -> Iterator[str]:
-    for found in re.findall(r'\s(?:href|src|action)="([^"]*)"', page.read_text()):
-        link = html.unescape(found)
-        if link and not link.startswith(("#", "http:", "https:", "data:", "mailto:")):
-            yield link
-
-
-def test_every_link_leads_to_a_file(copy: Path) -> None:
-    """From every page of the copy, in any folder: pages, styles, pictures, documents, data."""
-    pages = list(copy.rglob("*.html"))
-    assert len(pages) > 60
-    for page in pages:
-        for link in links(page):
-            target = (page.parent / unquote(re.split("[?#]", link)[0])).resolve()
-            assert target.is_file(), f"{page.relative_to(copy)}: {link}"
-            assert target.is_relative_to(copy.resolve())
 
 
 def test_styles_whose_names_have_a_fingerprint_are_found(documented: World, tmp_path: Path, settings: Any) -> None:
@@ -64,7 +36,7 @@ def test_styles_whose_names_have_a_fingerprint_are_found(documented: World, tmp_
     assert styles
     for link in styles:
         assert re.search(r"\.[0-9a-f]{12}\.css$", link), link
-    test_every_link_leads_to_a_file(tmp_path / "copy")
+    assert lost(tmp_path / "copy") == []
     tokens = next((page.parent / link).resolve() for link in styles if "tokens" in link)
     fonts = re.findall(r"url\(\"?([^\")]+\.woff2)", tokens.read_text())
     assert fonts
@@ -93,18 +65,6 @@ def test_a_copy_has_pages_twins_documents_pictures_feeds_and_records(
     assert QUOTE.split("'")[0] in held[f"fr/document/{documented.document}/page/1.html"].decode()
 
 
-def test_an_export_inside_the_copy_can_be_verified_by_strangers(copy: Path) -> None:
-    """The folder `export` is an export: records.ndjson, and the files that the records bring."""
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("no Node.js here")
-    verifier = Path(__file__).resolve().parents[2] / "verifier"
-    done = subprocess.run([node, verifier / "verify.mjs", copy / "export", "--json"], capture_output=True, check=False)
-    report = orjson.loads(done.stdout)
-    assert (done.returncode, report["faults"], report["notes"]) == (0, [], [])
-    assert report["files"] == 2
-
-
 def test_the_archive_of_a_web_page_is_in_the_copy(documented: World, tmp_path: Path) -> None:
     """What was published beside a document, under its link on the document's page; the export has the same bytes."""
     data = b"WARC/1.1 stands for a kept page"
@@ -120,52 +80,6 @@ def test_the_archive_of_a_web_page_is_in_the_copy(documented: World, tmp_path: P
     assert link.endswith(".warc")
     assert (tmp_path / "copy" / "export" / "blobs" / archive).read_bytes() == data
     assert check(tmp_path / "copy").sound
-
-
-def test_nothing_needs_a_server(copy: Path) -> None:
-    """No form sends anything; pages forbid themselves everything foreign; questions go to the search in the browser."""
-    for page in copy.rglob("*/**/*.html"):
-        markup = page.read_text()
-        assert 'method="post"' not in markup.lower()
-        assert 'http-equiv="Content-Security-Policy"' in markup
-        assert 'rel="preload"' not in markup
-        for action in re.findall(r'<form[^>]*action="([^"]+)"', markup):
-            assert action.endswith("search.html")
-
-
-def test_the_list_of_files_is_signed_and_checks(copy: Path, documented: World) -> None:
-    """Each group that the site signs for signs it, with a key that its own records in the copy certify."""
-    report = check(copy)
-    assert report.sound, (report.faults, report.differing)
-    assert {one.organisation for one in report.signatures} == {documented.east, documented.south}
-    sums = subprocess.run(
-        ["sha256sum", "--check", "--quiet", manifest.SUMS], cwd=copy, capture_output=True, check=False
-    )
-    assert (sums.returncode, sums.stdout) == (0, b"")
-
-
-def test_each_changed_missing_and_extra_file_is_named(copy: Path) -> None:
-    """One changed byte is found, and a list that was changed to fit it is not the signed one."""
-    page = copy / DOSSIER
-    page.write_bytes(page.read_bytes().replace(b"50", b"51", 1))
-    (copy / "robots.txt").unlink()
-    (copy / "more.html").write_text("more")
-    report = check(copy)
-    assert not report.sound
-    assert set(report.differing) == {(DOSSIER, "changed"), ("robots.txt", "missing"), ("more.html", "extra")}
-    sums = copy / manifest.SUMS
-    sums.write_bytes(sums.read_bytes().replace(b"a", b"b", 1))
-    assert f"{manifest.SUMS} is not the list that was signed" in check(copy).faults
-
-
-def test_a_signature_by_a_stranger_is_no_good(copy: Path) -> None:
-    """A key that no key event in the copy certifies does not make a copy sound."""
-    for path in copy.glob("export/*.ndjson"):
-        path.write_bytes(b"")
-    report = check(copy)
-    assert [one.good for one in report.signatures] == [True, True]
-    assert not any(one.certified for one in report.signatures)
-    assert not report.sound
 
 
 def test_a_second_run_makes_nothing(copy: Path, again: Again) -> None:
@@ -270,10 +184,3 @@ def test_a_copy_that_was_damaged_is_mended_by_making_it_again(copy: Path) -> Non
     assert not check(copy).sound
     mirror(copy, processes=1, again=True)
     assert check(copy).sound
-
-
-def test_copies_are_readable_by_a_web_server(copy: Path) -> None:
-    """Whoever serves the folder is another user than the node."""
-    for path in copy.rglob("*"):
-        mode = path.stat().st_mode & 0o777
-        assert mode == (0o755 if path.is_dir() else 0o644), path

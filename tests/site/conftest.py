@@ -77,8 +77,7 @@ def _readers() -> Iterator[None]:
     reading.close()
 
 
-@pytest.fixture
-def bare(db: None) -> World:
+def tell_bare() -> World:
     """Two groups that have published nothing but their profiles."""
     world = World(
         records.create_organisation(name="East").organisation, records.create_organisation(name="South").organisation
@@ -91,8 +90,7 @@ def bare(db: None) -> World:
     return world
 
 
-@pytest.fixture
-def world(bare: World) -> World:
+def tell_dossier(bare: World) -> World:
     """A dossier in Saint-Étienne that two groups tell: one with 50 sensors, the other with 20."""
     bare.publish(bare.east, {"property": "name", "value": "Ville de Saint-Étienne"}, subject=PARTY, kind="party")
     bare.publish(
@@ -123,10 +121,9 @@ def world(bare: World) -> World:
     return bare
 
 
-@pytest.fixture
-def documented(world: World, tmp_path: Path) -> World:
+def tell_document(world: World, folder: Path) -> World:
     """The same, with a published document of one page on which a statement rests."""
-    path = tmp_path / "order.pdf"
+    path = folder / "order.pdf"
     sheet = Canvas(str(path), invariant=True)
     for number, line in enumerate(LINES):
         sheet.drawString(72, 760 - 24 * number, line)
@@ -145,6 +142,24 @@ def documented(world: World, tmp_path: Path) -> World:
     world.publish(world.east, said("purpose", text("Garder un mois.", "Keep a month."), sources=[source]))
     run_until_idle()
     return world
+
+
+@pytest.fixture
+def bare(db: None) -> World:
+    """See `tell_bare`."""
+    return tell_bare()
+
+
+@pytest.fixture
+def world(bare: World) -> World:
+    """See `tell_dossier`."""
+    return tell_dossier(bare)
+
+
+@pytest.fixture
+def documented(world: World, tmp_path: Path) -> World:
+    """See `tell_document`."""
+    return tell_document(world, tmp_path)
 
 
 @pytest.fixture
