@@ -1,10 +1,21 @@
-"""How tests read a copy: its files, its links, and those that lead nowhere."""
+"""How tests read a copy: its files, its links, those that lead nowhere, and what a stranger's program says of it."""
 
 import html
+import json
 import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
+
+import pytest
+
+from tests.conftest import REPOSITORY
+
+PATIENCE = 120.0  # seconds; it takes one
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -29,3 +40,13 @@ def lost(folder: Path) -> list[tuple[str, str]]:
             if not target.is_file() or not target.is_relative_to(folder.resolve()):
                 found.append((page.relative_to(folder).as_posix(), link))
     return found
+
+
+def verified(folder: Path) -> dict[str, Any]:
+    """What the verifier in JavaScript says of a copy; it shares no code with the node."""
+    program = shutil.which("node") or shutil.which("node", path=str(Path(sys.executable).parent))
+    if program is None:
+        pytest.skip("no Node.js here: the verifier in JavaScript was not run")
+    command = [program, str(REPOSITORY / "verifier" / "verify.mjs"), str(folder), "--mirror", "--json"]
+    done = subprocess.run(command, capture_output=True, check=False, timeout=PATIENCE)
+    return dict(json.loads(done.stdout))

@@ -11,7 +11,7 @@ import pytest
 from contrechamp.site.mirror import manifest
 from contrechamp.site.mirror.check import check
 from tests.mirror.conftest import Finished
-from tests.mirror.reading import lost
+from tests.mirror.reading import lost, verified
 from tests.site.conftest import KEY
 
 pytestmark = pytest.mark.django_db  # only so that there is a database to make the copy from
@@ -91,3 +91,22 @@ def test_copies_are_readable_by_a_web_server(finished: Finished) -> None:
     for path in finished.folder.rglob("*"):
         mode = path.stat().st_mode & 0o777
         assert mode == (0o755 if path.is_dir() else 0o644), path
+
+
+def test_a_stranger_s_program_checks_a_copy(finished: Finished, tmp_path: Path) -> None:
+    """The verifier in JavaScript knows who signed the list, and names each changed, missing and extra file."""
+    folder = shutil.copytree(finished.folder, tmp_path / "copy")
+    checked = verified(folder)
+    assert checked["files"] == check(folder).files and len(checked["signed"]) == 2 and checked["faults"] == []
+    page = folder / "fr" / "index.html"
+    page.write_bytes(page.read_bytes()[:-1] + b" ")
+    (folder / "robots.txt").unlink()
+    (folder / "extra.html").write_text("")
+    assert {(one["where"], one["what"]) for one in verified(folder)["faults"]} == {
+        ("fr/index.html", "was changed"),
+        ("robots.txt", "is missing"),
+        ("extra.html", "is extra"),
+    }
+    sums = folder / "SHA256SUMS"
+    sums.write_bytes(sums.read_bytes().replace(b"0", b"1", 1))
+    assert "is not the list that was signed" in {one["what"] for one in verified(folder)["faults"]}
