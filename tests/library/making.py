@@ -88,9 +88,12 @@ def many_pages(count: int) -> bytes:
 
 def stream_bomb(size: int) -> bytes:
     """A PDF of a few kilobytes whose only page needs `size` bytes to be read."""
-    packer = zlib.compressobj(1)
-    block = b" " * (1 << 20)
-    packed = b"".join([*(packer.compress(block) for _ in range(size >> 20)), packer.flush()])
+    packer, block, checksum = zlib.compressobj(9, zlib.DEFLATED, -15), b" " * (1 << 20), 1
+    # Full flushes forget what came before: one megabyte is packed once, and repeated.
+    once = packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH)
+    for _ in range(size >> 20):
+        checksum = zlib.adler32(block, checksum)
+    packed = b"\x78\x01" + once * (size >> 20) + packer.flush() + checksum.to_bytes(4)
     with pikepdf.new() as pdf:
         pdf.add_blank_page()
         filters = pikepdf.Array([pikepdf.Name.FlateDecode, pikepdf.Name.FlateDecode])

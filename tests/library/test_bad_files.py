@@ -60,6 +60,7 @@ def test_a_failed_document_fails_again(add: Add, tmp_path: Path) -> None:
     assert (again.status, again.error, again.document) == ("failed", "password", document)
 
 
+@pytest.mark.slow
 def test_a_decompression_bomb_is_stopped(add: Add) -> None:
     """A file of some kilobytes that wants a gigabyte and a half ends at the child's limit of memory."""
     document = add("bomb.pdf", making.stream_bomb(1500 << 20))
@@ -79,6 +80,7 @@ def test_a_truncated_file_is_repaired_once(add: Add) -> None:
     assert "vidéoprotection" in Page.objects.get(document=document, number=1).text
 
 
+@pytest.mark.slow
 def test_ten_thousand_pages_are_read_in_batches(add: Add) -> None:
     """Each once, in order, the last as well as the first."""
     document = add("register.pdf", making.many_pages(10_000))

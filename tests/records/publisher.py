@@ -21,8 +21,9 @@ LONGEST = 0.06
 def publish_for_ever(organisation: str, output: int) -> None:
     from contrechamp.records import acts
 
+    subject = f"insee:{os.getpid():05}"  # one account of all kills would be made again, ever longer, each time
     while True:
-        said = acts.publish(organisation=organisation, entries=[acts.Entry("insee:13055", "place", [CLAIM])] * 2)
+        said = acts.publish(organisation=organisation, entries=[acts.Entry(subject, "place", [CLAIM])] * 2)
         os.write(output, "".join(record + "\n" for record in said.records).encode())
 
 

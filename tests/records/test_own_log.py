@@ -18,8 +18,10 @@ SUBJECT = "insee:13055"
 
 
 @pytest.fixture
-def node(tmp_path: Path) -> Iterator[Node]:
+def node(tmp_path: Path, blank: Path) -> Iterator[Node]:
     node = Node(tmp_path / "home")
+    node.home.mkdir(mode=0o700)
+    shutil.copy(blank, node.home / "node.sqlite3")
     node.command("init", "--yes", "--name", "Une ville", "--sheets", str(tmp_path / "sheets.html"))
     yield node
 
