@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -11,6 +12,7 @@ from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import write
 
 from contrechamp.atlas.device import Device
+from contrechamp.atlas.layers.models import Layer, Object
 from contrechamp.atlas.map import base
 from contrechamp.atlas.map.window import Window, around, read
 from contrechamp.atlas.tiles import archives, current, mvt
@@ -64,6 +66,16 @@ def test_devices_of_groups_that_are_not_shown_are_nowhere(town: list[Device], cl
 def test_filters_choose(town: list[Device], client: Client, query: str, count: int) -> None:
     """A filter leaves what it names; words that mean nothing leave everything."""
     assert text(client.get(f"/fr/map?{HERE}&{query}")).count('<li class="row">') == count
+
+
+def test_a_source_can_be_chosen(group: str, client: Client) -> None:
+    """An imported layer stands by its name among the groups, and leaves its devices alone."""
+    layer = Layer.objects.create(name="Carte ancienne", organisation=group, licence="ODbL 1.0")
+    Object.objects.create(layer=layer, name="a", origin=uuid4(), longitude=CENTRE[0], latitude=CENTRE[1])
+    page = text(client.get("/fr/map"))
+    assert f'<option value="layer:{layer.pk}">Carte ancienne</option>' in page
+    assert text(client.get(f"/fr/map?group=layer:{layer.pk}")).count('<li class="row">') == 1
+    assert text(client.get(f"/fr/map?{HERE}&group=layer:{layer.pk + 1}")).count('<li class="row">') == 0
 
 
 def test_the_drawing_numbers_what_the_list_names(town: list[Device], client: Client) -> None:

@@ -54,6 +54,11 @@ def object_of(key: str) -> Object | None:
     return Object.objects.filter(layer=int(number), name=name).first() if number.isdecimal() else None
 
 
+def names() -> dict[str, str]:
+    """What each layer is called, by the name that filters of the map have for it (`layer:<number>`)."""
+    return {f"{NAME}:{pk}": name for pk, name in Layer.objects.order_by("name").values_list("pk", "name")}
+
+
 def key_of(layer: int, name: str) -> str:
     """The key of an object among all devices."""
     return f"{NAME}:{layer}/{name}"

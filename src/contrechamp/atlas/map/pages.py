@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from contrechamp.atlas import reads as atlas
+from contrechamp.atlas.layers import reads as layer_reads
 from contrechamp.atlas.map import base, figures, listing, parts, picture, towns, words
 from contrechamp.atlas.map import window as windows
 from contrechamp.atlas.map.window import Window
@@ -87,10 +88,12 @@ class Page:
         return [(name, self.query(window)) for name, window in ways.items()]
 
     def groups(self) -> list[tuple[str, str]]:
-        """(group's id, name) of those whose devices are shown."""
-        known = {name for name in self.moment.index.origins if name in self.moment.shown}
-        rows = Organisation.objects.filter(id__in=known).values_list("id", "name")
-        return sorted(rows, key=lambda row: row[1].casefold())
+        """(id, name) of the groups and the imported layers whose devices are shown."""
+        origins = self.moment.index.origins
+        known = [name for name in origins if name in self.moment.shown]
+        groups = Organisation.objects.filter(id__in=known).values_list("id", "name")
+        layers = [(name, title) for name, title in layer_reads.names().items() if name in origins]
+        return [*sorted(groups, key=lambda row: row[1].casefold()), *layers]
 
     def operators(self) -> list[str]:
         """The operators that are named, for the form to propose."""
