@@ -11,4 +11,5 @@ class RequestsConfig(AppConfig):
         from contrechamp.requests.reads import how_many_wait
         from contrechamp.shell import nav
 
+        nav.register(nav.Link("foot", _("Asked of public bodies"), "requests:index", 35))
         nav.register(nav.Link("work", _("Access requests"), "requests_work:desk", 35, count=how_many_wait))

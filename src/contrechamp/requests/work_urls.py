@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from contrechamp.requests.views import batching, desk, page, post, referring
+from contrechamp.requests.views import batching, desk, page, post, referring, reviewing
 
 app_name = "requests_work"
 urlpatterns: list[URLPattern] = [
@@ -25,6 +25,9 @@ urlpatterns: list[URLPattern] = [
     path("access/<uuid:key>/refer/forget", referring.forget, name="forget"),
     path("access/<uuid:key>/send", post.send, name="send"),
     path("access/<uuid:key>/learn", batching.learn, name="learn"),
+    path("access/<uuid:key>/publish", reviewing.publish, name="publish"),
+    path("access/attachment/<int:attachment>/mask", reviewing.mask, name="mask"),
+    path("access/attachment/<int:attachment>/withdraw", reviewing.withdraw, name="withdraw"),
     path("access/<uuid:key>/discard", page.discard, name="discard"),
     path("access/<uuid:key>/event/<int:event>/correct", page.correct, name="correct"),
     path("access/<uuid:key>/event/<int:event>/strike", page.strike, name="strike"),

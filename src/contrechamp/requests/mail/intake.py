@@ -10,11 +10,14 @@ from urllib.parse import urlsplit
 import orjson
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from contrechamp.ground.children import ChildError, Pool
 from contrechamp.jobs.acts import enqueue
 from contrechamp.library.intake import files
+from contrechamp.people.acts import note
 from contrechamp.people.models import User
 from contrechamp.records import blobs
 from contrechamp.records.errors import Refused
@@ -156,3 +159,13 @@ def settle(*, message: Message, by: User | None) -> None:
 def close() -> None:
     """Ends the child process that waits for work."""
     _pool.close()
+
+
+@transaction.atomic
+def withdraw(*, attachment: Attachment, by: User | None, back: bool = False) -> None:
+    """Takes an attachment out of what the request shows, with its next publication; `back` puts it back."""
+    acts.allow(by, attachment.message.organisation)
+    attachment.withdrawn_at = None if back else timezone.now()
+    attachment.save(update_fields=["withdrawn_at"])
+    note(user=by, verb=gettext_noop("withdraw attachment"), subject=attachment.name[:200],
+         organisation=attachment.message.organisation)  # fmt: skip

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from contrechamp.people import may
 from contrechamp.records.errors import Refused
 from contrechamp.requests import acts, clockface, reads, reply, words
 from contrechamp.requests.course.events import State
@@ -53,6 +54,7 @@ def page(request: HttpRequest, key: UUID) -> HttpResponse:
         "reply_address": reply.address(found.reply),
         "mails": [(one, words.guessed(one.guess)) for one in found.messages.exclude(state="dropped")],
         "can_send": found.state == State.DRAFTED and sending.can_send() and bool(found.body.address),
+        "may_publish": may.publish(request.user, found.organisation),
         "can_refer": found.regime == "fr" and found.state in REFERABLE,
         "elsewhere": handover.ma_dada(found),
     }
