@@ -25,6 +25,7 @@ _APOSTROPHE = b"[' \n]{0,3}"
 _PLURAL = b"(?:e?s|e|x)?"
 _ENDED = rb"(?![0-9a-z\x9c\xe6\x83\x86])"
 _WORD = re.compile(rb"[0-9a-z\x9c\xe6\x83\x86]+|'|[ ,-]+|\*")
+_KEY = 3
 LONGEST = 100  # characters of a term
 
 
@@ -129,6 +130,18 @@ def _letters(word: bytes) -> Iterator[bytes]:
             place += 1
 
 
+def _ways(tokens: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
+    """A term, or both forms of one that begins with a ligature: branches that begin with a letter are passed over
+    fast where a word begins with another."""
+    first = tokens[0]
+    if len(first) == 1:
+        yield tokens
+        return
+    pair, _bar, ligature = first.removeprefix(b"(?:").removesuffix(b")").partition(b"|")
+    yield [pair[:1], pair[1:], *tokens[1:]]
+    yield [ligature, *tokens[1:]]
+
+
 _Trie = dict[bytes, "_Trie"]
 
 
@@ -157,10 +170,12 @@ class Terms:
         trie: _Trie = {}
         self._of: dict[bytes, list[tuple[int, re.Pattern[bytes]]]] = {}
         for number, term in enumerate(self.terms):
-            tokens, level = _tokens(term), trie
-            for token in tokens:
-                level = level.setdefault(token, {})
-            self._of.setdefault(_first(tokens), []).append((number, re.compile(b"".join(tokens))))
+            tokens = _tokens(term)
+            for way in _ways(tokens):
+                level = trie
+                for token in way:
+                    level = level.setdefault(token, {})
+            self._of.setdefault(_key(tokens), []).append((number, re.compile(b"".join(tokens))))
         # What goes before is part of the match: whole words are skipped in one go.
         self._any = re.compile(_BEFORE + _pattern(trie)) if trie else None
 
@@ -180,13 +195,12 @@ class Terms:
             place = self._any.search(data, start)  # terms that begin inside of this one are found too
         return found
 
-    def _beginning(self, data: bytes, start: int) -> Iterator[tuple[int, re.Pattern[bytes]]]:
-        """The terms that may begin there, by their first letter."""
-        return iter(self._of.get(data[start : start + 1], ())) if data[start : start + 1].isalnum() else self._odd()
-
-    def _odd(self) -> Iterator[tuple[int, re.Pattern[bytes]]]:
-        return (one for terms in self._of.values() for one in terms)
+    def _beginning(self, data: bytes, start: int) -> list[tuple[int, re.Pattern[bytes]]]:
+        """The terms that may begin there: those that begin with the same letters, and those with no such beginning."""
+        return self._of.get(data[start : start + _KEY], []) + self._of.get(b"", [])
 
 
-def _first(tokens: Sequence[bytes]) -> bytes:
-    return tokens[0] if len(tokens[0]) == 1 else tokens[0][3:4]
+def _key(tokens: Sequence[bytes]) -> bytes:
+    """The first letters of a term; nothing where a ligature, a space or a plural is among them."""
+    first = tokens[:_KEY]
+    return b"".join(first) if all(len(token) == 1 for token in first) and len(first) == _KEY else b""
