@@ -104,6 +104,12 @@ def test_a_place_that_is_not_found_is_an_error_that_loses_nothing(
     assert page.context["form"]["end"].value() == ASKED["end"] and page.context["form"]["start"].value() == start
 
 
+def test_endless_names_are_cut(client: Client, extract: Extract) -> None:
+    """What is compared with the names of streets has a length."""
+    said = ask(client, start="Rue " * 100_000).context["answer"].errors["start"]
+    assert "No street here is called" in said and len(said) < 200
+
+
 def test_a_street_written_almost_right_is_proposed(client: Client, extract: Extract) -> None:
     """A typing error is no dead end."""
     assert "Did you mean: Allée 3" in ask(client, start="Alée 3").content.decode()

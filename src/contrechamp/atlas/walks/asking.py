@@ -21,6 +21,7 @@ LARGE, SMALL = (720, 540), (320, 400)
 """The map to touch, in points, on a desk and on a phone: of the same middle, the small one shows less around it."""
 MOVES = {"north": (0.0, -0.4), "south": (0.0, 0.4), "east": (0.4, 0.0), "west": (-0.4, 0.0)}
 ZOOMS = {"nearer": 1.0, "farther": -1.0}
+LETTERS = 120  # of a name of a street or a crossing
 PACE = 80  # metres a minute: 4.8 km/h
 FARTHEST = 300  # metres from a place to the nearest street: beyond, the place is a mistake
 
@@ -65,7 +66,7 @@ def answer(extract: Extract, data: Mapping[str, str], detour: float) -> Answer:
     """The answer to what was sent: a touch on the map, a move of it, or a way to be found."""
     found = Answer(extract, _window(extract, data))
     for name in ("start", "end"):
-        if said := data.get(name, "").strip():
+        if said := data.get(name, "").strip()[:LETTERS]:
             try:
                 setattr(found, name, spots.find(extract, said))
             except Unknown as unknown:
@@ -87,7 +88,7 @@ def _window(extract: Extract, data: Mapping[str, str]) -> Window:
 
 
 def _touch(found: Answer, data: Mapping[str, str]) -> None:
-    """A touch sets the start, or the end where the start is set already and nothing else was asked for."""
+    """A touch sets the end of the way that the form says, the start where it says none."""
     for name, (width, height) in (("large", LARGE), ("small", SMALL)):
         try:
             x, y = (float(data[f"{name}.{side}"]) for side in "xy")

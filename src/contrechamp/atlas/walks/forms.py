@@ -6,8 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from contrechamp.atlas.walks.asking import LETTERS
+
 DETOURS = [(10, "10 %"), (25, "25 %"), (50, "50 %"), (100, "100 %")]
-LETTERS = 120
 STREETS = "known-streets"
 """The id of the list of streets that the browser proposes while somebody writes."""
 

@@ -17,9 +17,11 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contrechamp.atlas import reads
+from contrechamp.atlas.map.window import Window
 from contrechamp.atlas.terrain import here
 from contrechamp.atlas.terrain.store import Extract
 from contrechamp.atlas.walks import asking, drawing, streets, watching
+from contrechamp.atlas.walks.drawing import Picture
 from contrechamp.atlas.walks.forms import STREETS, WalkForm
 from contrechamp.shell.headers import PRIVATE
 from contrechamp.shell.metadata import Metadata
@@ -85,7 +87,7 @@ def _context(form: WalkForm, extracts: list[Extract], answer: asking.Answer) -> 
         "extracts": [one.about for one in extracts],
         "about": answer.extract.about,
         "answer": answer,
-        "map": drawing.draw(extract, watching.of(extract), seen, window),
+        "map": _ground(extract, window),
         "pins": [
             (name, *drawing.spot(window, spot.longitude, spot.latitude))
             for name, spot in (("A", answer.start), ("B", answer.end))
@@ -98,6 +100,14 @@ def _context(form: WalkForm, extracts: list[Extract], answer: asking.Answer) -> 
         "seen": seen,
         "day": watching.day_of(extract),
     }
+
+
+def _ground(extract: Extract, window: Window) -> Picture:
+    """The map to touch. Where somebody looked at a part of it, nothing of that is kept."""
+    whole = watching.drawn(extract, *asking.LARGE)
+    if window.at == whole.window.at:
+        return whole
+    return drawing.draw(extract, watching.of(extract), watching.views_of(extract), window)
 
 
 @gzip_page
@@ -113,11 +123,10 @@ def watched_streets(request: HttpRequest, key: str) -> HttpResponse:
     shown = [share for share in every if wanted.casefold() in share.name.casefold()]
     total, seen, day = streets.whole(extract), watching.views_of(extract), watching.day_of(extract)
     areas = streets.by_area(extract)
-    window = drawing.whole(extract)
     context = {
         "about": extract.about, "total": total, "areas": areas, "seen": seen, "day": day, "q": wanted,
         "page": Paginator(shown, ROWS).get_page(request.GET.get("page")),
-        "map": drawing.draw(extract, watching.of(extract), seen, window),
+        "map": watching.drawn(extract),
     }  # fmt: skip
 
     def twin() -> dict[str, Any]:

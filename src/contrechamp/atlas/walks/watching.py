@@ -17,6 +17,8 @@ from contrechamp.atlas.sight.streets import Views, Watched, lengths, views, watc
 from contrechamp.atlas.terrain import here
 from contrechamp.atlas.terrain.extract import Array
 from contrechamp.atlas.terrain.store import Extract
+from contrechamp.atlas.walks import drawing
+from contrechamp.atlas.walks.drawing import Picture
 from contrechamp.atlas.walks.graph import Graph, graph
 from contrechamp.ground.files import write_atomic
 
@@ -39,6 +41,11 @@ def views_of(extract: Extract) -> Views:
 def day_of(extract: Extract) -> str:
     """The ISO day as of which that was worked out; "" when it never was."""
     return str(_text(_kept(extract, _changed(extract)), "day"))
+
+
+def drawn(extract: Extract, width: int = 0, height: int = 0) -> Picture:
+    """All of it, with what is watched; kept for the next reader. In its own shape, or at that size."""
+    return _drawn(extract, _changed(extract), width, height)
 
 
 @lru_cache(maxsize=4)
@@ -127,6 +134,13 @@ def _changed(extract: Extract) -> int:
         return (extract.folder / FILE).stat().st_mtime_ns
     except FileNotFoundError:
         return 0
+
+
+@lru_cache(maxsize=8)
+def _drawn(extract: Extract, changed: int, width: int, height: int) -> Picture:
+    window = drawing.whole(extract)
+    shown = window.sized(width, height) if width else window
+    return drawing.draw(extract, _lengths(extract, changed), _views(extract, changed), shown)
 
 
 @lru_cache(maxsize=8)
