@@ -155,6 +155,20 @@ def test_ocds_releases_and_records(write: Write) -> None:
         assert [gap.column for gap in gaps_of(found)] == ["parties.roles", "tender.numberOfTenderers"]
 
 
+def test_packages_of_ocds_one_a_line_are_all_read(write: Write) -> None:
+    """As this site's own export has them: a package of each group on a line; a cut line is named, the rest was read."""
+    releases = [{"ocid": f"ocds-1-{n}", "id": "1", "tag": ["award"], "tender": {"title": f"Marché {n}"}} for n in "abc"]
+    packages = [{"version": "1.1", "releases": releases[:2]}, {"version": "1.1", "releases": releases[2:]}]
+    for text in ("\n".join(map(json.dumps, packages)), "\n".join(map(json.dumps, releases)) + "\n"):
+        found = read(write("o.jsonl", text))
+        assert faults_of(found) == []
+        assert [item(found, f"Marché {n}").urn for n in "abc"] == [
+            urn_of("ocds", "contract", f"ocds-1-{n}") for n in "abc"
+        ]
+    with pytest.raises(Unreadable, match="2"):
+        read(write("o.jsonl", json.dumps(packages[0]) + '\n{"releases": [{'))
+
+
 def test_uwazi_entities_are_a_table(write: Write) -> None:
     """Dates in seconds, labels of choices, links and files; columns are matched like those of a table."""
     entities = [

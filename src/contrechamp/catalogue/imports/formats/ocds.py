@@ -41,14 +41,24 @@ def read(paths: list[Path], plan: Plan) -> Iterator[Found]:
 
 
 def _releases(path: Path) -> Iterator[Any]:
-    if streams.has(path, "releases"):
+    if streams.is_lines(path):
+        for _number, line in streams.lines(path):
+            yield from _of_line(line)
+    elif streams.has(path, "releases"):
         yield from streams.items(path, "releases.item")
     elif streams.has(path, "records"):
         for record in streams.items(path, "records.item"):
             yield _of_record(record)
     else:
         for _number, line in streams.lines(path):
-            yield from line.get("releases") or [_of_record(one) for one in line.get("records", ())] or [line]
+            yield from _of_line(line)
+
+
+def _of_line(line: Any) -> list[Any]:
+    """The releases of a value that stands alone: of a package, or itself."""
+    if not isinstance(line, dict):
+        return [line]
+    return list(objects(line.get("releases"))) or [_of_record(one) for one in objects(line.get("records"))] or [line]
 
 
 def _of_record(record: Any) -> Any:

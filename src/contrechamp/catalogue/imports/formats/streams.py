@@ -90,6 +90,19 @@ def has(path: Path, shape: str) -> bool:
     return False
 
 
+def is_lines(path: Path) -> bool:
+    """Whether the file is JSON lines: its first line is a whole value, and something follows it."""
+    with path.open("rb") as file:
+        first = file.readline(LONGEST_LINE + 1)
+        if len(first) > LONGEST_LINE or not file.read(CHUNK).strip():
+            return False
+        try:
+            orjson.loads(first)
+        except orjson.JSONDecodeError:
+            return False
+    return True
+
+
 def lines(path: Path) -> Iterator[tuple[int, Any]]:
     """The values of a file of JSON lines, with their numbers. Raises Unreadable at a line that is none."""
     with path.open("rb") as file:
