@@ -1,13 +1,15 @@
 """The live map in a real Chromium, and what a reader has without it."""
 
+import io
 import re
 from contextlib import closing
 
 import pypdfium2
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
-from contrechamp.atlas.device import Device
+from contrechamp.atlas.device import Device, View
 from tests.atlas.map.conftest import CENTRE, Show, device
 from tests.browsing import Browse, Reader
 
@@ -55,9 +57,7 @@ def test_the_live_map_is_accessible_and_fits(
 def test_a_device_is_opened_from_the_map(live_server: object, town: list[Device], quiet: Browse) -> None:
     """A click on a dot says what it is and leads to its page; Escape or the button closes it."""
     page = open_map(quiet(), f"/en/map?at=18/{CENTRE[1] / 1e6}/{CENTRE[0] / 1e6}")
-    box = page.locator(".canvas canvas").bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    click_middle(page)
     popup = page.locator(".maplibregl-popup")
     expect(popup).to_contain_text("Dome camera")
     expect(popup).to_contain_text("confirmed · public operator")
@@ -98,8 +98,32 @@ def test_many_devices_are_heat_then_counted_then_dots(live_server: object, show:
     page = open_map(reader, "/en/map?at=9.2/43.32/5.40")
     expect(page.locator("#found")).to_contain_text("5,600")
     expect(page.locator("#found")).to_contain_text("The 40 nearest")
+    click_middle(page)
+    expect(page).to_have_url(re.compile(r"at=11\.20"))
     page = open_map(reader, f"/en/map?at=15/{CENTRE[1] / 1e6}/{CENTRE[0] / 1e6}")
     expect(page.locator("#found li").first).to_be_visible()
+
+
+def test_what_a_camera_sees_is_drawn_near_by(live_server: object, show: Show, quiet: Browse) -> None:
+    """From zoom 15 on the view is on the map, on the side to which the camera looks, and nothing on the other."""
+    show([device(0, views=(View(90, 60, 60),))])
+    page = open_map(quiet(), f"/en/map?at=18/{CENTRE[1] / 1e6}/{CENTRE[0] / 1e6}")
+    east, west = pixel(page, 60), pixel(page, -60)
+    assert east != west
+    page = open_map(quiet(), f"/en/map?at=13/{CENTRE[1] / 1e6}/{CENTRE[0] / 1e6}")
+    assert pixel(page, 60) == pixel(page, -60)
+
+
+def click_middle(page: Page) -> None:
+    box = page.locator(".canvas canvas").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
+def pixel(page: Page, east: int) -> object:
+    """The colour so many pixels to the east of the middle of the map."""
+    picture = Image.open(io.BytesIO(page.locator(".canvas").screenshot()))
+    return picture.getpixel((picture.width // 2 + east, picture.height // 2))
 
 
 def test_without_scripts_there_are_a_drawing_and_a_list(live_server: object, town: list[Device], quiet: Browse) -> None:
