@@ -12,14 +12,16 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contrechamp.atlas.layers.found import position
 from contrechamp.atlas.layers.telling import named
 from contrechamp.atlas.map import words
-from contrechamp.atlas.street import acts, plausible, reads
+from contrechamp.atlas.street import acts, paper, plausible, reads
 from contrechamp.atlas.street.forms import FOUND, ZONES, ReportForm
 from contrechamp.atlas.street.models import Report
 from contrechamp.catalogue.views import form_view, person
@@ -140,6 +142,29 @@ def work(request: HttpRequest) -> HttpResponse:
         for one in page
     ]
     return render(request, "street/work.html", {"page": page, "told": told})
+
+
+@require_safe
+def sheet(request: HttpRequest) -> HttpResponse:
+    """An empty sheet for a walk, to be printed on A4."""
+    context = {"rows": range(1, paper.ROWS + 1), "types": words.types(languages.current())}
+    return render(request, "street/sheet.html", context)
+
+
+@form_view
+@member_required(may.draft)
+def typing(request: HttpRequest) -> HttpResponse:
+    """The rows of a sheet, typed in."""
+    organisation: str = request.organisation  # type: ignore[attr-defined]
+    form = paper.SheetForm(request.POST or None, initial={"day": timezone.localdate().isoformat()})
+    rows = paper.Rows(request.POST or None, prefix="row")
+    if request.method == "POST" and form.is_valid() and rows.is_valid():
+        day = form.cleaned_data["day"]
+        if taken := paper.take(rows=rows, day=day, organisation=organisation, by=person(request)):
+            text = ngettext("%(n)d device is written down.", "%(n)d devices are written down.", taken)
+            messages.success(request, text % {"n": taken})
+            return redirect("street:work")
+    return render(request, "street/typing.html", {"form": form, "rows": rows})
 
 
 def _decide(request: HttpRequest, organisation: str) -> HttpResponse:
