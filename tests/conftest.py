@@ -23,6 +23,22 @@ hypothesis.settings.register_profile("calm", deadline=None, suppress_health_chec
 hypothesis.settings.load_profile("calm")
 
 
+DATABASE = {"db", "transactional_db", "live_server", "django_db_setup", "django_db_blocker"}
+"""Fixtures by which a test comes to a database."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, leaves out what asks for no database: it is the same on SQLite, and runs there."""
+    if not settings.DATABASE:
+        return
+    kept, left = [], []
+    for item in items:
+        asks = item.get_closest_marker("django_db") or DATABASE & set(getattr(item, "fixturenames", ()))
+        (kept if asks else left).append(item)
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept
+
+
 @pytest.fixture(autouse=True)
 def french() -> Iterator[None]:
     """Starts each test in the node's language: a page asked for in another one leaves that one behind in its thread."""

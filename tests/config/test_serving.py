@@ -38,11 +38,13 @@ def python(tmp_path: Path) -> Callable[..., str]:
     return run
 
 
+@pytest.mark.sqlite_only
 def test_a_node_at_rest_has_loaded_nothing_large(python: Callable[..., str]) -> None:
     """What only some pages and jobs need is imported where it is used: a small machine serves a node."""
     assert python(STARTED, *LARGE) == ""
 
 
+@pytest.mark.sqlite_only
 def test_the_process_that_keeps_the_others_is_small(python: Callable[..., str]) -> None:
     """It loads neither Django nor a room."""
     code = "import sys, contrechamp.config.processes; print(*(n for n in sys.modules if n in sys.argv))"

@@ -140,6 +140,7 @@ def test_without_a_group(transactional_db: None) -> None:
     assert "contrechamp init" in call("erase", "0" * 10, "--yes", code=3)[0]["error"]
 
 
+@pytest.mark.sqlite_only
 def test_init(tmp_path: Path) -> None:
     """Init asks nothing with --yes, makes the folder private, writes the sheets once, and refuses to do it twice."""
     node = Node(tmp_path / "home")
