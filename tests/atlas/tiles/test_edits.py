@@ -85,3 +85,14 @@ def test_a_finding_changes_the_status_at_once(large: None, group: str, publish: 
     seen = [("device", HERE.format(0)), ("found", "confirms"), ("method", "survey")]
     publish(group, HERE.format(9), *({"property": name, "value": value} for name, value in seen), kind="observation")
     assert reads.now().index.words["status"].tolist() == [1]
+
+
+def test_a_full_disk_stops_no_page(group: str, publish: Publish, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the file of the index cannot be written, the map is made without it."""
+
+    def full(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(current.index, "save", full)
+    publish(group, HERE.format(0), placed())
+    assert len(shown()) == 1

@@ -108,9 +108,13 @@ def make(today: date) -> Index:
     made_from = state(today)
     everybody = set(Organisation.objects.values_list("id", flat=True))
     found = reads.devices(organisations=everybody, today=today)
-    path().parent.mkdir(parents=True, exist_ok=True)
-    index.save(index.build(columns.of(found), made_from), path())
-    return index.open_index(path())
+    made = index.build(columns.of(found), made_from)
+    try:
+        path().parent.mkdir(parents=True, exist_ok=True)
+        index.save(made, path())
+        return index.open_index(path())
+    except OSError:  # a full disk: the map is right without its file, and no page fails
+        return made
 
 
 def remake() -> None:
