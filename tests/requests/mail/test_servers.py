@@ -11,6 +11,7 @@ from django.conf import LazySettings
 from contrechamp.jobs.models import Job
 from contrechamp.jobs.worker import run_until_idle
 from contrechamp.people.models import User
+from contrechamp.records import blobs
 from contrechamp.records.errors import Refused
 from contrechamp.requests import acts, reads
 from contrechamp.requests.mail import imap, sending
@@ -73,9 +74,10 @@ def test_a_busy_or_absent_server_is_tried_again(settings: LazySettings, drafted:
 
 def test_lmtp_takes_what_is_ours_and_refuses_the_rest(sent: Request) -> None:
     """Unknown recipients are refused at once; what was taken is filed."""
+    forged = sent.reply[:-1] + ("a" if sent.reply.endswith("x") else "x")
     with servers.lmtp() as port, smtplib.LMTP("127.0.0.1", port) as server:
         server.ehlo()
-        for wrong in ("nobody@node.example", f"{sent.reply}@other.example", f"{sent.reply[:-1]}x@node.example"):
+        for wrong in ("nobody@node.example", f"{sent.reply}@other.example", f"{forged}@node.example"):
             server.mail("a@b.example")
             assert server.rcpt(wrong)[0] == 550
             server.rset()
@@ -98,6 +100,14 @@ def test_lmtp_answers_for_each_recipient(group: str, member: User, sent: Request
         server.send(answer("refusal", sent, domain="strasbourg.example") + b"\r\n.\r\n")
         assert [server.getreply()[0] for _n in range(2)] == [250, 250]
     assert Message.objects.filter(state="waiting").count() == 2
+
+
+def test_lines_that_begin_with_a_dot_and_long_ones_stay_as_they_are(sent: Request) -> None:
+    """What was sent is what is kept, byte for byte."""
+    data = b"From: a@strasbourg.example\r\n\r\n.\r\n..x\r\n" + b"y" * 1_200_000 + b"\r\n.z\r\n"
+    with servers.lmtp() as port, smtplib.LMTP("127.0.0.1", port) as server:
+        server.sendmail("a@b.example", [f"{sent.reply}@node.example"], data)
+    assert blobs.path(Message.objects.get(state="waiting").blob).read_bytes() == data
 
 
 def test_imap_fetches_what_is_ours(settings: LazySettings, sent: Request) -> None:

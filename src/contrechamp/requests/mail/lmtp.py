@@ -5,10 +5,12 @@
 
 import asyncio
 import logging
-from typing import Any
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO, Any
 
 from aiosmtpd.lmtp import LMTP
-from aiosmtpd.smtp import Envelope, Session
+from aiosmtpd.smtp import Envelope, Session, syntax
 from asgiref.sync import sync_to_async
 from django.db import DatabaseError, connection
 from django.utils import timezone
@@ -21,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 
 class Handler:
-    """What the server asks: may this recipient be written to, and is the mail kept."""
+    """What the server asks: may this recipient be written to."""
 
     async def handle_RCPT(
         self, server: LMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -38,12 +40,6 @@ class Handler:
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
-    async def handle_DATA(self, server: LMTP, session: Session, envelope: Envelope) -> str:
-        """One answer for each recipient, as LMTP wants."""
-        data = envelope.original_content or b""
-        answers = [await sync_to_async(_keep)(address, data) for address in envelope.rcpt_tos]
-        return "\r\n".join(answers)
-
 
 def _known(address: str) -> bool:
     try:
@@ -52,12 +48,12 @@ def _known(address: str) -> bool:
         connection.close()  # mails are rare, and the next may come in another thread
 
 
-def _keep(address: str, data: bytes) -> str:
+def _keep(address: str, mail: Path) -> str:
     try:
         request = intake.recipient(address)
         if request is None:
             return "550 5.1.1 No such recipient here"
-        intake.accept(data=data, request=request, at=timezone.now())
+        intake.accept(data=mail, request=request, at=timezone.now())
     except Refused:
         return "554 5.7.1 Not taken here"
     except (DatabaseError, OSError) as error:
@@ -69,9 +65,52 @@ def _keep(address: str, data: bytes) -> str:
 
 
 class Lenient(LMTP):
-    """Takes lines longer than RFC 5321 allows: some offices send them, and a mail that is refused is lost."""
+    """Writes a mail to a file as it comes, so that a large one needs little memory.
+
+    Takes lines longer than RFC 5321 allows: some offices send them, and a mail that is refused is lost.
+    """
 
     line_length_limit = 1_000_000
+
+    @syntax("DATA")
+    async def smtp_DATA(self, arg: str) -> None:
+        """The mail; one answer for each recipient, as LMTP wants."""
+        if await self.check_helo_needed():
+            return
+        if self.envelope is None or not self.envelope.rcpt_tos:
+            await self.push("503 5.5.1 Need RCPT first")
+            return
+        if arg:
+            await self.push("501 Syntax: DATA")
+            return
+        await self.push("354 End data with <CR><LF>.<CR><LF>")
+        with NamedTemporaryFile(prefix="contrechamp-mail-") as file:
+            size = await self._received(file)
+            file.flush()
+            if size > intake.MOST_BYTES:
+                answers = ["552 5.3.4 Too large" for _one in self.envelope.rcpt_tos]
+            else:
+                mail = Path(file.name)
+                answers = [await sync_to_async(_keep)(address, mail) for address in self.envelope.rcpt_tos]
+        self._set_post_data_state()  # type: ignore[no-untyped-call]
+        await self.push("\r\n".join(answers))
+
+    async def _received(self, file: IO[bytes]) -> int:
+        """Writes what comes before the lone dot, without doubled dots; its size, whose excess is not written."""
+        size, at_start = 0, True
+        while True:
+            try:
+                piece = await self._reader.readuntil(b"\r\n")
+            except asyncio.LimitOverrunError as longer:
+                piece = await self._reader.read(longer.consumed)
+            if at_start and piece == b".\r\n":
+                return size
+            end = piece.endswith(b"\r\n")
+            if at_start and piece.startswith(b"."):
+                piece = piece[1:]
+            size, at_start = size + len(piece), end
+            if size <= intake.MOST_BYTES:
+                file.write(piece)
 
 
 def _server() -> LMTP:
