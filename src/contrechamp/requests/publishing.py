@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
+import orjson
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -95,7 +96,12 @@ def publish(*, request: Request, by: User | None) -> str:
 def _difference(request: Request, subject: str, said: Sequence[Claim]) -> tuple[list[Claim], list[str]]:
     """The claims that are not published yet, and the ids of those published that hold no more."""
     rows = list(statements.statements(subject=subject, organisation=request.organisation, shown_only=False))
-    kept = {(row.property, repr(row.value), row.since): row.id for row in rows}
-    wanted = {(one["property"], repr(one["value"]), one.get("since", "")): one for one in said}
+    kept = {(row.property, _plain(row.value), row.since): row.id for row in rows}
+    wanted = {(one["property"], _plain(one["value"]), one.get("since", "")): one for one in said}
     added = [one for key, one in wanted.items() if key not in kept]
     return added, [number for key, number in kept.items() if key not in wanted]
+
+
+def _plain(value: Any) -> bytes:
+    """A value to be compared: databases do not keep the order of its parts."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
