@@ -1,6 +1,7 @@
 """A copy of the public site as files: whole, signed, brought up to date by what changed alone."""
 
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -181,6 +182,15 @@ def test_a_copy_that_was_damaged_is_mended_by_making_it_again(copy: Path) -> Non
     """What a disk or a hand changed or took away is as it was signed once more."""
     (copy / DOSSIER).write_bytes(b"changed")
     (copy / "fr" / "list" / "c.html").unlink()
+    next(copy.glob("search/1/*.js")).unlink()
     assert not check(copy).sound
     mirror(copy, processes=1, again=True)
     assert check(copy).sound
+
+
+def test_a_copy_whose_folder_was_emptied_is_made_anew(copy: Path, again: Again) -> None:
+    """A stick that was wiped gets the whole copy again, its search too, although the node remembers the first one."""
+    shutil.rmtree(copy)
+    again()
+    assert check(copy).sound
+    assert list(copy.glob("search/1/*.js"))

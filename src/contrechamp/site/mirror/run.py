@@ -18,7 +18,7 @@ from contrechamp.site.mirror import addresses, digests, lists, manifest, posting
 from contrechamp.site.mirror.hands import work
 from contrechamp.site.mirror.make import File, Made, Maker, known_areas, known_places
 from contrechamp.site.mirror.questions import ALL, key
-from contrechamp.site.mirror.state import LAYOUT, State
+from contrechamp.site.mirror.state import LAYOUT, State, forget
 from contrechamp.site.reads.subjects import address_of
 
 ROOTS = ("*/", "*/towns", "*/groups", "*/history", addresses.SEARCH, "/vocabulary.json", "/robots.txt")
@@ -54,12 +54,22 @@ def mirror(
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o755)
     mask = os.umask(0o022)
-    state = State(folder)
+    state = _state(folder)
     try:
         return _Run(folder, state, pictures).run(processes, again, progress)
     finally:
         os.umask(mask)
         state.close()
+
+
+def _state(folder: Path) -> State:
+    """What is noted of the copy; nothing, where somebody took the copy itself away: a stick that was wiped."""
+    state = State(folder)
+    if any(folder.iterdir()) and (not state.fact("sums") or (folder / manifest.SUMS).exists()):
+        return state
+    state.close()
+    forget(folder)
+    return State(folder)
 
 
 class _Run:

@@ -43,6 +43,13 @@ def path_for(folder: Path) -> Path:
     return derived / "mirrors" / f"{sha256(str(folder.resolve()).encode()).hexdigest()[:32]}.sqlite3"
 
 
+def forget(folder: Path) -> None:
+    """Throws away what is noted of a copy: the next run makes it as if it never had been there."""
+    path = path_for(folder)
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
 class State:
     """The state of one copy. Nothing is kept until `keep` is called, or the block of `together` ends."""
 
@@ -111,9 +118,10 @@ class State:
         )
 
     def spoil_all(self) -> None:
-        """Has everything made again, the lists too, whose frame changes with that of the pages."""
+        """Has everything made again: pages, the lists, whose frame changes with theirs, and the index of the search."""
         self.database.execute("UPDATE unit SET dirty = 1")
         self.note("lists", "changed")
+        self.note("index", "gone")
 
     def spoiled(self) -> list[str]:
         """The units to be made."""
