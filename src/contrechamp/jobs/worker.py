@@ -100,8 +100,11 @@ def attempt(job: Job) -> bool:
 
 
 @contextmanager
-def heartbeat(owner: str, lease: timedelta) -> Iterator[None]:
-    """Renews the leases of `owner` in a thread of its own, at a third of their length, while the block runs."""
+def heartbeat(owner: str, lease: timedelta, *, periodic: bool = False) -> Iterator[None]:
+    """Renews the leases of `owner` in a thread of its own, at a third of their length, while the block runs.
+
+    With `periodic`, jobs that run by themselves are enqueued at each beat too.
+    """
     stop = threading.Event()
 
     def beat() -> None:
@@ -109,7 +112,8 @@ def heartbeat(owner: str, lease: timedelta) -> Iterator[None]:
             try:
                 Job.objects.filter(owner=owner, state=Job.State.LEASED).update(lease_until=timezone.now() + lease)
                 reclaim()
-                enqueue_periodic(timezone.now())
+                if periodic:
+                    enqueue_periodic(timezone.now())
             except DatabaseError as error:  # a busy database: two more beats come before the lease ends
                 _log.warning("heartbeat: %s", error)
                 close_old_connections()
@@ -137,7 +141,7 @@ def run_until_idle(*, owner: str = "", lease: timedelta = LEASE) -> int:
 def run_forever(*, stop: threading.Event, owner: str = "", lease: timedelta = LEASE) -> None:
     """Runs jobs as they become due until `stop` is set; the job in hand is finished first."""
     owner = owner or new_owner()
-    with heartbeat(owner, lease):
+    with heartbeat(owner, lease, periodic=True):
         enqueue_periodic(timezone.now())
         while not stop.is_set():
             try:
