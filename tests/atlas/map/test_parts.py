@@ -28,6 +28,8 @@ def test_the_first_page_shows_all_devices(town: list[Device], client: Client) ->
     assert "Les appareils sur la carte" in page
     assert page.count('<circle class="device') == 5
     assert 'href="/fr/map?at=' in page
+    # The link around the drawing is named by what it holds, so that who speaks to the computer can say what they see.
+    assert 'aria-label="Ouvrir la carte"' not in page and '<span class="unseen">Ouvrir la carte</span></a>' in page
 
 
 @pytest.mark.parametrize("address", ["/fr/", "/fr/town/13055"])
