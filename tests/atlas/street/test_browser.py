@@ -4,7 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from contrechamp.atlas.street.models import Report
+from contrechamp.people.models import User
 from tests.browsing import Browse
+from tests.library.test_pages_browser import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only]
 
@@ -61,3 +63,29 @@ def test_the_dial_turns_by_drag_and_by_keys(opened: str, browse: Browse) -> None
     expect(page.locator("#bearing")).to_have_value(str(turned + 5))
     reader.check_accessible()
     reader.check_width()
+
+
+def test_a_sheet_is_typed_in_on_a_phone(publisher: User, browse: Browse) -> None:
+    """The table scrolls by itself, the page is not wider than the window; the member's pages are folded above it."""
+    reader = browse(width=360)
+    sign_in(reader, publisher)
+    reader.open("/fr/work/street/typing")
+    reader.check_width()
+    reader.check_accessible()
+    work = reader.page.get_by_role("navigation", name="Travail")
+    expect(work.get_by_role("link", name="Documents")).to_be_hidden()
+    work.get_by_text("Travail", exact=True).click()
+    expect(work.get_by_role("link", name="Documents")).to_be_visible()
+    reader.check_width()
+    reader.check_accessible()
+
+
+def test_the_pages_of_members_lie_open_on_a_desk(publisher: User, browse: Browse) -> None:
+    """Where there is room nothing is folded: each page is one click, or one key, away."""
+    reader = browse(width=1280)
+    sign_in(reader, publisher)
+    reader.open("/fr/street/sheet")
+    work = reader.page.get_by_role("navigation", name="Travail")
+    expect(work.get_by_role("link", name="Documents")).to_be_visible()
+    expect(work.locator("summary")).to_be_hidden()
+    reader.check_accessible()
