@@ -264,10 +264,10 @@ def test_any_subject_leads_to_its_page(world: World, reader: Client) -> None:
 
 
 def test_a_dossier_takes_few_queries(documented: World, reader: Client, django_assert_max_num_queries: object) -> None:
-    """A dossier that is not in memory is read in at most thirteen queries, one of them for its devices."""
+    """A dossier that is not in memory is read in at most twelve queries, one of them for its devices."""
     reader.get(f"/fr/dossier/{KEY}")
     cache.forget()
-    with django_assert_max_num_queries(13):  # type: ignore[operator]
+    with django_assert_max_num_queries(12):  # type: ignore[operator]
         reader.get(f"/fr/dossier/{KEY}")
 
 

@@ -5,7 +5,7 @@ The organisations, logs, records and files are named by their 64 hexadecimal cha
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,12 +45,12 @@ def held(record: str) -> Held:
     return _held(log=row[0], seq__gte=row[1])
 
 
-def held_together(records: list[str]) -> Held:
-    """Which peers show heads at or above all of these records: who holds a version whose last publications they are.
+def held_together(places: Mapping[str, int]) -> Held:
+    """Which peers show heads at or above all of these `places`: who holds a version whose last publications are there.
 
-    `since`: when the first of these peers had all of them; `checked`: when one of them was asked last.
+    `places`: by log, the place (seq) in it. `since`: when the first of these peers had all of them; `checked`: when one
+    of them was asked last.
     """
-    places = dict(Record.objects.filter(id__in=records).values_list("log", "seq"))
     seen = SeenHead.objects.filter(log__in=places, peer__state=Peer.State.ACTIVE)
     first: dict[int, dict[str, datetime]] = {}
     checked: dict[int, datetime] = {}

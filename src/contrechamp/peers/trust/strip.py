@@ -1,6 +1,7 @@
 """How far what is published here is kept elsewhere, in a sentence: of one version, and of the site."""
 
 import time
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db.models import Count, Max
@@ -50,9 +51,10 @@ def of_site() -> str:
     return f"{copies} · {_checked(held.checked)}."
 
 
-def of_version(records: list[str]) -> str:
-    """What stands beside a version, whose last publications these are; empty while no other site holds it."""
-    held = reads.held_together(records)
+def of_version(places: Mapping[str, int]) -> str:
+    """What stands beside a version, whose last publications have these places (seq) in their logs; empty while no other
+    site holds it."""
+    held = reads.held_together(places)
     if not held.peers or held.since is None:
         return ""
     copies = ngettext("copy on %(n)s other site", "copies on %(n)s other sites", held.peers) % {"n": held.peers}

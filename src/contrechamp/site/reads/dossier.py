@@ -235,7 +235,7 @@ class Dossier:
     @property
     def copies(self) -> str:
         """How far this version is kept elsewhere, in words."""
-        return of_version([step.record for step in self.version.ends])
+        return of_version({step.log: step.seq for step in self.version.ends})
 
     @property
     def address(self) -> str:

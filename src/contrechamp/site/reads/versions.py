@@ -18,11 +18,12 @@ _TOKEN = re.compile(r"[0-9a-f]{8,64}(-[0-9a-f]{8,64}){0,49}")
 
 @dataclass(frozen=True)
 class Step:
-    """One record about the subject, by one group."""
+    """One record about the subject, by one group: its place `seq` in a log of that group."""
 
     record: str
     organisation: str
     day: str
+    log: str
     seq: int
 
 
@@ -59,7 +60,7 @@ def steps_of(subject: str | Collection[str], shown: Collection[str]) -> list[Ste
     """The records about a subject, or about all that are one, by the groups shown, each group's in its order."""
     subjects = [subject] if isinstance(subject, str) else list(subject)
     rows = Assertion.objects.filter(subject__in=subjects, organisation__in=shown).order_by("day", "seq", "record")
-    return [Step(*row) for row in rows.values_list("record", "organisation", "day", "seq")]
+    return [Step(*row) for row in rows.values_list("record", "organisation", "day", "log", "seq")]
 
 
 def find(steps: Sequence[Step], token: str) -> Version | None:
