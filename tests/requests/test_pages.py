@@ -34,7 +34,9 @@ def test_for_another_group_a_request_does_not_exist(asked: Request, stranger: Us
 
 def test_from_a_town_to_a_letter(client: Client, body: Body) -> None:
     """Find the body, tick what is wanted, and the letter is there to be changed."""
-    assert "Mairie de Strasbourg" in client.get("/fr/work/access/new?q=Strasbourg").content.decode()
+    Body.objects.filter(pk=body.pk).update(population=291_709)
+    found = client.get("/fr/work/access/new?q=Strasbourg").content.decode()
+    assert "Mairie de Strasbourg" in found and "habitants" in found and "inhabitant" not in found
     said = {"subject": "caméras", "documents": ["contract", "software"], "channel": "post"}
     answer = client.post("/fr/work/access/new?body=insee:67482", said)
     made = Request.objects.get()
