@@ -148,7 +148,9 @@ def _known(_edition: int) -> tuple[list[tuple[str, str]], Terms]:
     """Names of actors on this site, with their subjects."""
     names = []
     for card in Card.objects.filter(kind="party").order_by("-pk")[:MOST_PARTIES]:
-        for name in {str(value).strip() for value in card.title.values()}:
+        # The name of an actor is one text, or one in each language.
+        told = card.title.values() if isinstance(card.title, dict) else [card.title]
+        for name in {str(value).strip() for value in told}:
             if SHORTEST_NAME <= len(name) <= 90 and any(letter.isalpha() for letter in name):
                 names.append((card.subject, name))
     return names, Terms(name for _subject, name in names)
