@@ -130,6 +130,15 @@ def test_public_pages_and_their_twins(client: Client, asked: Request, member: Us
     assert reader.get("/fr/requests/00000000-0000-4000-8000-000000000000").status_code == 404
 
 
+def test_a_state_that_is_no_word_breaks_no_page(asked: Request, member: User) -> None:
+    """Another site's record may say anything: what is no state is left out, the pages stay."""
+    publishing.publish(request=asked, by=member)
+    first = Statement.objects.filter(property="status").order_by("id").first()
+    assert first
+    Statement.objects.filter(pk=first.pk).update(value={"a": ["list"]})
+    assert Client().get("/fr/requests/").status_code == 200
+
+
 def test_reviewing_from_the_pages(client: Client, asked: Request, answered: Attachment) -> None:
     """Publishing, masking and withdrawing have their buttons."""
     base = f"/fr/work/access/attachment/{answered.pk}"

@@ -85,6 +85,14 @@ def test_an_act_says_where_it_stands(client: Client, read: Source, site: Site) -
     assert said["stands"][0]["address"] == f"{site.address}/a.pdf"
 
 
+def test_titles_of_files_name_no_person(client: Client, read: Source) -> None:
+    """A link called after the person who asked is shown without the name, on the page as in its twin."""
+    read.files.update(title="Demande de Monsieur Karim BENALI")
+    for name in ("watch:source", "watch:source_twin"):
+        page = client.get(reverse(name, args=["doubs"])).content.decode()
+        assert "Demande de Monsieur" in page and "BENALI" not in page
+
+
 def test_a_blind_source_shows_publicly(client: Client, read: Source, site: Site) -> None:
     """The list of acts says what is not seen, and since when; so do the pages of sources."""
     del site.files["/raa"]

@@ -65,6 +65,11 @@ def test_a_refusal_and_a_withdrawal_are_news() -> None:
         ("video.yaml", "technology: [", "video.yaml"),
         ("video.yaml", "technology: x\nterms: {'---': 3}", "no letters"),
         ("sorts.yaml", "just words", "lacks"),
+        ("video.yaml", "technology: x\nterms: {caméra: 3}\nwithout: 5", "a list of words"),
+        ("video.yaml", "technology: x\nterms: {caméra: {weight: 3, with: rue}}", "a list of words"),
+        ("video.yaml", "technology: 2026-13-45\nterms: {caméra: 3}", "video.yaml"),
+        ("video.yaml", "[" * 3_000 + "]" * 3_000, "too deeply"),
+        ("video.yaml", "a: &a [x, x]\nwithout: [*a, *a]\ntechnology: x\nterms: {caméra: 3}", "aliases"),
     ],
 )
 def test_rules_that_cannot_be_used_say_where(name: str, text: str, says: str) -> None:

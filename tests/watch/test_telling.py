@@ -211,3 +211,12 @@ def test_an_address_cannot_be_flooded(client: Client, box: list[EmailMessage], d
 def test_without_a_mail_server_no_mail_is_offered(client: Client, db: None) -> None:
     """The form then has no field for an address."""
     assert 'name="mail"' not in client.get(reverse("watch:subscribe")).content.decode()
+
+
+def test_subscriptions_without_a_mail_are_limited(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that fills the form in without end is told to come again."""
+    monkeypatch.setattr(acts, "MOST_PAGES_AN_HOUR", 2)
+    ask(client)
+    ask(client)
+    assert client.post(reverse("watch:subscribe"), {"where": "", "words": ""}).status_code == 429
+    assert Subscription.objects.count() == 2

@@ -140,3 +140,9 @@ def test_offices_and_towns_stay() -> None:
     """Who is named by an office, and what is no person, can still be read."""
     text = "Monsieur le maire de Brécourt, le Préfet du Doubs et la Ville de PARIS, rue GAMBETTA."
     assert masking.masked(text) == text
+
+
+def test_a_long_run_of_letters_is_masked_in_its_length() -> None:
+    """A text without a space, such as a picture in letters, keeps no page busy; an address behind it goes."""
+    shown = masking.masked("a" * 300_000 + "@mairie.example est lu")
+    assert "@" not in shown and shown.endswith("est lu")

@@ -69,7 +69,8 @@ def _told(subject: str, organisation: str, rows: Sequence[Statement]) -> PublicR
 
     asked, title = first("asked", dict), first("title", dict)
     known = set(State)
-    states = [(row.since, row.value) for row in rows if row.property == "status" and row.value in known]
+    told = [(row.since, row.value) for row in rows if row.property == "status" and isinstance(row.value, str)]
+    states = [(since, value) for since, value in told if value in known]
     files = [row.value for row in rows if row.property == "document" and isinstance(row.value, str)]
     return PublicRequest(
         subject=subject,

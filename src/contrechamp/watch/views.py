@@ -87,7 +87,10 @@ def sources(request: HttpRequest) -> HttpResponse:
 def source(request: HttpRequest, name: str) -> HttpResponse:
     """One source: its health, its history, its files with every version."""
     found = get_object_or_404(Source, name=name)
-    files = [(one, listing.public_address(one), list(one.versions.all())) for one in found.files.all()[:SHOWN]]
+    files = [
+        (one, masked(one.title), listing.public_address(one), list(one.versions.all()))
+        for one in found.files.all()[:SHOWN]
+    ]
     context = {
         "source": found,
         "files": files,
@@ -104,7 +107,7 @@ def source(request: HttpRequest, name: str) -> HttpResponse:
         "files": [
             {
                 "address": address,
-                "title": masked(one.title),
+                "title": title,
                 "gone_at": one.gone_at.isoformat() if one.gone_at else None,
                 "versions": [
                     {"sha256": version.text_id, "first_seen": version.first_seen.isoformat(),
@@ -112,7 +115,7 @@ def source(request: HttpRequest, name: str) -> HttpResponse:
                     for version in versions
                 ],
             }
-            for one, address, versions in files
+            for one, title, address, versions in files
         ],
     }  # fmt: skip
     return render(request, "watch/source.html", context, twin=twin)

@@ -162,6 +162,17 @@ def test_waypoints_of_gpx_are_read(tmp_path: Path) -> None:
     assert [gap.row for gap in gaps(path)] == [2]
 
 
+def test_long_texts_of_gpx_are_read(tmp_path: Path) -> None:
+    """Hundreds of thousands of empty lines in a description take no longer than to read them."""
+    lines = "\n" * 400_000
+    path = written(
+        tmp_path / "walk.gpx",
+        f'<gpx><wpt lat="43" lon="7"><desc>x{lines}y</desc><cmt> operator = Ville de Nice \n</cmt></wpt></gpx>',
+    )
+    (found,) = things(path)
+    assert found.tags["operator"] == "Ville de Nice"
+
+
 def test_gpx_reads_no_other_file(tmp_path: Path) -> None:
     """An entity that names a file of the machine stays empty."""
     secret = written(tmp_path / "secret", "taken")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from contrechamp.config.backup import locks, restoring, stores
+from contrechamp.config.backup import locks, restoring, saving, stores
 from contrechamp.config.backup.locks import Keyring
 from contrechamp.config.backup.snapshots import Opened
 from contrechamp.records import keys
@@ -162,6 +162,7 @@ def test_a_forged_snapshot_is_refused(node: Node, tmp_path: Path) -> None:
         ("node.toml", "data"),
         ("../beside", "x"),
         ("keys/other.key", "x"),
+        ("sources/../node.toml", "x"),
         ("secrets/..", "x"),
     ],
 )
@@ -171,6 +172,17 @@ def test_a_backup_writes_no_file_but_its_own(tmp_path: Path, name: str, text: st
     with pytest.raises(Refused):
         restoring.write_files(tmp_path / "back", Opened({"files": files}, ""))
     assert not list(tmp_path.iterdir())
+
+
+def test_secrets_and_sources_come_back(tmp_path: Path) -> None:
+    """The key of requesters' names and the watched sources are kept; what an editor left beside them is not."""
+    home, back = tmp_path / "home", tmp_path / "back"
+    kept = {"secrets/requests_identity": "key", "secrets/mail_smtp": "word", "sources/doubs.yaml": "title: Doubs"}
+    for name, text in {**kept, "secrets/mail_smtp~": "old", "sources/Doubs.yaml.bak": "x"}.items():
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / name).write_text(text)
+    restoring.write_files(back, Opened({"files": saving.small_files(home)}, ""))
+    assert {str(path.relative_to(back)): path.read_text() for path in back.rglob("*") if path.is_file()} == kept
 
 
 def test_the_address_of_the_database_is_not_taken_over(tmp_path: Path) -> None:

@@ -44,6 +44,12 @@ def test_a_spoofed_sender_waits_for_a_person(sent: Request) -> None:
     assert message.authentication == {"spf": "fail", "dkim": "fail", "dmarc": "fail"}
 
 
+def test_a_stranger_beside_the_body_waits_for_a_person(sent: Request) -> None:
+    """One address of the body among several senders does not vouch for the others."""
+    data = b"From: x@elsewhere.example, accueil@strasbourg.example\r\nSubject: Re\r\n\r\nBonjour\r\n"
+    assert "other_domain" in take(data, sent).doubts
+
+
 def test_an_answer_to_another_request_waits_for_a_person(group: str, member: User, sent: Request, body: Body) -> None:
     """Sent to one reply address, it answers the letter of another request: nothing is filed under the wrong body."""
     other = send(group, member, Body.objects.create(urn="x:1", name="Mairie", email="m@other.example"))

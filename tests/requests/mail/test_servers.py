@@ -7,6 +7,7 @@ from email.policy import default
 
 import pytest
 from django.conf import LazySettings
+from django.utils import timezone
 
 from contrechamp.jobs.models import Job
 from contrechamp.jobs.worker import run_until_idle
@@ -50,6 +51,16 @@ def test_a_letter_goes_by_smtp_and_starts_the_clock(settings: LazySettings, draf
     assert drafted.state == "sent" and drafted.events.get().day == reads.today()
     with pytest.raises(Refused):
         sending.send(request=drafted, by=member)
+
+
+def test_a_group_with_a_comma_is_one_sender(drafted: Request, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commas and line breaks in names and titles make no second sender and no further head of the mail."""
+    monkeypatch.setattr(reads, "group_name", lambda organisation: "Nice, Menton:\n ensemble")
+    drafted.title = "caméras\nBcc: x@elsewhere.example"
+    mail = message_from_bytes(sending.letter(drafted, "<1@node.example>", timezone.now()).as_bytes(), policy=default)
+    (sender,) = mail["From"].addresses
+    assert sender.addr_spec == f"{drafted.reply}@node.example"
+    assert mail["Bcc"] is None and mail["Subject"].startswith("caméras Bcc")
 
 
 def test_a_refused_address_is_told(settings: LazySettings, drafted: Request, member: User) -> None:

@@ -22,7 +22,7 @@ from contrechamp.ground.files import write_atomic
 from contrechamp.records.errors import Refused
 
 SETTINGS = "node.toml"
-FILE = re.compile(r"node\.toml|secrets/\.?[A-Za-z0-9][A-Za-z0-9._-]*")
+FILE = re.compile(r"node\.toml|secrets/\.?[A-Za-z0-9][A-Za-z0-9._-]*|sources/[a-z0-9][a-z0-9-]{0,78}\.yaml")
 """What a backup keeps beside tables and blobs; whoever could sign one decides about no other file."""
 IN_MEMORY = 8_000_000
 MOST_PACKED = 64_000_000
@@ -65,19 +65,22 @@ def refuse_a_node(folder: Path) -> None:
 def files_in_place(folder: Path, opened: Opened) -> Iterator[None]:
     """Puts the settings and secrets in place; takes them back out where the rest fails, so that one can try again."""
     settled = (folder / SETTINGS).exists()
+    before = set(folder.glob("sources/*"))
     write_files(folder, opened)
     try:
         yield
     except BaseException:
         shutil.rmtree(folder / "secrets", ignore_errors=True)
-        for path in [*folder.glob("node.sqlite3*"), *([] if settled else [folder / SETTINGS])]:
+        sources = set(folder.glob("sources/*")) - before
+        for path in [*sources, *folder.glob("node.sqlite3*"), *([] if settled else [folder / SETTINGS])]:
             path.unlink(missing_ok=True)
         raise
 
 
 def write_files(folder: Path, opened: Opened) -> None:
-    """Puts the settings and secrets in place. Settings that are there already stay, and the database's address is never
-    taken over: it belongs to the machine. Raises Refused, before anything is written, where a node is."""
+    """Puts settings, secrets and descriptions of sources in place. Settings and sources that are there already stay,
+    and the database's address is never taken over: it belongs to the machine. Raises Refused, before anything is
+    written, where a node is."""
     refuse_a_node(folder)
     files = dict(opened.manifest["files"])
     for name in files:
@@ -87,7 +90,7 @@ def write_files(folder: Path, opened: Opened) -> None:
         files[SETTINGS] = _without_database(files[SETTINGS])
     for name, text in files.items():
         path = folder / name
-        if name == SETTINGS and path.exists():
+        if not name.startswith("secrets/") and path.exists():
             continue
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_atomic(path, text.encode())

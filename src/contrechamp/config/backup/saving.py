@@ -17,6 +17,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from contrechamp.config.backup import locks, snapshots, tables
 from contrechamp.config.backup.locks import Keyring, Lock
+from contrechamp.config.backup.restoring import FILE
 from contrechamp.config.backup.stores import Store, new_snapshot_name
 from contrechamp.ground import age
 from contrechamp.ground.hashing import sha256_hex
@@ -86,9 +87,17 @@ def _whole_node(using: str) -> Choice:
     home = Path(settings.HOME.folder)
     lock = locks.present(keyrings(hosted), home / "secrets" / LOCK)
     settings.HOME.secret(NAMES)  # is among the files
-    paths = [home / name for name in SETTINGS] + sorted((home / "secrets").glob("*"))
-    files = {str(path.relative_to(home)): path.read_text() for path in paths if path.is_file()}
-    return Choice(hosted[0], lock, partial(tables.rows_of, using=using), files)
+    return Choice(hosted[0], lock, partial(tables.rows_of, using=using), small_files(home))
+
+
+def small_files(home: Path) -> dict[str, str]:
+    """Settings, secrets and descriptions of sources, by their name in the node's folder; nothing that a restore would
+    refuse, such as what an editor left beside a secret."""
+    paths = [home / name for name in SETTINGS] + sorted((home / "secrets").glob("*")) + sorted(home.glob("sources/*"))
+    named = {str(path.relative_to(home)): path for path in paths if path.is_file()}
+    kept = {name: path for name, path in named.items() if FILE.fullmatch(name)}
+    # A person writes sources; a letter of theirs that is none must not stop the backup.
+    return {name: path.read_text(errors="replace" if "sources/" in name else "strict") for name, path in kept.items()}
 
 
 class _Saving:

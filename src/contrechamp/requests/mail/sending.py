@@ -6,6 +6,7 @@ The message id is made from the message's own number, so that a letter which a d
 import smtplib
 import ssl
 from datetime import datetime, timedelta
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -72,9 +73,10 @@ def send(*, request: Request, by: User | None, at: datetime | None = None) -> Me
 def letter(request: Request, message_id: str, now: datetime) -> EmailMessage:
     """The mail: the letter as text, and as PDF with the law behind it."""
     mail = EmailMessage()
-    mail["From"] = f"{reads.group_name(request.organisation)} <{reply.address(request.reply)}>".replace("\n", " ")
+    name = " ".join(reads.group_name(request.organisation).split())
+    mail["From"] = Address(name, addr_spec=reply.address(request.reply))
     mail["To"] = request.body.address
-    mail["Subject"] = f"{request.title} [{request.reply}]"
+    mail["Subject"] = f"{' '.join(request.title.split())} [{request.reply}]"
     mail["Message-ID"] = message_id
     mail["Date"] = format_datetime(now)
     mail.set_content(request.letter)

@@ -70,7 +70,7 @@ def doubts(
     senders = {address.rpartition("@")[2] for address in told["from"]}
     if not senders:
         said.append("no_sender")
-    elif not any(_within(sender, domains) for sender in senders):
+    elif not all(_within(sender, domains) for sender in senders):
         said.append("other_domain")
     if found.get("dmarc") == "fail" or (found.get("spf") == "fail" and found.get("dkim") in ("fail", None)):
         said.append("not_authentic")

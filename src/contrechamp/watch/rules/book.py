@@ -77,10 +77,7 @@ def read(files: Mapping[str, str]) -> Book:
     """Rules from the text of their files, by name. Raises BadRules."""
     loaded: dict[str, Any] = {}
     for name, text in files.items():
-        try:
-            loaded[name] = yaml.safe_load(text)
-        except yaml.YAMLError as error:
-            raise BadRules(f"{name}: {error}") from None
+        loaded[name] = _loaded(name, text)
     try:
         contexts = {area: _weights(loaded[CONTEXTS][area], CONTEXTS) for area in AREAS}
         sorts = tuple((str(sort), tuple(map(str, words))) for one in loaded[SORTS] for sort, words in one.items())
@@ -97,16 +94,36 @@ def read(files: Mapping[str, str]) -> Book:
     return made
 
 
+def _loaded(name: str, text: str) -> Any:
+    """What a file says. Aliases are refused: a few lines of them stand for gigabytes."""
+    try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text)):
+            raise BadRules(f"{name}: aliases (*name) are not understood")
+        return yaml.safe_load(text)
+    except RecursionError:
+        raise BadRules(f"{name}: it is nested too deeply") from None
+    except BadRules:
+        raise
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a day or number that is none
+        raise BadRules(f"{name}: {error}") from None
+
+
+def _words(value: Any, where: str) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple):
+        raise BadRules(f"{where}: a list of words is expected, not {value!r}")
+    return tuple(map(str, value))
+
+
 def _terms(name: str, rules: Any) -> Iterable[Term]:
     if not isinstance(rules, dict) or not isinstance(rules.get("terms"), dict) or "technology" not in rules:
         raise BadRules(f"{name}: a file of rules has a technology and terms")
-    without = tuple(str(word) for word in rules.get("without") or ())
+    without = _words(rules.get("without") or (), f"{name}: without")
     for text, said in rules["terms"].items():
         told = said if isinstance(said, dict) else {"weight": said}
         if unknown := set(told) - {"weight", "technology", "with"}:
             raise BadRules(f"{name}: {text}: unknown: {', '.join(sorted(unknown))}")
         weight = _weight(told.get("weight"), f"{name}: {text}")
-        companions = tuple(str(word) for word in told.get("with", ()))
+        companions = _words(told.get("with", ()), f"{name}: {text}: with")
         yield Term(str(text), weight, str(told.get("technology", rules["technology"])), companions, without)
 
 

@@ -16,6 +16,8 @@ CONFIRM = "watch.confirm"
 MOST_WAITING = 3
 """Confirmations that one address of mail may be sent before it answers."""
 MOST_AN_HOUR = 60
+MOST_PAGES_AN_HOUR = 300
+"""Subscriptions without a mail that all people together may make: nothing tells one of them from another."""
 FORGOTTEN = timedelta(days=3)
 """So long a subscription waits for its confirmation."""
 MUTED = timedelta(days=30)
@@ -33,6 +35,8 @@ def subscribe(
         many = unconfirmed.filter(mail__iexact=mail).count() >= MOST_WAITING
         if many or unconfirmed.filter(asked_at__gte=now - timedelta(hours=1)).count() >= MOST_AN_HOUR:
             raise Refused(_("Too many subscriptions wait for their confirmation. Try again later."))
+    elif Subscription.objects.filter(mail="", asked_at__gte=now - timedelta(hours=1)).count() >= MOST_PAGES_AN_HOUR:
+        raise Refused(_("Many people subscribe just now. Try again later."))
     made = Subscription.objects.create(
         secret=secrets.token_urlsafe(24),
         mail=mail,

@@ -27,7 +27,7 @@ _NO_FIRST_NAMES = """
     Camping Résidence
 """
 _NOT_NAMES = frozenset(_NO_FIRST_NAMES.split())
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+\w")
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}\w")  # lengths of RFC 5321; without them, quadratic
 _PHONE = re.compile(r"(?<![0-9])(?:\+33[ .]?|0)[1-9](?:[ .-]?[0-9]{2}){4}(?![0-9])")
 _BORN = re.compile(r"\b(n[ée]e?s?\s+le\s+)(?:[0-9]{1,2}(?:er)?\s+[a-zéû]+\s+[0-9]{4}|[0-9]{2}[/.][0-9]{2}[/.][0-9]{4})")
 

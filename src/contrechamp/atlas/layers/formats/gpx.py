@@ -11,7 +11,8 @@ from lxml import etree
 from contrechamp.atlas.layers.formats import osm
 from contrechamp.atlas.layers.found import Gap, Thing, Unreadable, position, tags_of
 
-_SAID = re.compile(r"^\s*([a-z][a-z_:]{1,60})\s*=\s*(.+?)\s*$", re.MULTILINE)
+_SAID = re.compile(r"^[ \t]*([a-z][a-z_:]{1,60})[ \t]*=[ \t]*(\S.*)$", re.MULTILINE)
+_LONGEST = 20_000  # characters of one text
 _TEXTS = {"name": "name", "desc": "description", "cmt": "note", "type": "gpx:type", "sym": "gpx:sym"}
 
 
@@ -41,7 +42,9 @@ def read(path: Path) -> Iterator[Thing | Gap]:
 
 def _point(row: int, element: Any) -> Iterator[Thing | Gap]:
     texts = {
-        etree.QName(child).localname: (child.text or "").strip() for child in element if isinstance(child.tag, str)
+        etree.QName(child).localname: (child.text or "").strip()[:_LONGEST]
+        for child in element
+        if isinstance(child.tag, str)
     }
     name = texts.get("name", "")[:100]
     where = position(element.get("lon"), element.get("lat"))
@@ -50,7 +53,8 @@ def _point(row: int, element: Any) -> Iterator[Thing | Gap]:
         yield Gap(row, name, "lat lon", value[:120], _("is no position on Earth"), lost=True)
         return
     said = {tag: texts[key] for key, tag in _TEXTS.items() if texts.get(key)}
-    said |= dict(_SAID.findall(f"{texts.get('desc', '')}\n{texts.get('cmt', '')}"))
+    written = f"{texts.get('desc', '')}\n{texts.get('cmt', '')}"
+    said |= {key: value.strip() for key, value in _SAID.findall(written)}
     for more in element.iter("{*}key"):  # extensions that hold keys of OpenStreetMap
         if more.get("k") and more.get("v"):
             said[more.get("k")] = more.get("v")
