@@ -135,3 +135,9 @@ def test_the_devices_are_files_for_everybody(client: Client, layer: Layer) -> No
     assert client.get("/export/devices.geojson", HTTP_IF_NONE_MATCH=answer.headers["ETag"]).status_code == 304
     assert b"dome" in b"".join(client.get("/export/devices.csv").streaming_content)  # type: ignore[attr-defined]
     assert client.get("/export/devices.exe").status_code == 404
+
+
+@pytest.mark.parametrize("number", ["", "x", "-1", "9" * 40])
+def test_a_doubt_that_is_no_number_is_not_there(member: Client, number: str) -> None:
+    """A form that was changed by hand is answered, not failed on."""
+    assert member.post("/fr/work/map-doubts", {"doubt": number, "answer": "same"}).status_code == 404

@@ -191,3 +191,11 @@ def test_only_members_of_the_group_decide(client: Client, group: str, other_grou
     answer = other.post("/fr/work/street", {"report": str(Report.objects.get().pk), "answer": "keep"})
     assert answer.status_code == 404
     assert client.get("/fr/work/street").status_code == 302
+
+
+@pytest.mark.parametrize("key", ["", "x", "0" * 40])
+def test_a_report_that_no_key_names_is_not_there(group: str, publisher: User, key: str) -> None:
+    """A form that was changed by hand is answered, not failed on."""
+    member = Client()
+    member.force_login(publisher)
+    assert member.post("/fr/work/street", {"report": key, "answer": "keep"}).status_code == 404

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.templatetags.static import static
 from django.utils import timezone
@@ -168,7 +168,7 @@ def typing(request: HttpRequest) -> HttpResponse:
 
 
 def _decide(request: HttpRequest, organisation: str) -> HttpResponse:
-    chosen = get_object_or_404(Report, pk=request.POST.get("report"), organisation=organisation)
+    chosen = get_object_or_404(Report, pk=_key(request.POST.get("report", "")), organisation=organisation)
     if request.POST.get("answer") != "keep":
         acts.refuse(report=chosen, by=person(request))
         messages.success(request, _("Not kept."))
@@ -180,3 +180,10 @@ def _decide(request: HttpRequest, organisation: str) -> HttpResponse:
         return redirect("street:work")
     messages.success(request, _("Drafts are on your desk. Look at them and publish them."))
     return redirect("catalogue:draft", draft.pk)
+
+
+def _key(written: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(written)
+    except ValueError:
+        raise Http404 from None

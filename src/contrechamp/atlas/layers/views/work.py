@@ -144,7 +144,10 @@ def doubts(request: HttpRequest) -> HttpResponse:
     """Devices that may be the same: a person decides."""
     organisation: str = request.organisation  # type: ignore[attr-defined]
     if request.method == "POST":
-        chosen = get_object_or_404(Doubt, pk=request.POST.get("doubt", "0"), given__layer__organisation=organisation)
+        number = request.POST.get("doubt", "")
+        if not (number.isdecimal() and len(number) < 19):
+            raise Http404
+        chosen = get_object_or_404(Doubt, pk=int(number), given__layer__organisation=organisation)
         acts.decide(doubt=chosen, same=request.POST.get("answer") == "same", by=person(request))
         messages.success(request, _("Decided."))
         return redirect("layers:doubts")
