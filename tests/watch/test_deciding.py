@@ -188,3 +188,13 @@ def test_findings_of_scans_have_their_words_lit(source: Source, tmp_path: Path) 
     sheet = reads.sheet(made)
     assert sheet
     assert sheet.boxes == [{"x": 10, "y": 10, "width": 50, "height": 10}]
+
+
+def test_one_member_at_a_time_tries_a_rule(finding: Finding, member: User) -> None:
+    """Trying takes long: a second one is told so at once, and readers keep the rest of the process."""
+    client = Client()
+    client.force_login(member)
+    with trying._alone:
+        answer = client.post(reverse("watch_work:rules"), {"text": trying.files()["video.yaml"]})
+    assert "demi-minute" in answer.content.decode()
+    assert not trying._alone.locked()

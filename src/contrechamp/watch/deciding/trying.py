@@ -1,5 +1,6 @@
 """A rule tried on all that is stored: what it would find that is not found now, and what it would lose."""
 
+import threading
 import time
 from dataclasses import dataclass, field
 
@@ -13,6 +14,11 @@ from contrechamp.watch.texts.masking import masked
 
 SECONDS = 20.0
 SHOWN = 50
+_alone = threading.Lock()
+
+
+class Busy(Exception):
+    """Somebody tries a rule in this process already: readers keep the rest of it."""
 
 
 @dataclass
@@ -51,7 +57,16 @@ def with_file(name: str, text: str) -> Book:
 
 
 def attempt(changed: Book, *, seconds: float = SECONDS) -> Tried:
-    """Judges stored acts by the present and by the changed rules, as many as fit into the time."""
+    """Judges stored acts by the present and by the changed rules, as many as fit into the time. Raises Busy."""
+    if not _alone.acquire(blocking=False):
+        raise Busy
+    try:
+        return _attempt(changed, seconds)
+    finally:
+        _alone.release()
+
+
+def _attempt(changed: Book, seconds: float) -> Tried:
     now, end = rules.book(), time.monotonic() + seconds
     found = Tried(total=Act.objects.count(), labelled=score(passages("open"), changed))
     for act in Act.objects.order_by("-pk").iterator(chunk_size=200):

@@ -158,5 +158,7 @@ def rules(request: HttpRequest) -> HttpResponse:
             tried = trying.attempt(trying.with_file(name, form.cleaned_data["text"]))
         except BadRules as error:
             form.add_error("text", str(error))
+        except trying.Busy:
+            form.add_error(None, _("Somebody else tries a rule at this moment. Try again in half a minute."))
     context = {"form": form, "name": name, "names": list(files), "tried": tried, "shown": trying.SHOWN}
     return render(request, "watch/rules.html", context)
