@@ -56,7 +56,7 @@ class SecurityHeaders:
 
 
 class PlainAddresses:
-    """Middleware that answers 400 where an address holds a NUL: PostgreSQL takes none in a text, forms refuse it too."""
+    """Middleware that answers 400 where an address holds a NUL: PostgreSQL takes none in a text."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
