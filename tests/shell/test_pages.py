@@ -184,9 +184,3 @@ def test_errors_have_plain_pages(db: None) -> None:
     assert "Une panne est survenue" in failed.content.decode()
     assert "broken on purpose" not in failed.content.decode()
     assert "Cette page n’est pas ici" in missing.content.decode()
-
-
-@pytest.mark.parametrize("address", ["/fr/acts?source=%00", "/fr/%00", "/fr/acts?q=a%00b"])
-def test_an_address_with_a_nul_is_refused(client: Client, address: str) -> None:
-    """No database is asked with what it cannot hold."""
-    assert client.get(address).status_code == 400

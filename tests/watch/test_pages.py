@@ -57,6 +57,12 @@ def test_filters_choose(client: Client, read: Source, filters: dict[str, str], c
     assert len(listed(client, **filters)) == count
 
 
+@pytest.mark.parametrize("name", ["source", "department", "technology", "q"])
+def test_a_nul_in_an_address_breaks_no_list(client: Client, read: Source, name: str) -> None:
+    """PostgreSQL takes none in a text."""
+    assert client.get(reverse("watch:acts"), {name: "\0"}).status_code == 200
+
+
 def test_words_are_searched_in_all_acts(client: Client, read: Source) -> None:
     """The shop is found by its words, though nothing was found in it; a name that is masked finds nothing."""
     worker.run_until_idle()

@@ -69,7 +69,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "contrechamp.shell.headers.SecurityHeaders",
-    "contrechamp.shell.headers.PlainAddresses",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "contrechamp.site.cache.PublicPages",
     "django.contrib.sessions.middleware.SessionMiddleware",

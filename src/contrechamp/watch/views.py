@@ -15,8 +15,9 @@ SHOWN = 60
 
 
 def asked(request: HttpRequest) -> dict[str, str]:
-    """The filters of an address."""
-    return {name: value[:200] for name in listing.FILTERS if (value := request.GET.get(name, "").strip())}
+    """The filters of an address, without NULs, which PostgreSQL takes in no text."""
+    given = {name: request.GET.get(name, "").replace("\0", "").strip()[:200] for name in listing.FILTERS}
+    return {name: value for name, value in given.items() if value}
 
 
 @require_safe

@@ -112,6 +112,7 @@ def test_a_device_without_a_position_is_listed_and_placed(client: Client, member
     listed = client.get(f"/fr/layer/{layer.pk}?q=rivoli").content.decode()
     assert "Rue de Rivoli" in listed and "pas sur la carte" in listed
     assert "Rue de Rivoli" not in client.get(f"/fr/layer/{layer.pk}?q=haute").content.decode()
+    assert client.get(f"/fr/layer/{layer.pk}?q=%00").status_code == 200
     member.post(f"/fr/work/map-device/{lost.pk}/place", {"position": "48.8606, 2.3376", "precision": "20"})
     lost.refresh_from_db()
     assert (lost.latitude, lost.longitude, lost.precision) == (48_860_600, 2_337_600, 20)

@@ -34,7 +34,7 @@ def _group(request: HttpRequest) -> str:
 
 def _filters(request: HttpRequest) -> dict[str, str]:
     given = request.POST if request.method == "POST" else request.GET
-    return {name: value[:100] for name in FILTERS if (value := given.get(name, "").strip())}
+    return {name: value[:100] for name in FILTERS if (value := given.get(name, "").replace("\0", "").strip())}
 
 
 @require_safe

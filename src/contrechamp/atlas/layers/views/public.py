@@ -41,7 +41,7 @@ def layer(request: HttpRequest, number: int) -> HttpResponse:
     """The devices of a layer, those without a position too; `q` looks for words, an operator, a name."""
     found = get_object_or_404(Layer, pk=number)
     objects = Object.objects.filter(layer=found)
-    if asked := request.GET.get("q", "").strip()[:100]:
+    if asked := request.GET.get("q", "").replace("\0", "").strip()[:100]:
         objects = objects.filter(Q(words__icontains=asked) | Q(name=asked) | Q(operator__icontains=asked))
     page = Paginator(objects.select_related("layer").order_by("pk"), ON_A_PAGE).get_page(request.GET.get("page"))
     shown = [Shown(row, languages.current()) for row in page]
