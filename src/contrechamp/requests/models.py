@@ -139,6 +139,46 @@ class Feed(models.Model):
         return self.organisation
 
 
+class Reminder(models.Model):
+    """A member who wants the terms that lapse soon told by mail, to an address that they gave for this alone.
+
+    `tried_on` is the day of the last attempt, written down before it: there is one a day at most, whoever dies.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    organisation = models.CharField(max_length=64)
+    mail = models.CharField(max_length=254)
+    language = models.CharField(max_length=8)
+    confirmed_at = models.DateTimeField(null=True)
+    tried_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "organisation"], name="requests_one_reminder")]
+
+    def __str__(self) -> str:
+        return self.organisation
+
+
+class Reminded(models.Model):
+    """A term that a mail has told of, once the server had it. `before`: days to `last_day`, of `reminding.STEPS`."""
+
+    reminder = models.ForeignKey(Reminder, on_delete=models.CASCADE, related_name="told")
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="+")
+    rule = models.CharField(max_length=40)
+    last_day = models.DateField()
+    before = models.SmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reminder", "request", "rule", "last_day", "before"], name="requests_told_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.last_day} {self.before}"
+
+
 class Message(models.Model):
     """A mail that came or went. `blob` is the SHA-256 of its bytes; `request` is None until it is known which it is.
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from contrechamp.jobs.registry import Args, job
-from contrechamp.requests import acts
+from contrechamp.requests import acts, reminding
 from contrechamp.requests.mail import imap, intake, sending
 from contrechamp.requests.models import Message
 
@@ -23,6 +23,37 @@ def refresh(_args: Args, _result: None) -> None:
 @job("requests.refresh", effect=refresh, every=timedelta(hours=6))
 def nothing_to_compute(_args: Args) -> None:
     """The whole of the work is its effect."""
+
+
+def plan_reminders(_args: Args, _result: None) -> None:
+    """Has today's mails made; hourly, so that a server that was away has them all the same day."""
+    reminding.plan()
+
+
+@job("requests.reminders", effect=plan_reminders, every=timedelta(hours=1))
+def no_reminders_to_compute(_args: Args) -> None:
+    """The whole of the work is its effect."""
+
+
+def remember_reminders(args: Args, told: list[dict[str, Any]]) -> None:
+    """What a mail has told of is not told again."""
+    reminding.remember(args["reminder"], told)
+
+
+@job(reminding.REMIND, effect=remember_reminders)
+def remind(args: Args) -> list[dict[str, Any]]:
+    """Sends a member the mail of the day; what it told of."""
+    return list(reminding.send(args["reminder"]))
+
+
+def nothing_to_remember(_args: Args, _result: None) -> None:
+    """The first mail leaves no trace: the answer to it does."""
+
+
+@job(reminding.CONFIRM, effect=nothing_to_remember)
+def ask_whether_to_remind(args: Args) -> None:
+    """Sends the mail that asks whether the address is the member's."""
+    reminding.send_confirmation(args["reminder"])
 
 
 def keep_read(args: Args, told: dict[str, Any] | None) -> None:

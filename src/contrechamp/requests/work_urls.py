@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("access", desk.desk, name="desk"),
     path("access/new", desk.new, name="new"),
     path("access/deadlines", desk.deadlines, name="deadlines"),
+    path("access/deadlines/reminders", desk.remind, name="remind"),
     path("access/batch", batching.new, name="new_batch"),
     path("access/batch/<uuid:key>", batching.board, name="board"),
     path("access/batch/<uuid:key>/send", batching.send, name="send_batch"),

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,12 +17,16 @@ from contrechamp.requests.mail.lmtp import serve
 
 
 class Taking:
-    """Keeps what it is sent; says no to who is in `refused`, not now to who is in `busy`."""
+    """Keeps what it is sent; says no to who is in `refused`, not now to who is in `busy`.
+
+    `on_data` is called when it has a mail and has not said so.
+    """
 
     def __init__(self) -> None:
         self.taken: list[tuple[list[str], bytes]] = []
         self.refused: set[str] = set()
         self.busy: set[str] = set()
+        self.on_data: Callable[[], None] | None = None
 
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, opts: object) -> str:
         if address in self.refused:
@@ -34,6 +38,8 @@ class Taking:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         self.taken.append((list(envelope.rcpt_tos), envelope.original_content or b""))
+        if self.on_data is not None:
+            self.on_data()
         return "250 OK"
 
 

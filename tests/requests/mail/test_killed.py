@@ -16,8 +16,8 @@ REPOSITORY = Path(__file__).resolve().parents[3]
 ROUNDS = 3
 
 
-def run(what: str, home: Path) -> str:
-    done = subprocess.run(command(what, home), cwd=REPOSITORY, capture_output=True, text=True, check=False)
+def run(what: str, home: Path, *more: str) -> str:
+    done = subprocess.run([*command(what, home), *more], cwd=REPOSITORY, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 

@@ -8,12 +8,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from contrechamp.people import may
 from contrechamp.people.guards import member_required
 from contrechamp.records.errors import Refused
-from contrechamp.requests import acts, calendar, reads, reply
+from contrechamp.requests import acts, calendar, reads, reminding, reply
 from contrechamp.requests.bodies import finding
 from contrechamp.requests.forms import NewForm
 from contrechamp.requests.letters.documents import kinds
@@ -22,6 +22,7 @@ from contrechamp.requests.showing import rows
 from contrechamp.requests.views import form_view, group, person
 from contrechamp.shell.headers import PRIVATE
 from contrechamp.shell.languages import current
+from contrechamp.watch.telling import smtp
 
 ON_A_PAGE = 40
 
@@ -71,16 +72,45 @@ def new(request: HttpRequest) -> HttpResponse:
 @form_view
 @member_required(may.draft)
 def deadlines(request: HttpRequest) -> HttpResponse:
-    """The secret address of the calendar: made on demand, shown once."""
+    """Reminders by mail, and the secret address of the calendar: made on demand, shown once."""
     address = ""
     if request.method == "POST":
         token = acts.open_feed(organisation=group(request), by=person(request))
         address = settings.BASE_URL.rstrip("/") + reverse("requests:calendar", args=[token])
         messages.success(request, _("Here is the address. It is shown this once; a new one replaces it."))
-    here = Feed.objects.filter(user=person(request), organisation=group(request)).exists()
-    response = render(request, "requests/deadlines.html", {"address": address, "here": here})
+    shown = {
+        "address": address,
+        "here": Feed.objects.filter(user=person(request), organisation=group(request)).exists(),
+        "can_mail": smtp.ready(),
+        "reminder": reminding.of_member(person(request), group(request)),
+        "yes": request.GET.get("yes", ""),
+    }
+    response = render(request, "requests/deadlines.html", shown)
     response.headers["Cache-Control"] = PRIVATE
     return response
+
+
+@require_POST
+@member_required(may.draft)
+def remind(request: HttpRequest) -> HttpResponse:
+    """Begins reminders by mail, says that the address is right, or ends them."""
+    member, organisation, what = person(request), group(request), request.POST.get("what", "")
+    if what == "stop":
+        reminding.stop(organisation=organisation, by=member)
+        messages.success(request, _("No more reminders. The address is forgotten."))
+    elif what == "yes":
+        if reminding.confirm(token=request.POST.get("token", ""), by=member):
+            messages.success(request, _("From now on a mail tells you what lapses soon."))
+        else:
+            messages.error(request, _("That link is too old, or not yours. Ask for a new one."))
+    else:
+        try:
+            reminding.want(organisation=organisation, mail=request.POST.get("mail", "")[:254].strip(), by=member)
+        except Refused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, _("A mail is on its way: open its link to say that the address is yours."))
+    return redirect("requests_work:deadlines")
 
 
 @require_safe

@@ -2,6 +2,7 @@
 `smtps://user:password@host:465`. Plain text only."""
 
 import smtplib
+import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,8 +15,19 @@ from django.conf import settings
 SECONDS = 30
 
 
+SURELY_NOT = (smtplib.SMTPResponseException, ConnectionRefusedError, socket.gaierror, ssl.SSLError, ValueError)
+"""Faults after which the server does not have the mail. After others, such as a lost connection, nobody knows."""
+
+
 class CannotSend(Exception):
-    """The server did not take the mail; the message says why, without the address it was for."""
+    """The server did not say that it has the mail; the message says why, without the address it was for.
+
+    `sure`: it does not have it, so that sending it again makes no second one.
+    """
+
+    def __init__(self, why: str, *, sure: bool) -> None:
+        super().__init__(why)
+        self.sure = sure
 
 
 def ready() -> bool:
@@ -44,9 +56,9 @@ def send(mail: EmailMessage) -> None:
         with _server() as server:
             server.send_message(mail)
     except smtplib.SMTPRecipientsRefused:
-        raise CannotSend("the server refuses the recipient") from None
+        raise CannotSend("the server refuses the recipient", sure=True) from None
     except (OSError, smtplib.SMTPException, ValueError) as error:
-        raise CannotSend(type(error).__name__) from None
+        raise CannotSend(type(error).__name__, sure=isinstance(error, SURELY_NOT)) from None
 
 
 @contextmanager
