@@ -1,6 +1,7 @@
 """The queue: what waits, decisions, drafts with their sources filled in, expiry, and how well the rules did."""
 
 import time
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contrechamp.catalogue import acts as catalogue
-from contrechamp.catalogue.models import Draft
+from contrechamp.catalogue.models import Card, Draft
 from contrechamp.library import words
 from contrechamp.library.models import Document
 from contrechamp.people.acts import add_user
@@ -21,7 +22,10 @@ from contrechamp.watch import working
 from contrechamp.watch.deciding import acts, reads, trying
 from contrechamp.watch.models import Act, Decision, Finding, Source, Text, TextPage
 from contrechamp.watch.rules.book import BadRules
+from contrechamp.watch.sources import files
+from contrechamp.watch.stages import judging
 from tests.watch.conftest import SHOP, STREET, Site, pdf, visit
+from tests.watch.samples import RELEASE, package
 
 pytestmark = pytest.mark.django_db
 DECISION = Decision.Choice
@@ -66,6 +70,58 @@ def test_a_kept_finding_becomes_a_draft_with_its_sources(finding: Finding, group
         assert quote["library"] == str(document.pk)
         assert quote["page"] == 2
         assert "voie publique" in quote["exact"]
+
+
+@pytest.fixture
+def actor(group: str) -> Iterator[str]:
+    """A company that is known here."""
+    Card.objects.create(organisation=group, subject="siren:552059024", kind="party", title="Optiques du Jura")
+    judging._known.cache_clear()
+    yield "siren:552059024"
+    judging._known.cache_clear()
+
+
+def test_actors_and_amounts_quote_the_words_that_name_them(
+    source: Source, site: Site, group: str, member: User, actor: str
+) -> None:
+    """Not the heaviest passage, but the sentence in which the actor or the amount stands, on the page where it is."""
+    award = ("Article 2. Le marché est attribué à la société OPTIQUES DU JURA.", "Article 3. Il coûte 451 250 € HT.")
+    other = ("Décision n° 5 portant achat de bancs", "Le Maire,", "Vu le code ;", "Fait le 4 mai 2024", *award[:1])
+    site.list("/a.pdf")
+    site.files["/a.pdf"] = pdf(SHOP, STREET[:4], award, other)
+    visit(source)
+    acts.decide(finding=Finding.objects.get(), organisation=group, by=member, choice=DECISION.KEEP)
+    _until_drafted()
+    said = {row.property: row for row in Draft.objects.get().statements.all()}
+    assert said["party"].value == {"ref": actor}
+    [quote] = said["party"].sources
+    assert (quote["page"], "OPTIQUES DU JURA" in quote["exact"]) == (3, True)
+    assert "voie publique" not in quote["exact"]
+    assert said["amount"].value["cents"] == 45_125_000
+    [quote] = said["amount"].sources
+    assert (quote["page"], "451 250 € HT" in quote["exact"]) == (3, True)
+    assert said["place"].sources[0]["page"] == 2
+
+
+def test_data_of_contracts_are_quoted_by_their_address(
+    source: Source, site: Site, group: str, member: User, actor: str
+) -> None:
+    """Each statement has the address, the day and the lines that say it, actors their role; no document is made."""
+    site.files["/ocds.json"] = package(RELEASE)
+    address = f"{site.address}/ocds.json"
+    visit(files.add("data", f"template: notices\ntitle: Contracts\naddress: {address}\ndelay: 0\nlocal: true\n"))
+    acts.decide(finding=Finding.objects.get(), organisation=group, by=member, choice=DECISION.KEEP)
+    _until_drafted()
+    said = {row.property: row for row in Draft.objects.get().statements.all()}
+    assert said["party"].value == {"ref": actor, "role": "supplier"}
+    assert said["amount"].as_written == "480000 EUR"
+    lines = {"party": "awards suppliers name: Optiques du Jura.", "amount": "tender value: 480000 EUR."}
+    for key in ("place", "technology", "decision", "party", "amount"):
+        [cited] = said[key].sources
+        assert (cited["address"], cited["read"]) == (address, timezone.localdate().isoformat())
+        assert lines.get(key, "Trente caméras, rue Battant") in cited["exact"]
+        assert cited["exact"] in Act.objects.get().body
+    assert not Document.objects.exists()
 
 
 def test_a_second_finding_is_added_to_a_known_dossier(finding: Finding, group: str, member: User) -> None:

@@ -1,22 +1,28 @@
 """The last stage: one finding for each act in which the rules find surveillance, with towns, actors, money and days."""
 
+import re
+from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from contrechamp.catalogue import subjects
 from contrechamp.catalogue.models import Card
 from contrechamp.ground.places import places_at
 from contrechamp.ground.terms import Terms, folded
 from contrechamp.jobs.registry import Args, job
+from contrechamp.records import reads as records
 from contrechamp.search import acts as search
 from contrechamp.watch.models import Act, Facet, Finding, Source, Text
 from contrechamp.watch.rules.book import Book, book
 from contrechamp.watch.rules.judging import Judgement, weigh
 from contrechamp.watch.search import ACTS
 from contrechamp.watch.stages.names import JUDGE
+from contrechamp.watch.stages.reading import NOTICES
 from contrechamp.watch.texts import cues, figures
 
 YEARS = 5
@@ -25,6 +31,8 @@ MOST_LIT = 60
 LONGEST_QUOTE = 900
 MOST_PARTIES = 3_000
 SHORTEST_NAME = 5
+MOST_NUMBERS = 200
+_SIREN = re.compile(r"(?<![0-9])([0-9]{9})(?:[0-9]{5})?(?![0-9])")  # or the SIRET of an establishment
 
 
 def keep_findings(args: Args, result: dict[str, Any]) -> None:
@@ -132,10 +140,22 @@ def _places(act: Act, source: Source | None) -> list[str]:
 
 
 def _parties(act: Act) -> list[list[str]]:
-    """The actors known here that the act names: subject and name."""
-    names, matcher = _known(_edition())
-    hits = matcher.find(folded(act.body))
-    return [[names[number][0], names[number][1]] for number in dict.fromkeys(hit.term for hit in hits)][:20]
+    """The actors known here that the act names, or whose number its data give: subject and name, each actor once."""
+    names, matcher = _known(_edition(), frozenset(records.shown()))
+    hits = [names[number] for number in dict.fromkeys(hit.term for hit in matcher.find(folded(act.body)))]
+    if act.text_id and act.text.media_type == NOTICES:
+        numbers = list(dict.fromkeys(f"siren:{found}" for found in _SIREN.findall(act.body)))[:MOST_NUMBERS]
+        parties = _cards(records.shown()).filter(subject__in=numbers).values_list("subject", flat=True)
+        hits += list(subjects.names(sorted(set(parties), key=numbers.index), "fr").items())
+    found: dict[str, str] = {}
+    for subject, name in hits:
+        found.setdefault(subject, name)
+    return [[subject, name] for subject, name in found.items()][:20]
+
+
+def _cards(shown: Collection[str]) -> QuerySet[Card]:
+    """The actors that the groups tell of whose word is shown here."""
+    return Card.objects.filter(kind="party", organisation__in=shown)
 
 
 def _edition() -> int:
@@ -144,10 +164,10 @@ def _edition() -> int:
 
 
 @lru_cache(maxsize=1)
-def _known(_edition: int) -> tuple[list[tuple[str, str]], Terms]:
+def _known(_edition: int, shown: frozenset[str]) -> tuple[list[tuple[str, str]], Terms]:
     """Names of actors on this site, with their subjects."""
     names = []
-    for card in Card.objects.filter(kind="party").order_by("-pk")[:MOST_PARTIES]:
+    for card in _cards(shown).order_by("-pk")[:MOST_PARTIES]:
         # The name of an actor is one text, or one in each language.
         told = card.title.values() if isinstance(card.title, dict) else [card.title]
         for name in {str(value).strip() for value in told}:

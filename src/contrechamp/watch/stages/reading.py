@@ -3,19 +3,21 @@
 from contextlib import suppress
 from typing import Any
 
+from django.utils import timezone
+
 from contrechamp.ground.children import ChildError
 from contrechamp.jobs.acts import enqueue
 from contrechamp.jobs.registry import Args, job
 from contrechamp.library import formats, reading, words
 from contrechamp.records import blobs
-from contrechamp.watch.models import Text, TextPage
+from contrechamp.watch.models import Call, Outcome, Text, TextPage
 from contrechamp.watch.sources import asking
 from contrechamp.watch.stages.names import OCR, READ, READ_VERSION, SPLIT
 from contrechamp.watch.texts import splitting
 
 MOST_PAGES = 3_000
 NOTICES = "application/x-notices"
-_TABLES = (b"DELIB_", b"COLL_NOM", b"datenotification")
+_TABLES = (b"delib_", b"coll_nom", b"datenotification")  # columns, in small letters
 
 
 def keep_pages(args: Args, result: dict[str, Any]) -> None:
@@ -27,6 +29,8 @@ def keep_pages(args: Args, result: dict[str, Any]) -> None:
     pages = result.get("pages", [])
     text.pages, text.read_by = len(pages), READ_VERSION
     text.save()
+    if text.error:
+        _tell(text, result.get("detail") or text.error)
     text.page_set.all().delete()
     TextPage.objects.bulk_create(
         TextPage(
@@ -47,9 +51,17 @@ def keep_pages(args: Args, result: dict[str, Any]) -> None:
     ask_to_split(text)
 
 
+def _tell(text: Text, detail: str) -> None:
+    """Writes into the history of every source that gave the file that it cannot be read."""
+    for address, source in set(text.versions.values_list("file__address", "file__source")):
+        Call.objects.create(
+            source_id=source, at=timezone.now(), address=address, outcome=Outcome.UNREADABLE, detail=detail[:300]
+        )
+
+
 @job(READ, effect=keep_pages)
 def read(args: Args) -> dict[str, Any]:
-    """Reads the text of a kept file: `{media_type, pages}`, or `{media_type, error}`."""
+    """Reads the text of a kept file: `{media_type, pages}`, or `{media_type, error, detail}`."""
     path = blobs.path(args["text"])
     kind = ""
     try:
@@ -62,10 +74,10 @@ def read(args: Args) -> dict[str, Any]:
             return {"media_type": kind, "pages": _paged(path, kind)}
         if kind in reading.TYPESET and kind != formats.WARC:
             return {"media_type": kind, "pages": reading.typeset(path, kind)[1]["pages"]}
-    except reading.Unreadable as error:
-        return {"media_type": kind, "error": error.code[:40]}
-    except (ChildError, OSError) as error:
-        return {"media_type": kind, "error": str(error)[:40]}
+    except (reading.Unreadable, ChildError) as error:
+        return {"media_type": kind, "error": error.code[:40], "detail": str(error)}
+    except OSError as error:
+        return {"media_type": kind, "error": "unreadable", "detail": error.strerror or ""}
     return {"media_type": kind, "error": "unsupported"}
 
 
@@ -73,9 +85,8 @@ def _is_data(start: bytes) -> bool:
     """Whether a file is data of contracts or deliberations."""
     page = start[:200].lower()
     xml = start[:5] == b"<?xml" and b"<html" not in start.lower() and b"<!doctype html" not in page
-    return (
-        start[:1] in (b"{", b"[") or xml or any(start[:2000].startswith(one) or one in start[:300] for one in _TABLES)
-    )
+    heads = start[:300].lower()
+    return start[:1] in (b"{", b"[") or xml or any(one in heads for one in _TABLES)
 
 
 def _paged(path: Any, kind: str) -> list[dict[str, Any]]:
