@@ -56,6 +56,20 @@ def forget(*, request: Request, by: User | None) -> None:
     request.save(update_fields=["requester"])
 
 
+def rewrap(organisation: str, *, secret: str) -> int:
+    """Encrypts the group's requesters anew, for a node that holds `secret` instead of ours; how many. One that was lost
+    stays as it is. In the caller's transaction."""
+    there, wrapped = Fernet(reply.fernet_key(secret)), 0
+    for request in Request.objects.filter(organisation=organisation).exclude(requester=b"").iterator():
+        try:
+            told = Fernet(reply.fernet_key()).decrypt(bytes(request.requester))
+        except InvalidToken:
+            continue
+        Request.objects.filter(pk=request.pk).update(requester=there.encrypt(told))
+        wrapped += 1
+    return wrapped
+
+
 def requester(request: Request) -> Requester | None:
     """Who refers, or None where nobody was asked yet."""
     kept = bytes(request.requester)

@@ -43,6 +43,11 @@ def feed_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def fernet_key() -> bytes:
-    """The key that names and addresses of requesters are encrypted with, from a secret of this node."""
-    return base64.urlsafe_b64encode(hashlib.sha256(settings.HOME.secret("requests_identity").encode()).digest())
+IDENTITY = "requests_identity"
+"""The secret of a node that names and addresses of requesters are encrypted with."""
+
+
+def fernet_key(secret: str = "") -> bytes:
+    """The key that such a secret makes; that of this node where none is given."""
+    told = secret or settings.HOME.secret(IDENTITY)
+    return base64.urlsafe_b64encode(hashlib.sha256(told.encode()).digest())

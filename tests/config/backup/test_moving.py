@@ -21,6 +21,10 @@ from contrechamp.peers.sharing import acts as sharing
 from contrechamp.people.acts import add_user
 from contrechamp.people.models import User
 from contrechamp.records import acts as records, key_acts, reads
+from contrechamp.requests import acts as requests, referral
+from contrechamp.requests.mail import intake
+from contrechamp.requests.models import Body
+from django.utils import timezone
 made = key_acts.create_organisation(name="Sud")
 north = next(one.id for one in reads.hosted() if one.id != made.organisation)
 for number, organisation in enumerate([north, made.organisation]):
@@ -36,6 +40,11 @@ add_user(name="both", organisation=made.organisation, role="administrator")
 add_user(name="both", organisation=north, role="publisher")
 Draft.objects.filter(organisation=made.organisation).update(started_by=User.objects.get(username="member-0"))
 sharing.publish_key(organisation=made.organisation, by=None)
+for number, organisation in enumerate([north, made.organisation]):
+    body, _new = Body.objects.get_or_create(urn="x:1", defaults={"name": "Mairie"})
+    asked = requests.draft(organisation=organisation, body=body, title="x", letter="y", by=None)
+    referral.identify(request=asked, name=f"Paule {number}", address=f"{number}, rue Neuve", by=None)
+    intake.accept(data=b"Subject: %d" % number, request=asked, at=timezone.now())
 print(made.organisation, next(sheet.text for sheet in made.sheets if sheet.role == "signing"))
 """
 STATE = """
@@ -46,6 +55,8 @@ from contrechamp.library.models import Document
 from contrechamp.people.models import AuditEntry, Membership
 from contrechamp.records import blobs
 from contrechamp.records.models import Blob, Organisation, Record, Statement, Log
+from contrechamp.requests import referral
+from contrechamp.requests.models import Message, Request
 found = {}
 for group in Organisation.objects.all():
     mine = {"organisation": group.id}
@@ -56,6 +67,8 @@ for group in Organisation.objects.all():
         "said": sorted(map(str, Draft.objects.filter(**mine).values_list("statements__property", "statements__value"))),
         "documents": sorted((str(one.pk), blobs.path(one.original).read_bytes().hex()) for one in documents),
         "jobs": Job.objects.filter(args__document__in=[str(one.pk) for one in documents]).count(),
+        "letters": Job.objects.filter(args__message__in=[one.pk for one in Message.objects.filter(**mine)]).count(),
+        "requesters": sorted(map(str, map(referral.requester, Request.objects.filter(**mine)))),
         "members": sorted(Membership.objects.filter(**mine).values_list("user__username", "role")),
         "words": sorted(Membership.objects.filter(**mine).values_list("user__password", "user__email")),
         "audit": AuditEntry.objects.filter(**mine).count(),
@@ -71,7 +84,7 @@ from contrechamp.records import acts
 said = [{"property": "status", "value": "later", "sources": []}]
 print(acts.publish(organisation="%s", entries=[acts.Entry("insee:13055", "place", said)]).seq)
 """
-GROUP = ("drafts", "said", "documents", "jobs", "members", "audit", "records", "statements")
+GROUP = ("drafts", "said", "documents", "jobs", "letters", "requesters", "members", "audit", "records", "statements")
 
 
 def state(node: Node) -> dict[str, Any]:
@@ -95,7 +108,10 @@ def refused(node: Node, folder: Path, group: str, sheet: str) -> str:
 
 def test_a_group_moves_and_the_other_stays(tmp_path: Path) -> None:
     """Drafts, originals, memberships and publications stand on the new node, which signs on a log of its own; here the
-    group's private rows, files and keys are gone, and what it published is a copy. Accounts leave as names alone."""
+    group's private rows, files and keys are gone, and what it published is a copy. Accounts leave as names alone.
+
+    Who refers to the commission is known there too, under a secret that opens nothing of the other group; mails that
+    wait are read there."""
     node, north, south, seed = two_groups(tmp_path)
     before = state(node)
     node.command("move", str(tmp_path / "moved"), "--organisation", south, typed=seed + "\n")
@@ -103,14 +119,15 @@ def test_a_group_moves_and_the_other_stays(tmp_path: Path) -> None:
     after = state(node)
     assert after[north] == before[north]
     assert after[south] == {
-        **{name: [] for name in ("drafts", "said", "documents", "members", "words")},
+        **{name: [] for name in ("drafts", "said", "documents", "requesters", "members", "words")},
         "hosted": False,
         "jobs": 0,
+        "letters": 0,
         "audit": 0,
         "records": before[south]["records"],
         "statements": before[south]["statements"],
     }
-    assert len(after["files"]) == len(before["files"]) - 1
+    assert len(after["files"]) == len(before["files"]) - 2
     assert len(list((tmp_path / "home" / "keys").glob("*.key"))) == 1
     assert not list((tmp_path / "home" / "secrets").glob(f"drafts-{south}"))
     assert node.run("-c", PUBLISH % north) == "2\n"
@@ -125,6 +142,9 @@ def test_a_group_moves_and_the_other_stays(tmp_path: Path) -> None:
     lost = {"drafts": [[subject, None] for subject, _ in before[south]["drafts"]]}
     assert {name: there[south][name] for name in GROUP} == {name: before[south][name] for name in GROUP} | lost
     assert there[south]["words"] == [["!", ""], ["!", ""]]
+    assert there[south]["requesters"] == ["Requester(name='Paule 1', address='1, rue Neuve')"]
+    ours, theirs = [tmp_path / name / "secrets" / "requests_identity" for name in ("home", "new")]
+    assert ours.read_text() != theirs.read_text()
     assert (tmp_path / "new" / "secrets" / f"drafts-{south}").exists()
     assert new.run("-c", PUBLISH % south) == "1\n"
     assert json.loads(new.command("verify", "--json"))["faults"] == []

@@ -76,10 +76,12 @@ def _all(model: type[Model]) -> QuerySet[Any]:
 
 
 def _work(mine: Q) -> Q:
-    """The jobs that still have to be done for the group's documents and imports."""
+    """The jobs that still have to be done for the group's documents, imports and mails."""
     documents = [str(pk) for pk in _all(Document).filter(mine).values_list("pk", flat=True)]
     imports = [str(pk) for pk in _all(Import).filter(mine).values_list("pk", flat=True)]
-    return Q(args__document__in=documents) | Q(args__import__in=imports)
+    mails = list(_all(Message).filter(mine).values_list("pk", flat=True))
+    letters = Q(kind__startswith="requests.", args__message__in=mails)
+    return Q(args__document__in=documents) | Q(args__import__in=imports) | letters
 
 
 def _held(mine: Q, logs: QuerySet[Any]) -> Q:

@@ -5,6 +5,7 @@ then its private rows go. What it published stays here as a copy, like that of a
 """
 
 import json
+import secrets
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from contrechamp.people.models import Invitation, Membership, User
 from contrechamp.records import acts, blobs, key_acts, ownlog, views
 from contrechamp.records.errors import Refused
 from contrechamp.records.models import BlobHolder, Log, Organisation
+from contrechamp.requests import referral, reply
 
 
 @transaction.atomic
@@ -57,12 +59,18 @@ def move(
 
 
 def _write(store: Store, organisation: str, now: datetime, progress: Callable[[int], None]) -> Saved:
-    """Saves the group's rows without what must not leave with them; here they stay as they are."""
+    """Saves the group's rows without what must not leave with them; here they stay as they are.
+
+    Names of who refers to the commission leave under a secret of their own: ours opens those of other groups too.
+    """
     belonging = Belonging(organisation)
     lock = locks.make(saving.keyrings([organisation]))
-    choice = Choice(organisation, lock, belonging.rows_of, _files(organisation))
+    identity = secrets.token_urlsafe(48)
+    files = _files(organisation) | {f"secrets/{reply.IDENTITY}": identity}
+    choice = Choice(organisation, lock, belonging.rows_of, files)
     before = transaction.savepoint()
     belonging.blank_persons()
+    referral.rewrap(organisation, secret=identity)
     saved = saving.save(store, now=now, using="default", choice=choice, progress=progress)
     transaction.savepoint_rollback(before)
     return saved
