@@ -3,6 +3,9 @@
 A page's edition is the records' revision, that of the map, the day, the software and the site's name; its entity tag
 comes from the edition and the address, with the parameters that public views know, and so the language. A change shows
 in every process within REREAD seconds. Members, who have a session, bypass it all.
+
+A publication about anything makes a new edition. A page of a view that says `lasting` is not made again for one that
+does not touch it: the database is asked what it asked (see `answers`).
 """
 
 import gzip
@@ -10,6 +13,7 @@ import hashlib
 import re
 import time
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
@@ -21,6 +25,7 @@ from django.utils import timezone
 
 from contrechamp.atlas.tiles import reads as tiles
 from contrechamp.records import reads
+from contrechamp.site.answers import Answers, noting
 from contrechamp.site.memory import Memory
 
 P = ParamSpec("P")
@@ -28,7 +33,6 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 REREAD = 5.0  # seconds
 LIMIT = 32 * 1024 * 1024  # bytes
-BASIS = 20_000  # bytes that what a page rests on takes, at most about
 LONGEST = 300  # characters of a parameter's value that a page may depend on
 _parameters: set[str] = set()
 _GZIP = re.compile(r"(?:^|,)\s*(?:gzip|\*)\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[0-9.]+\s*)?(?:,|$)", re.IGNORECASE)
@@ -36,13 +40,23 @@ _GZIP = re.compile(r"(?:^|,)\s*(?:gzip|\*)\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[0
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A page as it goes over the wire, plain and compressed, with its edition and what it rests on (None: all)."""
+    """A page as it goes over the wire, plain and compressed, with its edition; of one that may last longer than that,
+    the frame that it was made in, and what it asked of the database."""
 
     edition: str
     content_type: str
     plain: bytes
     packed: bytes
-    basis: object = None
+    frame: object = None
+    answers: Answers | None = None
+
+    @property
+    def size(self) -> int:
+        return len(self.plain) + len(self.packed) + (self.answers.size if self.answers else 0)
+
+    def lasts(self) -> bool:
+        """Whether this would be made in the same way now."""
+        return self.answers is not None and self.frame == _frame() and self.answers.hold()
 
 
 memory: Memory[Stored] = Memory(LIMIT)
@@ -59,8 +73,7 @@ class Edition:
         now = time.monotonic()
         if now >= self._until:
             # The map's devices come from imported layers too, and its index a little later than a publication.
-            names = (settings.SOFTWARE_VERSION, settings.NODE_NAME)
-            parts = (reads.revision(), tiles.now().tag, timezone.localdate(), *names)
+            parts = (reads.revision(), tiles.now().tag, *_frame())
             self._text = "\n".join(map(str, parts))
             self._until = now + REREAD
         return self._text
@@ -79,8 +92,12 @@ def forget() -> None:
     edition.forget()
 
 
-def public(*parameters: str) -> Callable[[View[P]], View[P]]:
-    """A view whose pages are the same for every reader: they may be stored, and only `parameters` reach it."""
+def public(*parameters: str, lasting: bool = False) -> Callable[[View[P]], View[P]]:
+    """A view whose pages are the same for every reader: they may be stored, and only `parameters` reach it.
+
+    `lasting`: they follow from what the view asks of the database, the day, the software and the site's name alone, not
+    from the map's index or a file that changes. They then outlast their edition while all that stays the same.
+    """
     _parameters.update(parameters)
 
     def decorate(view: View[P]) -> View[P]:
@@ -95,35 +112,15 @@ def public(*parameters: str) -> Callable[[View[P]], View[P]]:
             current = edition.text()
             if _has_it(request, _tag(request, current)):
                 return HttpResponse(status=304, headers=_headers(request, current))
-            response = view(request, *args, **kwargs)
-            response.contrechamp_edition = current  # type: ignore[attr-defined]
+            frame = _frame()
+            with noting() if lasting else nullcontext() as answers:
+                response = view(request, *args, **kwargs)
+            response.contrechamp_made = current, frame, answers  # type: ignore[attr-defined]
             return response
 
         return shown
 
     return decorate
-
-
-def stored_basis(request: HttpRequest) -> object:
-    """What the page in memory at this address rests on; None where there is none."""
-    stored = memory.get(_address(request))
-    return stored.basis if stored else None
-
-
-def resting_on(basis: object, request: HttpRequest, make: Callable[[], HttpResponse]) -> HttpResponse:
-    """The page in memory where it rests on the same, however old its edition; else a new one.
-
-    A publication about anything makes a new edition. Pages whose view knows what they rest on need not be made again
-    for one that does not touch them.
-    """
-    stored = None if _is_member(request) else memory.get(_address(request))
-    if stored is None or stored.basis != basis:
-        response = make()
-        response.contrechamp_basis = basis  # type: ignore[attr-defined]
-        return response
-    response = HttpResponse(stored.plain, content_type=stored.content_type)
-    response.contrechamp_stored = stored  # type: ignore[attr-defined]
-    return response
 
 
 class PublicPages:
@@ -137,24 +134,29 @@ class PublicPages:
             return self.get_response(request)
         address = _address(request)
         stored = memory.get(address)
-        if stored is None or stored.edition != edition.text():
+        if stored is not None and stored.edition == (current := edition.text()):
+            return _answer(request, stored)
+        if stored is not None and stored.lasts():
+            stored = replace(stored, edition=current)
+        else:
             response = self.get_response(request)
-            made = getattr(response, "contrechamp_edition", None)
+            made = getattr(response, "contrechamp_made", None)
             # Only whole pages, and never one that gives the reader something of their own.
             if made is None or response.status_code != 200 or response.cookies:
                 return response
-            stored = _stored(made, response)
-            memory.put(address, stored, len(stored.plain) + len(stored.packed) + (BASIS if stored.basis else 0))
+            stored = _stored(response, *made)
+        memory.put(address, stored, stored.size)
         return _answer(request, stored)
 
 
-def _stored(made: str, response: HttpResponse) -> Stored:
-    same: Stored | None = getattr(response, "contrechamp_stored", None)
-    if same is not None:
-        return replace(same, edition=made)
+def _stored(response: HttpResponse, made: str, frame: object, answers: Answers | None) -> Stored:
     packed = gzip.compress(response.content, compresslevel=6, mtime=0)
-    basis = getattr(response, "contrechamp_basis", None)
-    return Stored(made, response.headers["Content-Type"], response.content, packed, basis)
+    return Stored(made, response.headers["Content-Type"], response.content, packed, frame, answers)
+
+
+def _frame() -> tuple[object, ...]:
+    """What every page depends on besides the database and files."""
+    return timezone.localdate(), settings.SOFTWARE_VERSION, settings.NODE_NAME
 
 
 def _is_member(request: HttpRequest) -> bool:

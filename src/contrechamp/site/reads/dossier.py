@@ -45,12 +45,12 @@ class Proof:
 class Dossier:
     """Everything that the page and its twin show, each part made when it is asked for.
 
-    Made of what is told about a subject, and of the names that it mentions.
+    Made of what is told about a subject.
     """
 
-    def __init__(self, one: Told, names: dict[str, Named]) -> None:
+    def __init__(self, one: Told) -> None:
         self.told = one
-        self.names = names
+        self.names = names = one.sight.named(one.mentioned())
         self.subject, self.kind, self.urns, self.version = one.subject, one.kind, one.urns, one.version
         self.statements: Sequence[Stated] = one.statements
         self.merged = merging.merge(one.kind, one.statements)

@@ -1,9 +1,7 @@
-"""What is told about a subject, and whether its page still rests on the same: a dossier, a product, an actor…"""
+"""What is told about a subject: a dossier, a product, an actor…"""
 
-import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 
 from django.utils import timezone
@@ -18,7 +16,7 @@ from contrechamp.records.models import Statement
 from contrechamp.site.reads import versions
 from contrechamp.site.reads.around import Around, around
 from contrechamp.site.reads.lines import mentioned
-from contrechamp.site.reads.subjects import Named, Sight
+from contrechamp.site.reads.subjects import Sight
 from contrechamp.site.reads.versions import Version
 
 KIND = "dossier"
@@ -26,7 +24,7 @@ KIND = "dossier"
 
 @dataclass
 class Told:
-    """What decides how a page reads: its version and the ids of the statements in it, which never change.
+    """What decides how a page reads.
 
     `urns` are all that the subject has, its canonical one first; `around` what is said elsewhere that refers to it.
     """
@@ -37,16 +35,6 @@ class Told:
     version: Version
     sight: Sight
     around: Around
-    claims: tuple[str, ...] = ()
-
-    @property
-    def key(self) -> str:
-        """Two pages with this key say the same; what they mention may have got another name."""
-        steps = (step.record for step in self.version.steps)
-        near = (f"{one.id} {self.around.subjects[one.id]}" for one in self.around.statements)
-        rows = (repr(row) for row in self.around.rows.values())
-        parts = (*self.urns, str(self.version.latest), *self.sight.without, *steps, "", *self.claims, "", *near, *rows)
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     @cached_property
     def statements(self) -> list[Stated]:
@@ -89,23 +77,10 @@ class Told:
         return [step.organisation for step in Version(versions.steps_of(self.urns, self.sight.everybody), True).ends]
 
 
-@dataclass(frozen=True)
-class Basis:
-    """All that a dossier's page rests on: what is said, how what it mentions is called, its devices, and the day."""
-
-    told: str
-    names: dict[str, Named]
-    devices: str
-    day: date
-
-
-def told(
-    subject: str, *, kind: str = KIND, token: str = "", without: Collection[str] = (), glance: bool = False
-) -> Told | None:
+def told(subject: str, *, kind: str = KIND, token: str = "", without: Collection[str] = ()) -> Told | None:
     """What is told about `subject`, latest or at an earlier version; None when no group shown speaks of it so.
 
     `without` are the groups that the reader hides. Where all who tell it are hidden, nothing is left to tell but who.
-    With `glance` the statements are read only when they are asked for: it may turn out that nothing has changed.
     """
     sight = Sight(without=without)
     beside = around(subject, sight)
@@ -114,26 +89,11 @@ def told(
     if version is None or not (version.steps or without):
         return None
     found = Told(urns[0], kind, urns, version, sight, beside)
-    if not version.latest:
+    if found.statements or not version.latest:
         return found if found.statements else None
-    if glance:
-        rows = Statement.objects.filter(subject__in=urns, kind=kind, organisation__in=sight.shown)
-        found.claims = tuple(rows.order_by("id").values_list("id", flat=True))
-    else:
-        found.claims = tuple(sorted(one.id for one in found.statements))
-    return found if found.claims or (without and found.everybody) or _named(found) else None
+    return found if (without and found.everybody) or _named(found) else None
 
 
 def _named(found: Told) -> bool:
     """Whether it has a page although no group tells of it: an actor that others name."""
     return found.kind == "party" and bool(found.around.referring)
-
-
-def basis(one: Told, before: object = None) -> Basis:
-    """What this page rests on now. `before`: what it rested on, which may spare reading it."""
-    key = one.key
-    urns = before.names if isinstance(before, Basis) and before.told == key and not one.seen else one.mentioned()
-    today = timezone.localdate()
-    found = one.devices, one.seen
-    devices = hashlib.sha256(repr(found).encode()).hexdigest() if any(found) else ""
-    return Basis(key, one.sight.named(urns), devices, today)

@@ -12,7 +12,7 @@ from contrechamp.catalogue import vocabulary
 from contrechamp.catalogue.models import Card
 from contrechamp.shell.pages import SUFFIX, render
 from contrechamp.site import networks, twins
-from contrechamp.site.cache import public, resting_on, stored_basis
+from contrechamp.site.cache import public
 from contrechamp.site.open_data import pages
 from contrechamp.site.reads import history as histories
 from contrechamp.site.reads import sums, telling
@@ -27,14 +27,14 @@ SUMMED = ("party", "product")
 
 
 @require_safe
-@public("version", "without")
+@public("version", "without", lasting=True)
 def dossier(request: HttpRequest, key: str, kind: str = "dossier") -> HttpResponse:
     """One dossier, product, decision, contract or trial as all groups shown here tell it, or an earlier version."""
     return _told(request, subject_of(key), kind)
 
 
 @require_safe
-@public("version", "without")
+@public("version", "without", lasting=True)
 def party(request: HttpRequest, urn: str) -> HttpResponse:
     """An actor: what is said of it, where it has a role, and its network."""
     return _told(request, subject_of(urn), "party")
@@ -42,23 +42,16 @@ def party(request: HttpRequest, urn: str) -> HttpResponse:
 
 def _told(request: HttpRequest, subject: str, kind: str) -> HttpResponse:
     parts = speakers.hidden(request)
-    before = stored_basis(request)
-    token = request.GET.get("version", "")
-    told = telling.told(subject, kind=kind, token=token, without=parts, glance=before is not None)
+    told = telling.told(subject, kind=kind, token=request.GET.get("version", ""), without=parts)
     if told is None:
         raise Http404(_("No group shown on this site has published anything of that name, or not in that version."))
-    basis = telling.basis(told, before)
-
-    def make() -> HttpResponse:
-        page = Dossier(told, basis.names)
-        twin = partial(_twin, page)
-        if request.path.endswith(SUFFIX):
-            return render(request, TEMPLATE, {}, twin=twin)
-        heard = speakers.speakers(parts, page.proof.groups, page.proof.others)
-        context = {**_context(page), "speakers": heard, "hidden": bool(parts)}
-        return render(request, TEMPLATE, context, twin=twin, metadata=pages.told(page))
-
-    return resting_on(basis, request, make)
+    page = Dossier(told)
+    twin = partial(_twin, page)
+    if request.path.endswith(SUFFIX):
+        return render(request, TEMPLATE, {}, twin=twin)
+    heard = speakers.speakers(parts, page.proof.groups, page.proof.others)
+    context = {**_context(page), "speakers": heard, "hidden": bool(parts)}
+    return render(request, TEMPLATE, context, twin=twin, metadata=pages.told(page))
 
 
 def _context(page: Dossier) -> dict[str, Any]:
