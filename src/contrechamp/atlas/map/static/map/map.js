@@ -50,6 +50,29 @@ function popup(library, map, types, states, kinds) {
   }
 }
 
+// The arrows and + and - move the map by steps that add up, however slowly the browser draws. The library's own keys begin
+// each move where the one before was cut short, so that on a slow machine many presses go nowhere.
+const STEP = 100; // pixels
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const NEARER = { "+": 1, "=": 1, "-": -1, "_": -1 };
+
+function keys(library, map) {
+  let goal = null;
+  map.keyboard.disable();
+  map.on("moveend", () => { goal = null; });
+  map.getCanvas().addEventListener("keydown", (event) => {
+    const arrow = ARROWS[event.key], nearer = NEARER[event.key];
+    if (event.altKey || event.ctrlKey || event.metaKey || !(arrow || nearer)) return;
+    event.preventDefault();
+    const from = goal ?? { center: map.getCenter(), zoom: map.getZoom() };
+    const zoom = Math.min(Math.max(nearer ? Math.round(from.zoom) + nearer : from.zoom, map.getMinZoom()), map.getMaxZoom());
+    const { x, y } = library.MercatorCoordinate.fromLngLat(from.center);
+    const [right, down] = (arrow ?? [0, 0]).map((way) => (way * STEP) / (512 * 2 ** zoom));
+    goal = { center: new library.MercatorCoordinate(x + right, Math.min(Math.max(y + down, 0), 1)).toLngLat(), zoom };
+    map.easeTo({ ...goal, duration: 300, easeId: "keys" });
+  });
+}
+
 // Address, links and list follow the map.
 function follow(map) {
   let asked = null;
@@ -119,11 +142,11 @@ async function start() {
     },
   });
   map.touchZoomRotate.disableRotation();
-  map.keyboard.disableRotation();
   map.addControl(new library.NavigationControl({ showCompass: false }));
   map.addControl(new library.ScaleControl());
   map.addControl(new library.AttributionControl({ compact: true }));
   popup(library, map, words("map-types"), words("map-states"), words("map-kinds"));
+  keys(library, map);
   choose(map, follow(map));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => map.setStyle(style(data, data.query)));
   map.once("idle", () => stage.classList.add("ready"));

@@ -5,7 +5,8 @@
   var QUEUE = "street-queue", WITNESS = "street-witness";
   var form = document.getElementById("report"), told = document.getElementById("queue");
   var byId = function (id) { return document.getElementById(id); };
-  var sending = false;
+  var DOUBLE = 1000;  // milliseconds: a second tap so soon is no second report, which nobody fills in so fast
+  var sending = false, last = -DOUBLE;
 
   function stored(key, fallback) {
     try { return JSON.parse(localStorage.getItem(key)) || fallback; } catch (error) { return fallback; }
@@ -84,9 +85,11 @@
     if (from.className.indexOf("report") < 0) { return; }
     event.preventDefault();
     if (button && button.name === "near") { near(); return; }
+    if (event.timeStamp - last < DOUBLE) { return; }
     var queue = stored(QUEUE, []);
     queue.push(fields(from, button));
     if (!store(QUEUE, queue)) { from.submit(); return; }  // no room on this phone: the plain way
+    last = event.timeStamp;
     form.elements.id.value = uuid();
     form.elements.remark.value = "";
     if (button && (button.name === "still" || button.name === "lost")) { button.parentNode.hidden = true; }
