@@ -19,11 +19,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect, sync_playwright
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 AXE = REPOSITORY / "node_modules" / "axe-core" / "axe.min.js"
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
+PATIENCE = 60_000
+"""Milliseconds that a browser test waits for a state: what comes is never waited for longer than it takes to come."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -99,6 +101,7 @@ def chromium() -> Iterator[Browser]:
         pytest.skip("Chromium is missing: ./test installs it when run as root")
     # Playwright's loop runs in the test's own thread, where Django would refuse the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
@@ -117,7 +120,7 @@ def browse(chromium: Browser, live_server: Any) -> Iterator[Browse]:
             locale=language,
             java_script_enabled=javascript,
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         reader = Reader(context.new_page(), live_server.url)
         reader.watch()
         readers.append(reader)

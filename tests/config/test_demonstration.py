@@ -242,7 +242,7 @@ def test_the_command_killed_on_the_way_completes_at_the_next(
         time.sleep(seconds)
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-    figures = [orjson.loads(start().communicate(timeout=180)[0]) for _ in range(2)]
+    figures = [orjson.loads(start().communicate(timeout=900)[0]) for _ in range(2)]
     for line in figures:
         del line["seconds"]
     assert figures[0] == figures[1]
@@ -256,5 +256,5 @@ def test_a_node_of_somebody_is_left_as_it_is(start: Callable[[], subprocess.Pope
     """Nothing is written into it, not even a database."""
     (tmp_path / "node").mkdir()
     (tmp_path / "node" / "node.toml").write_text('name = "Ours"\n')
-    assert orjson.loads(start().communicate(timeout=60)[0]) == {"created": False}
+    assert orjson.loads(start().communicate(timeout=300)[0]) == {"created": False}
     assert not (tmp_path / "node" / "node.sqlite3").exists()

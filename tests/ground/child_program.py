@@ -27,12 +27,18 @@ def write(request: dict[str, Any]) -> bytes:
 
 
 def connect(request: dict[str, Any]) -> bytes:
-    with socket.create_connection(("127.0.0.1", request["port"]), timeout=2):
+    with socket.create_connection(("127.0.0.1", request["port"]), timeout=20):
         return b"connected"
 
 
 def refuse(request: dict[str, Any]) -> bytes:
     raise child_side.Refused("password", "it is locked")
+
+
+def tire(request: dict[str, Any]) -> bytes:
+    """Waits for the next request no longer than so many seconds, from now on."""
+    child_side.IDLE_SECONDS = request["seconds"]
+    return str(os.getpid()).encode()
 
 
 def garble(request: dict[str, Any]) -> bytes:
@@ -47,6 +53,7 @@ def garble(request: dict[str, Any]) -> bytes:
 HANDLERS = {
     "garble": garble,
     "echo": lambda request: request["word"].encode(),
+    "tire": tire,
     "pid": lambda request: str(os.getpid()).encode(),
     "environment": lambda request: ",".join(sorted(os.environ)).encode(),
     "print": lambda request: print("noise", flush=True) or b"answer",
@@ -64,5 +71,4 @@ HANDLERS = {
 
 if __name__ == "__main__":
     child_side.CPU_SECONDS = 1
-    child_side.IDLE_SECONDS = 2
     child_side.serve(HANDLERS)

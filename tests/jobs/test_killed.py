@@ -18,7 +18,7 @@ def test_a_job_that_kills_its_worker_ends_failed_after_three(tmp_path: Path) -> 
         cwd=REPOSITORY,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert run.returncode == 0, run.stderr[-3000:]

@@ -11,17 +11,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from contrechamp.requests.law import texts as law
-from tests.browsing import Reader
+from tests.browsing import PATIENCE, Reader
 from tests.conftest import REPOSITORY
 
-START_SECONDS = 60
+START_SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield node
     finally:
         os.killpg(process.pid, signal.SIGTERM)
-        process.wait(timeout=30)
+        process.wait(timeout=120)
 
 
 @pytest.fixture
@@ -89,7 +88,7 @@ def visit(chromium: Browser, site: Site) -> Iterator[Visit]:
         context = chromium.new_context(
             viewport={"width": width, "height": 900}, locale="fr", java_script_enabled=False, accept_downloads=True
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         reader = Reader(context.new_page(), site.address)
         reader.watch()
         readers.append(reader)
@@ -116,6 +115,6 @@ def _wait(address: str, log: Path) -> None:
         try:
             urlopen(f"{address}/robots.txt", timeout=5).close()
             return
-        except (URLError, ConnectionError):
+        except OSError:
             time.sleep(0.2)
     pytest.fail(f"the node did not start: {log.read_text()[-2_000:]}")

@@ -11,7 +11,7 @@ from tests.journeys.conftest import Site, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.sqlite_only]
 
-READING_SECONDS = 60
+READING_SECONDS = 300
 CACHE_SECONDS = 6  # a web process looks every five seconds whether there is anything new
 PERSON_SECONDS = 5  # somebody who writes needs longer; forms that come sooner are asked again
 TITLE = "Délibération du conseil municipal de Tulle, 3 mars 2026"

@@ -62,7 +62,7 @@ class Node:
     def add(self, *words: str) -> tuple[int, list[dict[str, Any]]]:
         """The exit code and the lines of JSON."""
         process = self.start("--json", *words)
-        out, err = process.communicate(timeout=300)
+        out, err = process.communicate(timeout=900)
         assert "Traceback" not in err, err
         return process.returncode, [json.loads(line) for line in out.splitlines()]
 

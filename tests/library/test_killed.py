@@ -22,7 +22,7 @@ def test_workers_killed_fifty_times_read_each_page_once(tmp_path: Path) -> None:
         cwd=REPOSITORY,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=1800,
         check=False,
     )
     assert run.returncode == 0, run.stderr[-3000:]

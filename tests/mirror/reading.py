@@ -15,7 +15,7 @@ import pytest
 
 from tests.conftest import REPOSITORY
 
-PATIENCE = 120.0  # seconds; it takes one
+PATIENCE = 900.0  # seconds; it takes one
 
 
 def files(folder: Path) -> dict[str, bytes]:

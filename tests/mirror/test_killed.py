@@ -15,7 +15,7 @@ import pytest
 from tests.conftest import REPOSITORY
 from tests.mirror.reading import verified
 
-PATIENCE = 120.0  # seconds; what is waited for takes a few
+PATIENCE = 900.0  # seconds; what is waited for takes a few
 Mirror = Callable[..., "subprocess.Popen[bytes]"]
 PUBLISH = """
 import sys

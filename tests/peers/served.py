@@ -61,7 +61,7 @@ class Served(Node):
     def down(self) -> None:
         if self._process:
             self._process.terminate()
-            self._process.wait(timeout=30)
+            self._process.wait(timeout=120)
             self._process = None
 
     @property
@@ -70,7 +70,7 @@ class Served(Node):
 
 
 def wait_for(address: str) -> None:
-    for _ in range(600):
+    for _ in range(3000):
         try:
             with urlopen(address, timeout=5):
                 return

@@ -67,7 +67,7 @@ def proxy(tmp_path: Path) -> Iterator[Callable[..., str]]:
     yield start
     for process in running:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=120)
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@ def in_javascript(lines: list[bytes], folder: Path) -> tuple[int, dict[str, Any]
     path = folder / "citation.ndjson"
     path.write_bytes(b"".join(lines))
     command = [node, str(REPOSITORY / "verifier" / "verify.mjs"), str(path), "--citation", "--json"]
-    done = subprocess.run(command, capture_output=True, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, timeout=300, check=False)
     assert done.returncode in (0, 1), done.stderr.decode()
     return done.returncode, json.loads(done.stdout)
 

@@ -69,6 +69,14 @@ def write(number: int) -> None:
         log.write(f"{number} {-1 if gone is None else gone}\n")
 
 
+def _until_written(size: int) -> None:
+    """Waits until the log of what was acknowledged is longer than this, or a minute has gone."""
+    for _ in range(6000):
+        if LOG.stat().st_size > size:
+            return
+        time.sleep(0.01)
+
+
 def child() -> None:
     """Writes and indexes until it is killed."""
     (((count,),),) = (_rows("SELECT COALESCE(MAX(CAST(SUBSTR(key, 2) AS INTEGER)), 0) FROM notes"),)
@@ -84,11 +92,14 @@ def main() -> None:
     chance = random.Random(SEED)
     MigrationExecutor(connection).migrate([("jobs", "0001_initial"), ("search", "0001_initial")])
     _rows("CREATE TABLE notes (key VARCHAR(20) PRIMARY KEY, text TEXT)")
+    LOG.touch()
     for _ in range(KILLS):
         connection.close()
         pid = os.fork()
         if pid == 0:
             child()
+        if chance.random() < 0.8:  # else it may die before it wrote anything
+            _until_written(LOG.stat().st_size)
         time.sleep(chance.uniform(0.02, 0.4))
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)

@@ -262,7 +262,7 @@ def test_killed_at_any_moment_nothing_is_lost(tmp_path: Path, removing: bool) ->
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CONTRECHAMP_")}
     settings = {"DJANGO_SETTINGS_MODULE": "contrechamp.config.settings", "CONTRECHAMP_HOME": str(tmp_path)}
     program = [sys.executable, str(Path(__file__).with_name("killing.py")), "15", "1", str(int(removing))]
-    result = subprocess.run(program, env=kept | settings, capture_output=True, check=False, timeout=120)
+    result = subprocess.run(program, env=kept | settings, capture_output=True, check=False, timeout=900)
     assert result.returncode == 0, result.stderr.decode()
     report = json.loads(result.stdout)
     assert report.pop("acknowledged") > 10

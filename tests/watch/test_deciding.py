@@ -140,11 +140,12 @@ def test_a_second_finding_is_added_to_a_known_dossier(finding: Finding, group: s
 
 
 def _until_drafted() -> None:
-    for _try in range(30):
+    for _try in range(200):
         working.until_done()
         if not Decision.objects.filter(draft=None, choice="keep").exists():
             return
         time.sleep(0.3)
+    pytest.fail("no draft came of what was kept")
 
 
 def test_what_is_decided_waits_no_more(finding: Finding, group: str, member: User) -> None:

@@ -73,7 +73,7 @@ def test_the_copy_of_a_map_is_live_on_any_server_of_files(copy: Path, page: Page
     try:
         here = f"http://127.0.0.1:{server.server_port}/fr/map.html#18/{CENTRE[1] / 1e6}/{CENTRE[0] / 1e6}"
         page.goto(here)
-        expect(page.locator(".stage.ready")).to_be_attached(timeout=30_000)
+        expect(page.locator(".stage.ready")).to_be_attached()
         expect(page.locator("#found li")).to_have_count(5)
         box = page.locator(".canvas canvas").bounding_box()
         assert box is not None

@@ -107,8 +107,8 @@ def _size(address: str) -> int | None:
 
 
 def _until(happened: Callable[[], bool]) -> None:
-    """Waits for it, a minute at most."""
-    end = time.monotonic() + 60
+    """Waits for it, five minutes at most."""
+    end = time.monotonic() + 300
     while not happened():
         assert time.monotonic() < end
         time.sleep(0.1)

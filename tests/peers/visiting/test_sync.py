@@ -1,7 +1,6 @@
 """Nodes that copy, catch up with and repair each other."""
 
 import shutil
-import time
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +8,8 @@ import pytest
 from contrechamp.ground.http import Fault
 from contrechamp.peers import acts as peer_acts
 from contrechamp.peers.models import SeenHead, SeenKeys
+from contrechamp.peers.visiting import pulling
+from contrechamp.peers.visiting import sync as visiting
 from contrechamp.peers.visiting.sync import sync
 from contrechamp.records import acts, damage
 from contrechamp.records.errors import Refused
@@ -171,18 +172,24 @@ def test_two_branches_reach_every_node(new_node: New) -> None:
             assert verify().faults == []
 
 
-def test_a_visit_whose_time_is_up_goes_on_at_the_next(new_node: New) -> None:
+def test_a_visit_whose_time_is_up_goes_on_at_the_next(new_node: New, monkeypatch: pytest.MonkeyPatch) -> None:
     """A long first copy is taken in parts, each kept, none of them a fault."""
     publisher, reader = new_node("publisher"), new_node("reader")
     reader.trust(publisher.found("Technopole"))
     for _ in range(6):
         publisher.publish(100, text="x" * 3_000)
-    came = []
+    came, clock = [], [0.0]
+    for user in (visiting, pulling):
+        monkeypatch.setattr(user, "monotonic", lambda: clock[0])
+
+    def page(path: str, _: object, body: bytes) -> bytes:
+        clock[0] += 1.0 if path == "log" else 0.0
+        return body
+
     for _ in range(3):
         with reader.here():
             peer = peer_acts.add_peer(address="https://publisher.example")
-            pages = InProcess(publisher, lambda path, _, body: time.sleep(0.3 if path == "log" else 0) or body)
-            report = sync(peer, pages, seconds=0.2)
+            report = sync(peer, InProcess(publisher, page), seconds=0.5)
         assert report.ok, report
         came.append(report.records)
     assert len([records for records in came if records]) >= 2

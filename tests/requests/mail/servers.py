@@ -76,12 +76,12 @@ def lmtp() -> Iterator[int]:
 
     thread = threading.Thread(target=run)
     thread.start()
-    assert ready.wait(20)
+    assert ready.wait(60)
     try:
         yield ports[0]
     finally:
         loop.call_soon_threadsafe(task.cancel)
-        thread.join(20)
+        thread.join(60)
 
 
 @contextmanager
@@ -94,7 +94,7 @@ def imap() -> Iterator[int]:
     program += ["dict", "--demo-data", "--demo-user", "reader", "--demo-password", "secret"]
     process = subprocess.Popen(program, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     try:
-        for _n in range(200):
+        for _n in range(1200):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
@@ -105,7 +105,7 @@ def imap() -> Iterator[int]:
         yield port
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
 
 
 def free_port() -> int:
