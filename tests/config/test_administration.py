@@ -5,7 +5,9 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
+from contrechamp.jobs import registry
 from contrechamp.jobs.models import Job
 from tests.people.conftest import people, signed_in  # noqa: F401
 
@@ -31,7 +33,18 @@ def test_administrators_see_jobs_and_why_they_failed(failed: Job, signed_in: Cal
     Job.objects.create(kind="search.index", key="search.index:1", run_after=timezone.now())
     text = signed_in("administrator").get(PAGE).content.decode()
     assert "no &lt;memory&gt;" in text
-    assert "search.index:1" in text
+    assert "<h3>Recognise the text of a scanned page</h3>" in text
+    assert "<h3>Index what is new for the search</h3>" in text and "search.index:1" in text
+
+
+def test_every_kind_of_job_is_called_something_in_both_languages() -> None:
+    """On the page no kind stands by its code name; one that another version left behind does."""
+    for kind in registry._kinds.values():
+        if not kind.name.startswith("tests."):
+            assert kind.called, kind.name
+            with override("fr"):
+                assert registry.called(kind.name) != kind.called, kind.name
+    assert registry.called("other.version") == "other.version"
 
 
 @pytest.mark.parametrize("role", ["contributor", "publisher"])

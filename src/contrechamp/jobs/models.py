@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from contrechamp.jobs import registry
+
 
 class Job(models.Model):
     """One piece of work, kept until its effect is in the database.
@@ -33,3 +35,8 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def called(self) -> str:
+        """What it does, in the reader's language."""
+        return registry.called(self.kind)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from django.utils.translation import gettext
+
 Args = dict[str, Any]
 Result = TypeVar("Result")
 
@@ -18,6 +20,7 @@ class Kind:
     effect: Callable[[Args, Any], None]
     every: timedelta | None = None
     patient: bool = False
+    called: str = ""
 
 
 _kinds: dict[str, Kind] = {}
@@ -28,20 +31,26 @@ class UnknownKind(LookupError):
 
 
 def job(
-    kind: str, *, effect: Callable[[Args, Result], None], every: timedelta | None = None, patient: bool = False
+    kind: str,
+    *,
+    effect: Callable[[Args, Result], None],
+    called: str = "",
+    every: timedelta | None = None,
+    patient: bool = False,
 ) -> Callable[[Callable[[Args], Result]], Callable[[Args], Result]]:
     """Declares the decorated function as what the jobs of `kind` compute.
 
     It may run more than once (a worker can die before its effect is written), so it changes nothing but files that can
     be made again. `effect` gets the same arguments and the result; its writes and the job's end are one transaction.
-    With `every` the job also runs by itself, once in each span of that length, with no arguments. Where there may be
-    thousands that take long, `patient` ones let all other jobs go first.
+    `called` says what the job does, for people, marked for translation. With `every` the job also runs by itself, once
+    in each span of that length, with no arguments. Where there may be thousands that take long, `patient` ones let all
+    other jobs go first.
     """
 
     def declare(compute: Callable[[Args], Result]) -> Callable[[Args], Result]:
         if kind in _kinds:
             raise ValueError(f"two kinds of jobs are called {kind}")
-        _kinds[kind] = Kind(kind, compute, effect, every, patient)
+        _kinds[kind] = Kind(kind, compute, effect, every, patient, called)
         return compute
 
     return declare
@@ -53,6 +62,12 @@ def kind_of(name: str) -> Kind:
         return _kinds[name]
     except KeyError:
         raise UnknownKind(f"this version knows no job of kind {name}") from None
+
+
+def called(name: str) -> str:
+    """What a job of this kind does, in the reader's language; its code name where this version does not know it."""
+    known = _kinds.get(name)
+    return gettext(known.called) if known and known.called else name
 
 
 def periodic() -> list[Kind]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, F, Q
+from django.utils.translation import gettext_noop as _
 
 from contrechamp.ground.places import Places, places_at
 from contrechamp.jobs.acts import enqueue
@@ -73,7 +74,7 @@ def keep_sheets(args: Args, result: dict[str, Any]) -> None:
     _finish(document)
 
 
-@job(TYPESET, effect=keep_sheets)
+@job(TYPESET, called=_("Set a text document into pages"), effect=keep_sheets)
 def typeset(args: Args) -> dict[str, Any]:
     """Sets the text of `document` on sheets; a file that cannot be read gives `{error}`."""
     document = Document.objects.filter(pk=args["document"]).first()
@@ -105,7 +106,7 @@ def keep_pages(args: Args, result: dict[str, Any]) -> None:
     _finish(document)
 
 
-@job(READ, effect=keep_pages)
+@job(READ, called=_("Read a document"), effect=keep_pages)
 def read_pages(args: Args) -> dict[str, Any]:
     """Reads `size` pages of `document` from page `first` on; a file that cannot be read gives `{error}`."""
     document = Document.objects.filter(pk=args["document"]).first()
@@ -177,7 +178,7 @@ def keep_ocr(args: Args, result: dict[str, Any]) -> None:
     _finish(document)
 
 
-@job(OCR, effect=keep_ocr, patient=True)
+@job(OCR, called=_("Recognise the text of a scanned page"), effect=keep_ocr, patient=True)
 def read_scan(args: Args) -> dict[str, Any]:
     """Reads page `number` of `document` by OCR; a page that cannot be read gives `{error}`."""
     document = Document.objects.filter(pk=args["document"]).first()
@@ -199,7 +200,7 @@ def keep_redacted(args: Args, result: dict[str, Any]) -> None:
         keep_cleaned(document, result["pdf"], result["marks"])
 
 
-@job(REDACT, effect=keep_redacted)
+@job(REDACT, called=_("Black out words of a document"), effect=keep_redacted)
 def redact(args: Args) -> dict[str, Any]:
     """Makes the blacked-out file of `document`; nothing where it has no marks, or cannot be read any more."""
     document = Document.objects.filter(pk=args["document"]).first()

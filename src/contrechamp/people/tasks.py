@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext_noop as _
 
 from contrechamp.jobs.registry import job
 
@@ -14,6 +15,11 @@ def forget_sessions(_args: dict[str, Any], _result: None) -> None:
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
 
 
-@job("people.forget_sessions", effect=forget_sessions, every=timedelta(days=1))
+@job(
+    "people.forget_sessions",
+    called=_("Forget sessions that have ended"),
+    effect=forget_sessions,
+    every=timedelta(days=1),
+)
 def nothing_to_compute(_args: dict[str, Any]) -> None:
     """The whole of the work is its effect."""

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from contrechamp.jobs.registry import job
 from contrechamp.records import later, purges, views
@@ -15,7 +16,7 @@ def purge_now(args: dict[str, Any], result: None) -> None:
         views.move_revision()
 
 
-@job("records.purge", effect=purge_now, every=timedelta(hours=1))
+@job("records.purge", called=_("Remove for good what was erased"), effect=purge_now, every=timedelta(hours=1))
 def purge(args: dict[str, Any]) -> None:
     """Once an hour; everything happens in the effect, which is one short transaction."""
 
@@ -24,7 +25,13 @@ def _nothing(args: dict[str, Any], result: None) -> None:
     """Each part of the work was a transaction of its own."""
 
 
-@job("records.catch_up", effect=_nothing, every=timedelta(minutes=10), patient=True)
+@job(
+    "records.catch_up",
+    called=_("Bring pages up to date with what was published"),
+    effect=_nothing,
+    every=timedelta(minutes=10),
+    patient=True,
+)
 def catch_up(args: dict[str, Any]) -> None:
     """Lets the views follow what a process that died had put off."""
     later.catch_up()

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext_noop as _
 
 from contrechamp.jobs.registry import Args, job
 from contrechamp.requests import acts, reminding
@@ -20,7 +21,7 @@ def refresh(_args: Args, _result: None) -> None:
     acts.refresh_all()
 
 
-@job("requests.refresh", effect=refresh, every=timedelta(hours=6))
+@job("requests.refresh", called=_("Count the terms of access requests"), effect=refresh, every=timedelta(hours=6))
 def nothing_to_compute(_args: Args) -> None:
     """The whole of the work is its effect."""
 
@@ -30,7 +31,7 @@ def plan_reminders(_args: Args, _result: None) -> None:
     reminding.plan()
 
 
-@job("requests.reminders", effect=plan_reminders, every=timedelta(hours=1))
+@job("requests.reminders", called=_("Prepare the reminders of terms"), effect=plan_reminders, every=timedelta(hours=1))
 def no_reminders_to_compute(_args: Args) -> None:
     """The whole of the work is its effect."""
 
@@ -40,7 +41,7 @@ def remember_reminders(args: Args, told: list[dict[str, Any]]) -> None:
     reminding.remember(args["reminder"], told)
 
 
-@job(reminding.REMIND, effect=remember_reminders)
+@job(reminding.REMIND, called=_("Remind a member of terms"), effect=remember_reminders)
 def remind(args: Args) -> list[dict[str, Any]]:
     """Sends a member the mail of the day; what it told of."""
     return list(reminding.send(args["reminder"]))
@@ -50,7 +51,7 @@ def nothing_to_remember(_args: Args, _result: None) -> None:
     """The first mail leaves no trace: the answer to it does."""
 
 
-@job(reminding.CONFIRM, effect=nothing_to_remember)
+@job(reminding.CONFIRM, called=_("Ask whether an address for reminders is right"), effect=nothing_to_remember)
 def ask_whether_to_remind(args: Args) -> None:
     """Sends the mail that asks whether the address is the member's."""
     reminding.send_confirmation(args["reminder"])
@@ -63,7 +64,7 @@ def keep_read(args: Args, told: dict[str, Any] | None) -> None:
         intake.keep_read(message, told)
 
 
-@job(intake.READ, effect=keep_read)
+@job(intake.READ, called=_("Read a mail that came in"), effect=keep_read)
 def read_mail(args: Args) -> dict[str, Any] | None:
     """Reads a mail that was kept."""
     message = _message(args, Message.State.WAITING)
@@ -83,7 +84,7 @@ def keep_sent(args: Args, result: dict[str, Any]) -> None:
         sending.sent(message)
 
 
-@job(sending.SEND, effect=keep_sent)
+@job(sending.SEND, called=_("Send a mail"), effect=keep_sent)
 def send_mail(args: Args) -> dict[str, Any]:
     """Sends a letter: `{why, again}`, both empty once the server has it."""
     message = _message(args, Message.State.TO_SEND)
@@ -104,7 +105,13 @@ def nothing_to_keep(_args: Args, _result: None) -> None:
     """Every mail was kept as it was fetched."""
 
 
-@job("requests.fetch_mail", effect=nothing_to_keep, every=timedelta(minutes=5), patient=True)
+@job(
+    "requests.fetch_mail",
+    called=_("Fetch the mails of access requests"),
+    effect=nothing_to_keep,
+    every=timedelta(minutes=5),
+    patient=True,
+)
 def fetch_mail(_args: Args) -> None:
     """Looks into the mailbox, where one is set."""
     if settings.MAIL.get("imap"):

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from contrechamp.jobs import acts as jobs
 from contrechamp.jobs.reads import failed
@@ -28,7 +29,7 @@ def look_effect(args: Args, result: None) -> None:
     look(timezone.now())
 
 
-@job(LOOK, effect=look_effect, every=timedelta(minutes=10))
+@job(LOOK, called=_("See which sources are due"), effect=look_effect, every=timedelta(minutes=10))
 def look_job(args: Args) -> None:
     """Nothing is computed."""
 
@@ -94,7 +95,7 @@ def keep_reply(args: Args, result: dict[str, Any]) -> None:
         ask_host(host, row.free_at or now)
 
 
-@job(CALL, effect=keep_reply)
+@job(CALL, called=_("Ask a source for a page or file"), effect=keep_reply)
 def call(args: Args) -> dict[str, Any]:
     """Makes the next call to a host, to its robots.txt first: `{errand, reply}`, `{errand, rules}` or nothing."""
     errand = Errand.objects.select_related("source").filter(host=args["host"]).order_by("is_file", "due", "id").first()
@@ -132,7 +133,7 @@ def keep_folder(args: Args, result: list[tuple[str, str, int, int]]) -> None:
         )
 
 
-@job(local.LOCAL, effect=keep_folder)
+@job(local.LOCAL, called=_("Read a folder of public acts"), effect=keep_folder)
 def read_folder(args: Args) -> list[tuple[str, str, int, int]]:
     """The files of a folder that changed since they were last read: path, path, size, time of change."""
     source = Source.objects.filter(name=args["source"]).first()

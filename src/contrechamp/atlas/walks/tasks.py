@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from contrechamp.jobs.registry import job
 from contrechamp.records.views import move_revision
 
@@ -13,7 +15,13 @@ def show(_args: dict[str, Any], changed: int) -> None:
         move_revision()
 
 
-@job("walks.watch", effect=show, every=timedelta(minutes=10), patient=True)
+@job(
+    "walks.watch",
+    called=_("Work out which streets are watched"),
+    effect=show,
+    every=timedelta(minutes=10),
+    patient=True,
+)
 def watch(_args: dict[str, Any]) -> int:
     """Looks whether devices changed, and works out again what they see if so."""
     from contrechamp.atlas.walks import watching  # scipy: every command would wait for it

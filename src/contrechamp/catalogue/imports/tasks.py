@@ -6,6 +6,8 @@ rows. Done twice it changes nothing more, since rows that are known are left alo
 
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from contrechamp.catalogue.imports import acts
 from contrechamp.catalogue.imports.models import Import
 from contrechamp.jobs.registry import Args, job
@@ -15,7 +17,7 @@ def _done(args: Args, result: Any) -> None:
     """Nothing is left to write."""
 
 
-@job(acts.JOB, effect=_done)
+@job(acts.JOB, called=_("Take in a table of the catalogue"), effect=_done)
 def read(args: Args) -> None:
     """Reads the import with this id, unless it is gone."""
     given = Import.objects.filter(pk=args["import"]).first()

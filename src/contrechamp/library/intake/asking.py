@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from contrechamp.jobs.acts import enqueue
 from contrechamp.jobs.reads import failed
@@ -88,7 +89,7 @@ def keep_fetched(args: Args, result: dict[str, Any]) -> None:
     enqueue(TAKE_IN, key=f"{TAKE_IN}:{asked.pk}", args=args)
 
 
-@job(FETCH, effect=keep_fetched, patient=True)
+@job(FETCH, called=gettext_noop("Fetch a web page or file"), effect=keep_fetched, patient=True)
 def fetch(args: Args) -> dict[str, Any]:
     """Fetches the address of `asked`: `{name, data}`, or `{why}` where it does not answer with a page."""
     asked = _waiting(args)
@@ -109,7 +110,7 @@ def keep_taken(args: Args, result: Sequence[Taken]) -> None:
         blobs.release_all(room=ROOM, reason=_holding(asked))
 
 
-@job(TAKE_IN, effect=keep_taken)
+@job(TAKE_IN, called=gettext_noop("Take files into the library"), effect=keep_taken)
 def take_in(args: Args) -> Sequence[Taken]:
     """Takes in what was fetched, with what is inside of it. Done again, it finds the same documents."""
     asked = _waiting(args)

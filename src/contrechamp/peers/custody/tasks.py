@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from contrechamp.jobs.registry import Args, job
 from contrechamp.peers.custody import acts
@@ -13,7 +14,13 @@ def _nothing(args: Args, result: int) -> None:
     """Each file that goes is gone by itself."""
 
 
-@job("custody.look", effect=_nothing, every=timedelta(days=1), patient=True)
+@job(
+    "custody.look",
+    called=_("Look after the backups kept for other groups"),
+    effect=_nothing,
+    every=timedelta(days=1),
+    patient=True,
+)
 def look(args: Args) -> int:
     """Drops damaged and old files; how many. Done again, it finds nothing more."""
     gone = 0

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from contrechamp.jobs.registry import job
 from contrechamp.site.notices import acts
 
@@ -12,6 +14,11 @@ def forget(_args: dict[str, Any], _result: None) -> None:
     acts.forget()
 
 
-@job("notices.forget", effect=forget, every=timedelta(days=1))
+@job(
+    "notices.forget",
+    called=_("Forget what people wrote in requests long decided"),
+    effect=forget,
+    every=timedelta(days=1),
+)
 def nothing_to_compute(_args: dict[str, Any]) -> None:
     """The whole of the work is its effect."""

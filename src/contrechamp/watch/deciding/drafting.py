@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 from django.utils.translation import override
 
 from contrechamp.catalogue import acts as catalogue
@@ -57,7 +58,7 @@ def keep_draft(args: Args, document: str) -> None:
     decision.save(update_fields=["draft"])
 
 
-@job(DRAFT, effect=keep_draft)
+@job(DRAFT, called=_("Make a draft of a finding that was kept"), effect=keep_draft)
 def take_in(args: Args) -> str:
     """Takes the file of a finding into the library of the group that keeps it; the document's id, or nothing."""
     decision = Decision.objects.select_related("finding__act__text").filter(pk=args["decision"]).first()

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from contrechamp.catalogue import subjects
 from contrechamp.catalogue.models import Card
@@ -73,7 +74,7 @@ def _list_under(finding: Finding) -> None:
     Facet.objects.bulk_create(Facet(finding=finding, name=name, value=value) for name, value in words)
 
 
-@job(JUDGE, effect=keep_findings)
+@job(JUDGE, called=_("Look for surveillance in public acts"), effect=keep_findings)
 def judge(args: Args) -> dict[str, Any]:
     """What the rules find in the acts of a text, by the number of the act's row: fields of `Finding`."""
     rules = book()

@@ -4,6 +4,7 @@ from contextlib import suppress
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from contrechamp.ground.children import ChildError
 from contrechamp.jobs.acts import enqueue
@@ -59,7 +60,7 @@ def _tell(text: Text, detail: str) -> None:
         )
 
 
-@job(READ, effect=keep_pages)
+@job(READ, called=_("Read a file of public acts"), effect=keep_pages)
 def read(args: Args) -> dict[str, Any]:
     """Reads the text of a kept file: `{media_type, pages}`, or `{media_type, error, detail}`."""
     path = blobs.path(args["text"])
@@ -108,7 +109,7 @@ def keep_ocr(args: Args, result: dict[str, Any]) -> None:
         ask_to_split(text)
 
 
-@job(OCR, effect=keep_ocr, patient=True)
+@job(OCR, called=_("Recognise the text of a scanned page of acts"), effect=keep_ocr, patient=True)
 def ocr(args: Args) -> dict[str, Any]:
     """Reads one scanned page; what cannot be read is empty."""
     text = Text.objects.filter(pk=args["text"]).first()

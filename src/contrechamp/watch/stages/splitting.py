@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from contrechamp.ground.hashing import sha256_hex
 from contrechamp.ground.text import fold
 from contrechamp.jobs.acts import enqueue
@@ -48,7 +50,7 @@ def ask_to_judge(text: str) -> None:
     enqueue(JUDGE, key=f"{JUDGE}:{text}:{version}", args={"text": text})
 
 
-@job(SPLIT, effect=keep_acts)
+@job(SPLIT, called=_("Find where each act of a file begins"), effect=keep_acts)
 def split(args: Args) -> list[dict[str, Any]]:
     """The acts of a text, as fields of `Act`."""
     text = Text.objects.filter(pk=args["text"]).first()

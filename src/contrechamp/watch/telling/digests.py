@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import gettext_noop, ngettext, override
 
 from contrechamp.jobs.acts import enqueue
 from contrechamp.jobs.registry import Args, job
@@ -30,7 +30,7 @@ def nothing(args: Args, result: None) -> None:
     """There is nothing to write down."""
 
 
-@job(CONFIRM, effect=nothing)
+@job(CONFIRM, called=gettext_noop("Ask whether a subscription is wanted"), effect=nothing)
 def ask_for_confirmation(args: Args) -> None:
     """Sends the mail that asks whether a subscription is wanted. Raises CannotSend, and is then tried again."""
     subscription = Subscription.objects.filter(pk=args["subscription"], confirmed_at=None).first()
@@ -59,7 +59,7 @@ def plan(args: Args, result: None) -> None:
     Source.objects.exclude(blind_since=None).update(told=True)
 
 
-@job(DIGESTS, effect=plan, every=timedelta(days=1))
+@job(DIGESTS, called=gettext_noop("Prepare the mails to subscribers"), effect=plan, every=timedelta(days=1))
 def plan_digests(args: Args) -> None:
     """Nothing is computed."""
 
@@ -73,7 +73,7 @@ def remember(args: Args, digests: list[str]) -> None:
     )
 
 
-@job(DIGEST, effect=remember)
+@job(DIGEST, called=gettext_noop("Send a subscriber what is new"), effect=remember)
 def send_digest(args: Args) -> list[str]:
     """Sends what a subscription was not told yet; what was told, by digest. Raises CannotSend, and is tried again."""
     subscription = Subscription.objects.filter(pk=args["subscription"]).first()
