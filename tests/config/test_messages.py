@@ -7,36 +7,29 @@ from functools import cache
 from pathlib import Path
 
 import polib
-from babel.messages.extract import extract
+from babel.messages.extract import extract_python
 from django.utils.translation.template import templatize
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "contrechamp"
-KEYWORDS = {
-    "_": None,
-    "gettext": None,
-    "gettext_lazy": None,
-    "gettext_noop": None,
-    "ngettext": (1, 2),
-    "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2),
-    "pgettext_lazy": ((1, "c"), 2),
-    "npgettext": ((1, "c"), 2, 3),
-}
+TEMPLATES = sorted(SOURCE.glob("**/templates/**/*.*"))
+COUNTED = {"ngettext", "ngettext_lazy", "npgettext"}
+KEYWORDS = ["_", "gettext", "gettext_lazy", "gettext_noop", "pgettext", "pgettext_lazy", *sorted(COUNTED)]
 
 
 @cache
-def texts() -> list[tuple[Path, str]]:
-    """Every (file, msgid) of the project's Python files and templates."""
+def texts() -> list[tuple[Path, str, str]]:
+    """Every (file, msgid, its plural or "") of the project's Python files and templates."""
     code = [(path, path.read_text()) for path in SOURCE.rglob("*.py")]
-    code += [(path, templatize(path.read_text(), origin=str(path))) for path in SOURCE.glob("**/templates/**/*.*")]
-    return [(path, text) for path, lines in code for text in _extracted(lines)]
+    code += [(path, templatize(path.read_text(), origin=str(path))) for path in TEMPLATES]
+    return [(path, *found) for path, lines in code for found in _extracted(lines)]
 
 
-def _extracted(code: str) -> Iterator[str]:
-    for _line, message, _comments, context in extract("python", io.BytesIO(code.encode()), keywords=KEYWORDS):
-        messages = message if isinstance(message, tuple) else (message,)
-        # templatize() leaves pgettext's context in front
-        yield from (text for text in messages if text and text != context)
+def _extracted(code: str) -> Iterator[tuple[str, str]]:
+    for _line, name, messages, _comments in extract_python(io.BytesIO(code.encode()), KEYWORDS, [], {}):
+        said = [text for text in (messages if isinstance(messages, tuple) else (messages,)) if text]
+        said = said[1:] if "pgettext" in name else said  # the context stands in front
+        if said:
+            yield said[0], (said[1] if name in COUNTED else "")
 
 
 def french() -> dict[str, polib.POEntry]:
@@ -46,9 +39,12 @@ def french() -> dict[str, polib.POEntry]:
 
 def test_every_text_has_its_french() -> None:
     """A msgid without a French text is named with its file."""
-    known = {key for key, entry in french().items() if entry.translated()}
-    known |= {entry.msgid_plural for entry in french().values() if entry.msgid_plural}
-    missing = sorted({f"{path.relative_to(SOURCE)}: {text!r}" for path, text in texts() if text not in known})
+    known = {key: entry.msgid_plural for key, entry in french().items() if entry.translated()}
+    missing = sorted(
+        f"{path.relative_to(SOURCE)}: {text!r} {plural!r}"
+        for path, text, plural in set(texts())
+        if text not in known or plural not in ("", known[text])
+    )
     assert missing == []
 
 
@@ -64,7 +60,7 @@ def test_what_the_trail_says_is_marked_for_translation() -> None:
 
 def test_no_french_text_is_left_over() -> None:
     """A French text whose msgid is gone from the code is named: dead texts mislead the next translator."""
-    used = {text for _path, text in texts()}
+    used = {text for _path, text, _plural in texts()}
     assert sorted(key for key in french() if key not in used) == []
 
 
@@ -90,3 +86,22 @@ def test_french_typography() -> None:
         if faults.search(re.sub(r"<[^>]*>|&\w+;|%\(\w+\)s|https?://\S+", "x", text))
     ]
     assert wrong == []
+
+
+NO_TEXT = re.compile(
+    r"{%\s*(comment|blocktrans(?:late)?)\b.*?{%\s*end\1\s*%}|{%.*?%}|{{.*?}}|{#.*?#}"
+    r"|<(script|style)\b.*?</\2>|sizes=\"[^\"]*\"",
+    re.S,
+)
+BARE = re.compile(r".{0,20}(?:(?<!\u00a0):(?=[\s<]|$)| [;?!](?=[\s<]|$))")
+
+
+def test_no_template_sets_its_high_punctuation_by_itself() -> None:
+    """A colon between two texts is translated, and French ones have their no-break spaces."""
+    bare = [
+        f"{path.relative_to(SOURCE)}: {found[0]!r}"
+        for path in TEMPLATES
+        if path.suffix == ".html"
+        for found in BARE.finditer(NO_TEXT.sub("x", path.read_text()))
+    ]
+    assert bare == []

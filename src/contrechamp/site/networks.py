@@ -7,6 +7,8 @@ picture, of which WIDTH fill it.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from contrechamp.catalogue.words import pick
 from contrechamp.site.reads.network import Neighbour, Network
 from contrechamp.site.reads.subjects import Text
@@ -104,7 +106,7 @@ def _mark(one: Neighbour, side: str, place: int, count: int, height: int, langua
         side=side,
         name=_short(name),
         tie=_short(", ".join(ties), LONGEST + 6),
-        whole=f"{name}: {', '.join(ties)}",
+        whole=name + _(": ") + ", ".join(ties),
         address=one.subject.address,
         sort=one.sort,
     )

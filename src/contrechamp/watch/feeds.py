@@ -41,7 +41,7 @@ def of_lines(title: str, page: str, self_path: str, lines: Iterable[Line]) -> by
     language = get_language() or "fr"
     feed = ElementTree.Element("feed", {"xmlns": ATOM, "xml:lang": language})
     _add(feed, "id", whole(self_path))
-    _add(feed, "title", f"{settings.NODE_NAME}: {title}")
+    _add(feed, "title", f"{settings.NODE_NAME}{_(': ')}{title}")
     moments = [line.found_at.isoformat() for line in lines if line.found_at]
     _add(feed, "updated", max(moments, default="1970-01-01T00:00:00+00:00"))
     ElementTree.SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": whole(page)})

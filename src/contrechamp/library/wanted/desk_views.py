@@ -97,7 +97,7 @@ def accept(request: HttpRequest, offer: int) -> HttpResponse:
         raise Http404 from None
     for each in taken:
         if each.error:
-            messages.error(request, f"{each.name}: {each.error}")
+            messages.error(request, each.name + _(": ") + str(each.error))
     _note(request, gettext_noop("accept offered copy"), one.wanted, one.file_name)
     document = next((each.added.document for each in taken if each.added.document), None)
     if document is None:

@@ -5,6 +5,8 @@ import zipfile
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext as _
+
 from contrechamp.ground.text import fold
 from contrechamp.records import blobs
 from contrechamp.requests import clockface, reads
@@ -38,9 +40,9 @@ def timeline(request: Request) -> str:
         says = str(entry.says) or (choose(entry.rule.says, language)[1] if entry.rule else "")
         more = [str(entry.outcome)] if entry.outcome else []
         more += [entry.rule.article, entry.rule.source] if entry.rule else []
-        lines.append(f"{in_words(entry.day.isoformat(), language)}: {says}" + "".join(f" · {one}" for one in more))
+        lines.append(in_words(entry.day.isoformat(), language) + _(": ") + says + "".join(f" · {one}" for one in more))
     for event in request.events.exclude(note=""):
-        lines += ["", f"{in_words(event.day.isoformat(), language)}: {event.note}"]
+        lines += ["", in_words(event.day.isoformat(), language) + _(": ") + event.note]
     return "\n".join(lines)
 
 

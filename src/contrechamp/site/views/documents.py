@@ -92,4 +92,4 @@ def _words(supports: list[Supported]) -> dict[str, str]:
     def plain(text: object) -> str:
         return pick(text, language) if isinstance(text, dict) else str(text)
 
-    return {one.line.claim: f"{plain(one.subject.title)}: {plain(one.line.words)}" for one in supports}
+    return {one.line.claim: plain(one.subject.title) + _(": ") + plain(one.line.words) for one in supports}
