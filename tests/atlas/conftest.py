@@ -5,12 +5,20 @@ from typing import Any
 
 import pytest
 
+from contrechamp.atlas.street import views as street
 from contrechamp.people.acts import add_user
 from contrechamp.people.models import User
 from contrechamp.records import acts as records
 from contrechamp.records.acts import Entry
+from contrechamp.shell.budget import Budget
 
 Publish = Callable[..., str]
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Gives each test the whole budget of reports: all of a process come from one address."""
+    monkeypatch.setattr(street, "budget", Budget(everybody=(1_000, 1), each=(100, 0.05)))
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from contrechamp.peers.serving import views as exchange
-from contrechamp.peers.serving.budget import Budget
 from contrechamp.peers.serving.recent import Recent
 from contrechamp.peers.visiting import pulling
+from contrechamp.shell.budget import Budget
 from tests.peers.nodes import Node
 from tests.peers.served import Served
 

@@ -7,7 +7,7 @@ The protocol is docs/federation.md. Each part imports only those below it:
     identity    the keys of a group here: certify, revoke, recover, what was cut off
     visiting    the pulling side: `visiting.sync.sync(peer) -> Report`, `sync_all()`; pushing deposits
     custody     what is kept closed for sister groups: their backups; a Django app of its own
-    serving     the serving side, which keeps no state: heads, log pages, ranges, nudges, budget
+    serving     the serving side, which keeps no state: heads, log pages, ranges, nudges
     keeping     what is kept for others: pins, published files, deposits taken
 
 Below them all lie the tables (`models`), what is decided about peers, groups and pins (`acts`) and what peers showed of

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import hmac
-import ipaddress
 import secrets
 from typing import Any, cast
 
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_noop
 
 from contrechamp.people import acts
 from contrechamp.people.models import User
+from contrechamp.shell.budget import address_of
 
 # Made at start and never stored: what the rate limits remember, in memory, cannot be turned back into an address.
 _SALT = secrets.token_bytes(32)
@@ -35,17 +35,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_client_ip(self, request: HttpRequest) -> str:
         """A keyed hash in place of the visitor's address, for the rate limits.
 
-        A server on this machine forwards the address; an onion service has none to forward. Requests without one are
-        not counted together, or any visitor could keep all members from signing in: the limit by name holds for them.
+        Requests without an address, as those of an onion service, are not counted together, or any visitor could keep
+        all members from signing in: the limit by name holds for them.
         """
-        address = request.META.get("REMOTE_ADDR", "")
-        if address in ("", "127.0.0.1", "::1"):
-            address = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip() or secrets.token_hex()
-        try:
-            network = ipaddress.ip_network((address, 64 if ":" in address else 32), strict=False)
-            address = str(network.network_address)
-        except ValueError:  # no address at all
-            pass
+        address = address_of(request) or secrets.token_hex()
         return hmac.new(_SALT, address.encode(), hashlib.sha256).hexdigest()
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

@@ -10,11 +10,12 @@ from django.test import Client
 from django.utils import timezone
 
 from contrechamp.atlas.layers.models import Layer, Object
-from contrechamp.atlas.street import acts, reads
+from contrechamp.atlas.street import acts, reads, views
 from contrechamp.atlas.street.models import Report
 from contrechamp.catalogue.models import Draft
 from contrechamp.people.acts import add_user
 from contrechamp.people.models import User
+from contrechamp.shell.budget import Budget
 from tests.atlas.conftest import Publish
 from tests.atlas.devices.test_signed import HERE, PLACED, SEEN, observed
 
@@ -123,6 +124,33 @@ def test_too_much_is_put_off_not_lost(client: Client, group: str, monkeypatch: p
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "1800")
     Report.objects.update(received_at=timezone.now() - timedelta(hours=2))
     assert send(client).status_code == 200
+
+
+def test_a_flood_in_one_town_leaves_the_others_theirs(
+    client: Client, group: str, publisher: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An area that has had its share, or has too much to look at, is put off; other areas and members are not."""
+    monkeypatch.setattr(acts, "MOST_IN_AN_HOUR_HERE", 2)
+    elsewhere = {"latitude": "43.6", "longitude": "1.44"}
+    assert [send(client).status_code for _ in range(3)] == [200, 200, 429]
+    assert [send(client, **elsewhere).status_code for _ in range(2)] == [200, 200]
+    Report.objects.update(received_at=timezone.now() - timedelta(hours=2))
+    monkeypatch.setattr(acts, "MOST_WAITING_HERE", 2)
+    assert [send(client).status_code, send(client, latitude="48.85").status_code] == [429, 200]
+    client.force_login(publisher)
+    assert send(client).status_code == 200
+
+
+def test_one_sender_cannot_use_up_what_all_may_send(
+    client: Client, group: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each address has a budget of its own, in memory: another one is still heard, and nothing of either is kept."""
+    monkeypatch.setattr(views, "budget", Budget(everybody=(100, 1), each=(2, 0.001)))
+    flood, other = Client(REMOTE_ADDR="192.0.2.1"), Client(REMOTE_ADDR="192.0.2.2")
+    assert [send(flood).status_code for _ in range(3)] == [200, 200, 429]
+    assert int(send(flood).headers["Retry-After"]) > 900
+    assert send(other).status_code == 200
+    assert not any("192.0.2" in str(value) for row in Report.objects.values() for value in row.values())
 
 
 def test_devices_near_by_are_shown_first(client: Client, group: str, publish: Publish) -> None:

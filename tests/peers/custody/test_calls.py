@@ -16,11 +16,11 @@ from contrechamp.peers.custody import acts, callers, proving
 from contrechamp.peers.custody.models import Kept
 from contrechamp.peers.custody.tasks import look
 from contrechamp.peers.serving import views
-from contrechamp.peers.serving.budget import Budget
 from contrechamp.records import acts as records
 from contrechamp.records import key_acts, keys, ownlog
 from contrechamp.records.errors import Refused
 from contrechamp.records.models import Log, Organisation
+from contrechamp.shell.budget import Budget
 
 pytestmark = pytest.mark.django_db
 OBJECT = "ab" * 32

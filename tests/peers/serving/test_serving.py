@@ -8,12 +8,12 @@ from django.test import Client
 from contrechamp.peers import acts as peer_acts
 from contrechamp.peers.serving import logpages, ranges
 from contrechamp.peers.serving import views as exchange
-from contrechamp.peers.serving.budget import Budget
 from contrechamp.records import acts
 from contrechamp.records.citation import check
 from contrechamp.records.headers import make_seal
 from contrechamp.records.mending import Range
 from contrechamp.records.models import Log
+from contrechamp.shell.budget import Budget
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Publish = Callable[..., tuple[str, str]]

@@ -23,9 +23,12 @@ from contrechamp.people import may
 from contrechamp.people.acts import note
 from contrechamp.people.models import User
 
-MOST_WAITING = 5_000
-MOST_IN_AN_HOUR = 300
-"""Of people without an account, all together: no address is kept that could tell them apart."""
+MOST_WAITING = 20_000
+MOST_IN_AN_HOUR = 1_000
+MOST_WAITING_HERE = 500
+MOST_IN_AN_HOUR_HERE = 200
+"""Of people without an account, all together and in one area, so that a flood in a town leaves the others theirs."""
+AREA = 50_000  # millionths of a degree each way: about five kilometres
 
 
 class TooMany(Exception):
@@ -46,9 +49,7 @@ def receive(*, id: UUID, organisation: str, token: str, by: User | None, said: M
         return known
     member = by is not None and may.draft(by, organisation)
     if not member:
-        recent = Report.objects.filter(by=None, received_at__gte=timezone.now() - timedelta(hours=1)).count()
-        if recent >= MOST_IN_AN_HOUR or reads.waiting(organisation).count() >= MOST_WAITING:
-            raise TooMany
+        _make_sure_of_room(organisation, said["longitude"], said["latitude"])
     report = Report(
         id=id, organisation=organisation, witness=witness_of(token), by=by if member else None, seconded=member, **said
     )
@@ -60,6 +61,18 @@ def receive(*, id: UUID, organisation: str, token: str, by: User | None, said: M
         report.seconded = others.update(seconded=True) > 0 or reads.seconds(report).exclude(by=None).exists()
     report.save(force_insert=True)
     return report
+
+
+def _make_sure_of_room(organisation: str, longitude: int, latitude: int) -> None:
+    waiting = reads.waiting(organisation)
+    recent = Report.objects.filter(by=None, received_at__gte=timezone.now() - timedelta(hours=1))
+    here = reads.in_area(longitude, latitude, AREA)
+    limits = (
+        (recent, MOST_IN_AN_HOUR), (waiting, MOST_WAITING),
+        (recent.filter(here), MOST_IN_AN_HOUR_HERE), (waiting.filter(here), MOST_WAITING_HERE),
+    )  # fmt: skip
+    if any(found.count() >= most for found, most in limits):
+        raise TooMany
 
 
 def _allow(by: User | None, report: Report) -> None:

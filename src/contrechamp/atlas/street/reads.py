@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from contrechamp.atlas import reads as atlas
@@ -37,6 +37,12 @@ def near(longitude: int, latitude: int) -> list[Near]:
         if far <= NEAR and (one.about not in found or one.metres < found[one.about].metres):
             found[one.about] = one
     return sorted(found.values(), key=lambda one: one.metres)[:MOST]
+
+
+def in_area(longitude: int, latitude: int, size: int) -> Q:
+    """Reports in the same square of a fixed grid, whose sides are so many millionths of a degree long."""
+    west, south = longitude - longitude % size, latitude - latitude % size
+    return Q(longitude__gte=west, longitude__lt=west + size, latitude__gte=south, latitude__lt=south + size)
 
 
 def waiting(organisation: str) -> QuerySet[Report]:

@@ -31,9 +31,12 @@ from contrechamp.people.models import User
 from contrechamp.records import reads as records
 from contrechamp.records.errors import Refused
 from contrechamp.shell import languages
+from contrechamp.shell.budget import Budget
 from contrechamp.shell.headers import PERMISSIONS_POLICY, PRIVATE
 from contrechamp.shell.pages import render
 
+budget = Budget(everybody=(1_000, 1.0), each=(100, 0.05))
+"""Reports of people without an account: a hundred at once from one sender, then one each twenty seconds."""
 MOST_BYTES = 20_000
 ON_A_PAGE = 30
 POINTS = ("N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW", "NW", "NNW")
@@ -59,16 +62,23 @@ def page(request: HttpRequest) -> HttpResponse:
         if wants_json:
             return JsonResponse({"faults": faults}, status=422)
         return _page(request, request.POST.dict(), faults=faults, status=422)
+    by = request.user if isinstance(request.user, User) else None
+    if by is None and (seconds := budget.wait(request)):
+        return _later(request, wants_json, seconds)
     try:
         report = acts.receive(
             id=form.cleaned_data["id"], organisation=form.cleaned_data["group"], token=form.cleaned_data["witness"],
-            by=request.user if isinstance(request.user, User) else None, said=form.said(),
+            by=by, said=form.said(),
         )  # fmt: skip
     except acts.TooMany:
-        response = _answer(request, wants_json, {"again": True}, status=429)
-        response.headers["Retry-After"] = "1800"
-        return response
+        return _later(request, wants_json, 1800)
     return _answer(request, wants_json, {"kept": str(report.pk), "seconded": report.seconded})
+
+
+def _later(request: HttpRequest, wants_json: bool, seconds: int) -> HttpResponse:
+    response = _answer(request, wants_json, {"again": True}, status=429)
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def _answer(request: HttpRequest, wants_json: bool, told: dict[str, Any], status: int = 200) -> HttpResponse:

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from contrechamp.peers.keeping import deposits, files
 from contrechamp.peers.reads import relayed
 from contrechamp.peers.serving import heads, logpages, nudges, ranges
-from contrechamp.peers.serving.budget import Budget
 from contrechamp.peers.serving.recent import Recent
 from contrechamp.records import citation, export, reads
 from contrechamp.records.models import Log, Record
+from contrechamp.shell.budget import Budget
 
 P = ParamSpec("P")
 Answer = Callable[Concatenate[HttpRequest, P], HttpResponseBase]

@@ -6,6 +6,7 @@
   var form = document.getElementById("report"), told = document.getElementById("queue");
   var byId = function (id) { return document.getElementById(id); };
   var DOUBLE = 1000;  // milliseconds: a second tap so soon is no second report, which nobody fills in so fast
+  var AGAIN = 60000;  // milliseconds, where the site has too much to take
   var sending = false, last = -DOUBLE;
 
   function stored(key, fallback) {
@@ -70,6 +71,7 @@
     sending = true;
     post(form.action, queue[0], "application/json", function (status, answer) {
       sending = false;
+      if (status === 429) { setTimeout(function () { next(false); }, AGAIN); }
       if (status === 0 || status === 429 || status >= 500) { count(false); return; }  // it stays, and goes later
       var left = stored(QUEUE, []).filter(function (one) { return one.id !== queue[0].id; });
       store(QUEUE, left);

@@ -1,4 +1,4 @@
-"""How much this node answers: a budget for all, and one for each caller, refilled by time. No address is kept.
+"""How much this node answers or takes: a budget for all, and one for each caller, refilled by time. No address is kept.
 
 A caller is known by a keyed hash whose key is made when the process starts and never stored. Each process counts for
 itself.
@@ -38,7 +38,7 @@ class Bucket:
 
 
 class Budget:
-    """The budgets of one process, in pages of 1 MB or calls as heavy as that."""
+    """The budgets of one process, in what its user counts: in the exchange, pages of 1 MB or calls as heavy."""
 
     def __init__(self, *, everybody: tuple[float, float] = (400, 100), each: tuple[float, float] = (200, 40)) -> None:
         """Each pair: how much at once, and how much a second."""
@@ -59,14 +59,21 @@ class Budget:
         return int(seconds) + 1 if seconds else 0
 
 
-def _caller(request: HttpRequest) -> bytes:
-    """The keyed hash of the caller's address, of IPv6 of its network. An onion service has none: all count as one."""
+def address_of(request: HttpRequest) -> str:
+    """The caller's address, of IPv6 that of its network; "" where there is none, as behind an onion service.
+
+    A server on this machine forwards the address: its own word stands last.
+    """
     address = request.META.get("REMOTE_ADDR", "")
     if address in ("", "127.0.0.1", "::1"):
         address = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
     try:
         network = ipaddress.ip_network((address, 64 if ":" in address else 32), strict=False)
-        address = str(network.network_address)
     except ValueError:
-        address = ""
-    return hmac.new(_SALT, address.encode(), hashlib.sha256).digest()[:16]
+        return ""
+    return str(network.network_address)
+
+
+def _caller(request: HttpRequest) -> bytes:
+    """The keyed hash of the caller's address. Those without one count as one."""
+    return hmac.new(_SALT, address_of(request).encode(), hashlib.sha256).digest()[:16]
