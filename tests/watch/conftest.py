@@ -96,6 +96,16 @@ def send(handler: BaseHTTPRequestHandler, body: bytes, status: int = 200, **head
 @pytest.fixture
 def site() -> Iterator[Site]:
     """The site, served on loopback."""
+    yield from _served()
+
+
+@pytest.fixture
+def neighbour() -> Iterator[Site]:
+    """Another server of the same private network."""
+    yield from _served()
+
+
+def _served() -> Iterator[Site]:
     played = Site()
 
     class Handler(BaseHTTPRequestHandler):

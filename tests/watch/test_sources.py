@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from django.test import Client
 
 from contrechamp.config import checks
 from contrechamp.config.commands.watch import command
@@ -103,6 +104,27 @@ def test_a_backfill_reads_each_file_once(tmp_path: Path) -> None:
     (folder / "2019" / "a.pdf").write_bytes(pdf(STREET, SHOP))
     assert '"new":1' in run("backfill", str(folder), "--json").output
     assert sorted(Finding.objects.values_list("sort", flat=True)) == ["authorises", "replaced"]
+
+
+@pytest.mark.django_db
+def test_where_a_folder_lies_is_shown_to_nobody(tmp_path: Path, client: Client) -> None:
+    """Readers see the title that the volunteer gave, or a neutral one; no page, twin or feed names the folder."""
+    given = tmp_path / "camille-archive"
+    given.mkdir()
+    (given / "a.pdf").write_bytes(pdf(STREET))
+    assert run("backfill", str(given), "--department", "25").exit_code == 0
+    assert run("add", str(given)).exit_code == 0
+    assert set(Source.objects.values_list("title", flat=True)) == {"Archives"}
+    assert run("backfill", str(given), "--title", "Recueils du Doubs, 2019").exit_code == 0
+    assert run("run", "--now").exit_code == 0
+    once, watched = Source.objects.order_by("active")
+    assert (once.title, watched.title) == ("Recueils du Doubs, 2019", "Archives")
+    act = Finding.objects.get().act_id
+    paths = ["acts/sources", f"acts/sources/{once.name}", f"acts/sources/{watched.name}", "acts", f"acts/{act}"]
+    for path in [*(f"/fr/{path}" for path in paths), *(f"/fr/{path}.json" for path in paths), "/fr/acts.atom"]:
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        assert "camille" not in answer.content.decode().lower()
 
 
 def test_the_score_is_told() -> None:

@@ -235,3 +235,21 @@ def test_a_feed_gives_its_entries_and_a_changed_page_only_what_was_added(db: Non
     visit(source)
     assert Version.objects.count() == 2
     assert Finding.objects.get() == first
+
+
+def test_a_private_host_is_asked_only_where_the_source_names_it(source: Source, site: Site, neighbour: Site) -> None:
+    """The operator allowed the host and port of the source's address; what its pages link to in the private network
+    stays unasked, files and redirects too."""
+    neighbour.files["/secret.pdf"] = pdf(STREET)
+    site.list("/a.pdf", "/b.pdf", f"{neighbour.address}/secret.pdf")
+    site.files["/a.pdf"] = pdf(SHOP)
+
+    def away(handler: BaseHTTPRequestHandler) -> None:
+        send(handler, b"", 302, Location=f"{neighbour.address}/secret.pdf")
+
+    site.files["/b.pdf"] = away
+    visit(source)
+    assert "/a.pdf" in site.asked
+    assert neighbour.asked == []
+    assert not Finding.objects.exists()
+    assert {Outcome.FORBIDDEN, Outcome.UNREACHABLE} <= set(outcomes(source))

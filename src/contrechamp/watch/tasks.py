@@ -88,6 +88,9 @@ def keep_reply(args: Args, result: dict[str, Any]) -> None:
         delay = max(float(errand.source.described["delay"]), asking.pause(row.rules))
     if errand and "reply" in result:
         keeping.take(errand, result["reply"], now)
+        led_to = Errand.objects.filter(source=errand.source).exclude(host=host)
+        for other in led_to.values_list("host", flat=True).distinct():
+            ask_host(other, now)
     if "reply" in result or "rules" in result:
         row.free_at = now + timedelta(seconds=delay)
     row.save()
@@ -103,7 +106,8 @@ def call(args: Args) -> dict[str, Any]:
     if errand is None or (row and row.free_at and row.free_at > timezone.now()):
         return {}
     source = errand.source
-    is_local = bool(source.described["local"])
+    # The operator said this of the source's own server; what its pages link to is said by others.
+    is_local = bool(source.described["local"]) and args["host"] == keeping.host_of(source.address)
     with asking.client() as calls:
         if row is None or row.rules_at is None or timezone.now() - row.rules_at > RULES_FOR:
             origin = errand.address.partition("://")[0] + "://" + args["host"]

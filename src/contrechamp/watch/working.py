@@ -5,16 +5,15 @@ import sys
 import time
 from pathlib import Path
 
+import yaml
 from django.utils import timezone
 
-from contrechamp.ground.hashing import sha256_hex
 from contrechamp.jobs import worker
 from contrechamp.jobs.models import Job
 from contrechamp.watch.models import Act, Errand, Source, Version
-from contrechamp.watch.sources import described, local
+from contrechamp.watch.sources import described, files, local
 
 LONGEST_WAIT = 3600.0
-_FOLDER = "title: {folder}\ntemplate: folder\naddress: {folder}\n"
 
 
 def until_done() -> None:
@@ -27,22 +26,31 @@ def until_done() -> None:
         time.sleep(min(LONGEST_WAIT, max(0.0, (nearest.run_after - timezone.now()).total_seconds())))
 
 
-def backfill(folder: Path, *, department: str = "", processes: int = 1) -> dict[str, int]:
-    """Keeps and reads every file of a folder; how many are `new`, how many `acts` the node holds now."""
-    name = f"folder-{sha256_hex(str(folder).encode())[:12]}"
-    said = described.read(name, _FOLDER.format(folder=folder)).as_json()
-    source, _new = Source.objects.get_or_create(
-        name=name,
-        defaults={
-            "title": folder.name, "kind": "folder", "address": str(folder), "department": department, "described": said,
-            "active": False, "added_at": timezone.now(),
-        },
-    )  # fmt: skip
+def backfill(folder: Path, *, department: str = "", title: str = "", processes: int = 1) -> dict[str, int]:
+    """Keeps and reads every file of a folder; how many are `new`, how many `acts` the node holds now. `title` is what
+    readers see; what the folder is called on this machine is nobody's business."""
+    source = Source.objects.filter(kind="folder", address=str(folder), active=False).first() or _source(
+        folder, department
+    )
+    if title:
+        Source.objects.filter(pk=source.pk).update(title=title)
     before = Version.objects.filter(file__source=source).count()
     while found := local.changed(source):
         local.keep(source, [(path, path, size, mtime) for path, size, mtime in found], timezone.now())
     _with_hands(processes)
     return {"new": Version.objects.filter(file__source=source).count() - before, "acts": Act.objects.count()}
+
+
+def _source(folder: Path, department: str) -> Source:
+    """A source for a folder that is read once, and not watched."""
+    name = files.folder_name()
+    said = described.read(
+        name, yaml.safe_dump({"title": files.FOLDER_TITLE, "template": "folder", "address": str(folder)})
+    )
+    return Source.objects.create(
+        name=name, title=said.title, kind="folder", address=str(folder), department=department,
+        described=said.as_json(), active=False, added_at=timezone.now(),
+    )  # fmt: skip
 
 
 def _with_hands(processes: int) -> None:

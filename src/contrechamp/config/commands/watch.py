@@ -74,7 +74,7 @@ def _score(wrong: bool, *, as_json: bool) -> None:
 @command.command(epilog="Example: contrechamp watch add https://www.example.gouv.fr/raa --name raa-25 --department 25")
 @click.argument("given", metavar="ADDRESS|FOLDER|FILE.yaml")
 @click.option("--name", default="", help="What its file is called: small letters, digits, hyphens.")
-@click.option("--title", default="", help="What readers see.")
+@click.option("--title", default="", help="What readers see; of a folder, where none is given, Archives.")
 @click.option("--template", default="", help="collection, page, feed, notices, deliberations or folder.")
 @click.option("--department", default="", help="The code of its department, such as 25: decides between towns.")
 @click.option("--every", default="", help="How often it is asked, such as 6h.")
@@ -103,15 +103,20 @@ def add(given: str, name: str, as_json: bool, **said: str | bool) -> None:
 
 def _description(given: str, name: str, said: dict[str, str | bool]) -> tuple[str, str]:
     """The name and the text of the file that describes a source."""
+    from contrechamp.watch.sources import files
+
     path = Path(given)
     if path.suffix == ".yaml" and path.is_file():
         return name or path.stem, path.read_text()
     web = "://" in given
     address = given if web else str(path.absolute())
     words: dict[str, object] = {word: value for word, value in said.items() if value}
-    words = {"template": "collection" if web else "folder", "title": address[:200], "address": address, **words}
-    slug = re.sub(r"[^a-z0-9]+", "-", address.lower().partition("://")[2] or path.name.lower()).strip("-")
-    return name or slug[:60] or "source", yaml.safe_dump(words, allow_unicode=True, sort_keys=False)
+    title = address[:200] if web else files.FOLDER_TITLE
+    words = {"template": "collection" if web else "folder", "title": title, "address": address, **words}
+    slug = (
+        re.sub(r"[^a-z0-9]+", "-", address.lower().partition("://")[2]).strip("-")[:60] if web else files.folder_name()
+    )
+    return name or slug or "source", yaml.safe_dump(words, allow_unicode=True, sort_keys=False)
 
 
 @command.command(epilog="Example: contrechamp watch run raa-25 --now")
@@ -139,16 +144,20 @@ def run(source: str, now: bool, as_json: bool) -> None:
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--processes", type=click.IntRange(1, 32), default=1, show_default=True, help="That read at once.")
 @click.option("--department", default="", help="The code of the department that the acts are from.")
+@click.option("--title", default="", help="What readers see as their source; where none is given, Archives.")
 @json_option
-def backfill(folder: Path, processes: int, department: str, as_json: bool) -> None:
-    """Reads the files of a folder once: what came out before. What is unchanged is not opened again."""
+def backfill(folder: Path, processes: int, department: str, title: str, as_json: bool) -> None:
+    """Reads the files of a folder once: what came out before. What is unchanged is not opened again.
+
+    Where the folder lies and what it is called is shown to nobody.
+    """
     start_django()
     from django.utils import timezone
 
     from contrechamp.watch import reads, working
 
     begins = timezone.now()
-    counts = working.backfill(folder.absolute(), department=department, processes=processes)
+    counts = working.backfill(folder.absolute(), department=department, title=title.strip()[:200], processes=processes)
     _tell_findings(reads.found_since(begins), as_json=as_json)
     emit(counts, f"{counts['new']} new files, {counts['acts']} acts in all", as_json=as_json)
 

@@ -8,8 +8,8 @@
     rhythm: 15d                     # at the latest after so long something new is expected
 
 Further words: `links` (a regular expression: which addresses are files), `follow` (which are further lists), `depth`,
-`delay` (seconds between two calls), `budget` (calls of one visit), `place` (a URN), `local` (the host may lie in a
-private network; for the operator's own), `active`.
+`delay` (seconds between two calls), `budget` (calls of one visit), `place` (a URN), `local` (the host of this very
+address, on its port, may lie in a private network; for the operator's own), `active`.
 """
 
 import re

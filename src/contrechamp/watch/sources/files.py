@@ -1,5 +1,6 @@
 """The YAML files of this node's sources, in the folder `sources` of its home, and the table that follows them."""
 
+import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,6 +14,13 @@ from contrechamp.watch.sources import described
 from contrechamp.watch.sources.described import BadSource, Described
 
 MOST_SOURCES = 2_000
+FOLDER_TITLE = "Archives"
+"""What readers see of a folder that nobody has given a title: the same word in French and English."""
+
+
+def folder_name() -> str:
+    """A name for the source of a folder, which tells nothing of where it lies: it is part of public addresses."""
+    return f"folder-{secrets.token_hex(4)}"
 
 
 def folder() -> Path:
