@@ -11,7 +11,11 @@ from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
 
+from contrechamp.catalogue.models import Card, CardFacet
+from contrechamp.ground.text import fold
+from contrechamp.records.acts import create_organisation
 from contrechamp.watch.models import Alert, Finding, Source, Subscription, Text
+from contrechamp.watch.stages import judging
 from contrechamp.watch.stages.splitting import ask_to_judge
 from contrechamp.watch.telling import acts, digests, matching
 from tests.watch.conftest import SHOP, STREET, Site, pass_days, pdf, visit, work
@@ -187,9 +191,70 @@ def test_a_subscription_is_about_what_it_says(
     assert made.secret not in client.get(reverse("watch:acts")).content.decode()
 
 
+@pytest.fixture
+def known(db: None) -> Iterator[None]:
+    """Three companies that a group tells of, and one of a group that is not shown."""
+    group = create_organisation(name="A group").organisation
+    for subject, name in (("siren:552059024", "Optiques du Jura"), ("urn:uuid:1", "Optiques du Nord"),
+                          ("urn:uuid:2", "Girouettes Réunies")):  # fmt: skip
+        facet = {"organisation": group, "subject": subject, "name": CardFacet.Name.TITLE, "value": fold(name)}
+        Card.objects.create(subject=subject, organisation=group, kind="party", title=name)
+        CardFacet.objects.create(**facet)
+    Card.objects.create(subject="urn:uuid:3", organisation="not-shown", kind="party", title="Optiques Cachées")
+    judging._known.cache_clear()
+    yield
+    judging._known.cache_clear()
+
+
+@pytest.mark.usefixtures("known")
+def test_actors_are_chosen_by_name_or_from_what_a_search_finds(client: Client, source: Source, site: Site) -> None:
+    """A whole name or number means one; a part of a name offers those that have it, to be ticked, without scripts."""
+    named = (*STREET[:4], "Article 2. Le marché est attribué à OPTIQUES DU JURA.", *STREET[4:])
+    site.list("/a.pdf")
+    site.files["/a.pdf"] = pdf(named)
+    visit(source)
+    page = reverse("watch:subscribe")
+    asked = client.post(page, {"where": "", "words": "", "who": "optiques"})
+    shown = asked.content.decode()
+    assert asked.status_code == 422
+    assert 'value="siren:552059024"' in shown
+    assert "Optiques du Nord" in shown
+    assert "Cachées" not in shown
+    assert "Girouettes" not in shown
+    made = ask(client, who="optiques", actors=["siren:552059024"])
+    assert made.parties == ["siren:552059024"]
+    assert len(matching.chosen(made)) == 1
+    told = client.get(reverse("watch:subscription", args=[made.secret])).content.decode()
+    assert "Optiques du Jura" in told
+    assert ask(client, who="Optiques du Nord, 552059024").parties == ["urn:uuid:1", "siren:552059024"]
+    assert matching.chosen(ask(client, who="Girouettes Réunies")) == []
+    assert matching.chosen(ask(client, who="Optiques du Jura", words="girouette")) == []
+    assert 'value="siren:552059024" checked' in client.get(f"{page}?actor=siren:552059024").content.decode().replace(
+        ' id="id_actors_0"', ""
+    )
+
+
+def test_an_actor_who_is_named_later_is_found_too(source: Source, site: Site, known: None, client: Client) -> None:
+    """Acts that were judged before a group told of the actor are matched by its name."""
+    named = (*STREET[:4], "Article 2. Le marché est attribué à Panoptique SA.", *STREET[4:])
+    site.list("/a.pdf")
+    site.files["/a.pdf"] = pdf(named)
+    visit(source)
+    group = Card.objects.exclude(organisation="not-shown").first()
+    assert group
+    Card.objects.create(subject="urn:uuid:9", organisation=group.organisation, kind="party", title="Panoptique SA")
+    assert len(matching.chosen(ask(client, actors=["urn:uuid:9"]))) == 1
+
+
 @pytest.mark.parametrize(
     "said",
-    [{"where": "Nulle-Part-les-Oies"}, {"words": "x" * 200}, {"website": "spam"}, {"technologies": ["laser"]}],
+    [
+        {"where": "Nulle-Part-les-Oies"},
+        {"words": "x" * 200},
+        {"website": "spam"},
+        {"technologies": ["laser"]},
+        {"who": "Nobody & Sons"},
+    ],
 )
 def test_what_is_not_understood_is_said(client: Client, db: None, said: dict[str, object]) -> None:
     """A town that does not exist, a word too long, a program that fills in everything."""

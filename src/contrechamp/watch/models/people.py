@@ -35,7 +35,8 @@ class Decision(models.Model):
 
 
 class Subscription(models.Model):
-    """Somebody's wish to be told: `places` (URNs and departments), `technologies`, `words`; empty means any.
+    """Somebody's wish to be told: `places` (URNs and departments), `technologies`, `parties` (URNs of actors), `words`;
+    empty means any.
 
     `secret` is the only way to it. Nothing is sent before `confirmed_at`. Without a mail it is a page and a feed.
     """
@@ -45,6 +46,7 @@ class Subscription(models.Model):
     language = models.CharField(max_length=8, default="fr")
     places = models.JSONField(default=list)
     technologies = models.JSONField(default=list)
+    parties = models.JSONField(default=list)
     words = models.CharField(max_length=300, default="", blank=True)
     asked_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)

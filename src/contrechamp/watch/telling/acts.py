@@ -25,7 +25,13 @@ MUTED = timedelta(days=30)
 
 @transaction.atomic
 def subscribe(
-    *, places: Sequence[str], technologies: Sequence[str], words: str, mail: str, language: str
+    *,
+    places: Sequence[str],
+    technologies: Sequence[str],
+    words: str,
+    mail: str,
+    language: str,
+    parties: Sequence[str] = (),
 ) -> Subscription:
     """A new subscription. One with a mail waits for its confirmation, which that mail asks for. Raises Refused."""
     now = timezone.now()
@@ -43,6 +49,7 @@ def subscribe(
         language=language,
         places=list(places),
         technologies=list(technologies),
+        parties=list(parties),
         words=words,
         asked_at=now,
         confirmed_at=None if mail else now,

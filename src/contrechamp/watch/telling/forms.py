@@ -4,13 +4,18 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from contrechamp.library import places
 from contrechamp.watch.listing import technology_words
-from contrechamp.watch.telling import matching
+from contrechamp.watch.telling import actors, matching
 
-MOST_PLACES = 20
+MOST_PLACES, MOST_ACTORS = 20, 20
+
+
+def _parts(written: str) -> list[str]:
+    return [part for one in str(written).split(",") if (part := one.strip()[:200])]
 
 
 class SubscribeForm(forms.Form):
@@ -25,11 +30,20 @@ class SubscribeForm(forms.Form):
     technologies = forms.MultipleChoiceField(
         label=_("Technologies"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("None: all of them.")
     )
+    who = forms.CharField(
+        label=_("Actors"),
+        required=False,
+        max_length=600,
+        help_text=_(
+            "Companies and administrations that are known here, or a part of their names, with commas between."
+        ),
+    )
+    actors = forms.MultipleChoiceField(label=_("Actors found"), required=False, widget=forms.CheckboxSelectMultiple)
     words = forms.CharField(
         label=_("Words"),
         required=False,
         max_length=300,
-        help_text=_("A company, a street: acts that have one of them, with commas between them."),
+        help_text=_("A street, a firm that nobody knows here: acts that have one of them, with commas between them."),
     )
     mail = forms.EmailField(
         label=_("Address of mail"),
@@ -49,11 +63,25 @@ class SubscribeForm(forms.Form):
         field.choices = [(key, word) for word, key in named]
         if not mails:
             del self.fields["mail"]
+        self._offer_actors()
+
+    def _offer_actors(self) -> None:
+        """Offers the actors that the typed names may mean, and those that were ticked already."""
+        given = self.data.getlist("actors") if isinstance(self.data, QueryDict) else self.initial.get("actors", [])
+        named = actors.named(list(given)[:MOST_ACTORS])
+        for typed in _parts(self.data.get("who", ""))[:MOST_ACTORS]:
+            named |= {one.urn: one.name for one in actors.found(typed)}
+        if named:
+            field = self.fields["actors"]
+            assert isinstance(field, forms.MultipleChoiceField)
+            field.choices = list(named.items())
+        else:
+            del self.fields["actors"]
 
     def clean_where(self) -> list[str]:
         """URNs of towns and numbers of departments."""
         found: list[str] = []
-        for one in filter(None, (part.strip() for part in self.cleaned_data["where"].split(","))):
+        for one in _parts(self.cleaned_data["where"]):
             if len(one) <= 3 and one[:1].isdigit():
                 found.append(one.upper())
                 continue
@@ -65,6 +93,23 @@ class SubscribeForm(forms.Form):
         if len(found) > MOST_PLACES:
             raise ValidationError(_("At most %(n)d places.") % {"n": MOST_PLACES})
         return found
+
+    def clean(self) -> dict[str, Any]:
+        """The actors as URNs: a whole name means one; a part of a name asks which, and the answer is a tick."""
+        said = super().clean() or self.cleaned_data
+        meant = list(said.get("actors") or [])
+        for typed in _parts(said.get("who") or ""):
+            found = actors.found(typed)
+            if one := actors.meant(found, typed):
+                meant.append(one.urn)
+            elif not found:
+                self.add_error("who", _("No actor is called %(name)s here. Write it under Words.") % {"name": typed})
+            elif not {one.urn for one in found}.intersection(meant):
+                self.add_error("who", _("Which %(name)s? Tick below.") % {"name": typed})
+        if len(meant) > MOST_ACTORS:
+            self.add_error("who", _("At most %(n)d actors.") % {"n": MOST_ACTORS})
+        said["actors"] = list(dict.fromkeys(meant))
+        return said
 
     def clean_words(self) -> str:
         words = str(self.cleaned_data["words"]).strip()

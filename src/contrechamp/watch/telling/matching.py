@@ -1,13 +1,17 @@
 """Which findings a subscription is about."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from itertools import islice
 
 from django.db.models import Q, QuerySet
 
+from contrechamp.catalogue.models import Card
 from contrechamp.ground.terms import Terms, folded
+from contrechamp.records import reads as records
 from contrechamp.watch import reads
 from contrechamp.watch.models import Facet, Finding, Subscription
+from contrechamp.watch.stages.judging import SHORTEST_NAME
 
 MOST = 200
 
@@ -21,11 +25,33 @@ def chosen(subscription: Subscription, since: datetime | None = None) -> list[Fi
         found = _under(found, (Facet.Name.PLACE, Facet.Name.DEPARTMENT), subscription.places)
     if subscription.technologies:
         found = _under(found, (Facet.Name.TECHNOLOGY,), subscription.technologies)
-    matcher = Terms(_words(subscription.words)) if subscription.words else None
-    if matcher is None:
-        return list(found.order_by("-found_at", "-pk")[:MOST])
-    fitting = (one for one in found.order_by("-found_at", "-pk").iterator(chunk_size=100) if _has(one, matcher))
-    return [one for one, _number in zip(fitting, range(MOST), strict=False)]
+    wanted: list[Callable[[Finding], bool]] = []
+    if subscription.parties:
+        wanted.append(_naming(subscription.parties))
+    if subscription.words:
+        words = Terms(_words(subscription.words))
+        wanted.append(lambda one: _has(one, words))
+    ordered = found.order_by("-found_at", "-pk")
+    if not wanted:
+        return list(ordered[:MOST])
+    fitting = (one for one in ordered.iterator(chunk_size=100) if all(fits(one) for fits in wanted))
+    return list(islice(fitting, MOST))
+
+
+def _naming(parties: Sequence[str]) -> Callable[[Finding], bool]:
+    """Tells whether an act names one of the actors: it did when it was judged, or has a name that is known now."""
+    listed = Facet.objects.filter(name=Facet.Name.PARTY, value__in=parties).values_list("finding", flat=True)
+    known, names = set(listed), [name for name in names_of(parties) if is_understood(name)]
+    matcher = Terms(names) if names else None
+    return lambda one: one.pk in known or (matcher is not None and _has(one, matcher))
+
+
+def names_of(parties: Sequence[str]) -> list[str]:
+    """What the groups shown here call these actors, in any language; those of three letters are words as well."""
+    cards = Card.objects.filter(kind="party", subject__in=parties, organisation__in=records.shown())
+    titles = cards.values_list("title", flat=True)
+    names = [name for one in titles for name in (one.values() if isinstance(one, dict) else [one])]
+    return sorted({name for name in map(str, names) if len(name) >= SHORTEST_NAME})
 
 
 def _under(found: QuerySet[Finding], names: Sequence[Facet.Name], values: Sequence[str]) -> QuerySet[Finding]:

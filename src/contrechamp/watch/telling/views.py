@@ -17,8 +17,8 @@ from contrechamp.records.errors import Refused
 from contrechamp.shell.pages import render
 from contrechamp.watch import feeds, listing
 from contrechamp.watch.models import Subscription
-from contrechamp.watch.telling import acts, digests, matching, smtp
-from contrechamp.watch.telling.forms import SubscribeForm
+from contrechamp.watch.telling import actors, acts, digests, matching, smtp
+from contrechamp.watch.telling.forms import MOST_ACTORS, SubscribeForm
 
 SHOWN = 60
 
@@ -27,16 +27,15 @@ SHOWN = 60
 @require_http_methods(["GET", "HEAD", "POST"])
 def subscribe(request: HttpRequest) -> HttpResponse:
     """The form; sent, it leads to the subscription's own page, or says that a mail is on its way."""
-    form = SubscribeForm(
-        request.POST or None, mails=smtp.ready(), initial={"where": request.GET.get("where", "")[:200]}
-    )
+    asked = {"where": request.GET.get("where", "")[:200], "actors": request.GET.getlist("actor")[:MOST_ACTORS]}
+    form = SubscribeForm(request.POST or None, mails=smtp.ready(), initial=asked)
     if request.method != "POST" or not form.is_valid():
         return _private(request, "watch/subscribe.html", {"form": form}, 422 if request.method == "POST" else 200)
     said = form.cleaned_data
     try:
         made = acts.subscribe(
             places=said["where"], technologies=said["technologies"], words=said["words"], mail=said.get("mail", ""),
-            language=(get_language() or "fr")[:2],
+            language=(get_language() or "fr")[:2], parties=said["actors"],
         )  # fmt: skip
     except Refused as refused:
         form.add_error(None, str(refused))
@@ -58,6 +57,7 @@ def subscription(request: HttpRequest, secret: str) -> HttpResponse:
         "subscription": found,
         "where": [places.in_words(one) for one in found.places],
         "technologies": [technologies.get(one, one) for one in found.technologies],
+        "actors": list(actors.named(found.parties).values()),
         "muted": bool(found.muted_until and found.muted_until > timezone.now()),
         "lines": [digests.listed(one) for one in matching.chosen(found)[:SHOWN]],
         "feed": reverse("watch:subscription_feed", args=[secret]),
