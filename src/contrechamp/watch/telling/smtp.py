@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 
 SECONDS = 30
+THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
 SURELY_NOT = (smtplib.SMTPResponseException, ConnectionRefusedError, socket.gaierror, ssl.SSLError, ValueError)
@@ -57,23 +58,36 @@ def send(mail: EmailMessage) -> None:
             server.send_message(mail)
     except smtplib.SMTPRecipientsRefused:
         raise CannotSend("the server refuses the recipient", sure=True) from None
+    except smtplib.SMTPAuthenticationError:
+        raise CannotSend("the server refuses the name or the password", sure=True) from None
+    except smtplib.SMTPNotSupportedError:
+        raise CannotSend("the server offers no TLS, or no login", sure=True) from None
+    except ssl.SSLCertVerificationError as error:
+        raise CannotSend(f"the server's certificate is not valid: {error.verify_message}", sure=True) from None
     except (OSError, smtplib.SMTPException, ValueError) as error:
         raise CannotSend(type(error).__name__, sure=isinstance(error, SURELY_NOT)) from None
 
 
 @contextmanager
 def _server() -> Iterator[smtplib.SMTP]:
+    """The server, its certificate verified (by the system's authorities, or those of SSL_CERT_FILE), after the login.
+    A password goes through TLS only, or to this very machine."""
     parts = urlsplit(settings.SMTP)
     host, context = parts.hostname or "localhost", ssl.create_default_context()
+    if parts.username and parts.scheme == "smtp" and host not in THIS_MACHINE:
+        raise CannotSend("the setting would send a password without TLS: write smtp+starttls:// or smtps://", sure=True)
+    name, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if not (name + password).isascii():
+        raise CannotSend("name and password in the setting are letters of ASCII only", sure=True)
     if parts.scheme == "smtps":
         server: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=SECONDS, context=context)
     elif parts.scheme in ("smtp", "smtp+starttls"):
         server = smtplib.SMTP(host, parts.port or (25 if parts.scheme == "smtp" else 587), timeout=SECONDS)
     else:
-        raise ValueError(parts.scheme)
+        raise CannotSend("the setting begins with smtp://, smtp+starttls:// or smtps://", sure=True)
     with server:
         if parts.scheme == "smtp+starttls":
             server.starttls(context=context)
-        if parts.username:
-            server.login(unquote(parts.username), unquote(parts.password or ""))
+        if name:
+            server.login(name, password)
         yield server
