@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from jsonschema import Draft4Validator
 
-from contrechamp.site.open_data.formats.csv import COLUMNS, safe
+from contrechamp.site.open_data.formats.csv import COLUMNS
 from contrechamp.site.open_data.licences import address_of
 from tests.site.conftest import DOSSIER, KEY, PARTY, PRESS, TOWN, World, said, text
 
@@ -76,23 +76,6 @@ def test_csv_of_a_dossier(licensed: World) -> None:
         ("Groupe Sud", "Licence Ouverte 2.0"),
     }
     assert {row["subject"] for row in found} >= {DOSSIER, PARTY, CONTRACT}
-
-
-@pytest.mark.parametrize(
-    ("cell", "written"),
-    [
-        ("=1+1", "'=1+1"),
-        ("@SUM(A1)", "'@SUM(A1)"),
-        ("+33 1", "'+33 1"),
-        ("-x", "'-x"),
-        ("\t=1", "'\t=1"),
-        ("-12.5", "-12.5"),
-        ("a=b", "a=b"),
-    ],
-)
-def test_no_cell_is_a_formula(cell: str, written: str) -> None:
-    """What a spreadsheet would run has an apostrophe before it; numbers stay numbers."""
-    assert safe(cell) == written
 
 
 def test_published_formulas_come_out_as_text(world: World) -> None:

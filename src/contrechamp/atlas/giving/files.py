@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 import orjson
 
 from contrechamp.atlas.device import Device
+from contrechamp.ground.cells import safe
 
 MEDIA = {"geojson": "application/geo+json", "gpx": "application/gpx+xml", "csv": "text/csv; charset=utf-8"}
 COLUMNS = (
@@ -88,7 +89,7 @@ def _csv(devices: Iterable[Device], base: str) -> Iterator[bytes]:
             **{key: ";".join("" if (value := getattr(view, key)) is None else str(value) for view in device.views)
                for key in ("width", "range", "tilt")},
         }  # fmt: skip
-        table.writerow([_cell(said.get(column, "")) for column in COLUMNS])
+        table.writerow([safe(said.get(column, "")) for column in COLUMNS])
         if buffer.tell() > 60_000:
             yield _taken(buffer)
     yield _taken(buffer)
@@ -99,12 +100,6 @@ def _taken(buffer: io.StringIO) -> bytes:
     buffer.seek(0)
     buffer.truncate()
     return text.encode()
-
-
-def _cell(value: Any) -> str:
-    """A cell that no spreadsheet takes for a formula; coordinates keep their sign."""
-    text = str(value)
-    return f"'{text}" if text[:1] in ("=", "@", "\t", "\r") or (text[:1] in "+-" and not text[1:2].isdigit()) else text
 
 
 def _printable(text: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from contrechamp.atlas.layers.found import Gap
+from contrechamp.ground.cells import safe
 
 MOST_GAPS = 500  # told one by one; the tally counts all
 MOST_TALLIED = 1_000
@@ -43,7 +44,7 @@ class Report:
     def tell(self, verdict: str, row: int, name: str, why: str = "") -> None:
         """What became of one object."""
         self.counts[verdict] += 1
-        self._table.writerow((row or "", _safe(name), verdict, "", "", _safe(why)))
+        self._table.writerow(map(safe, (row or "", name, verdict, "", "", why)))
 
     def differ(self, columns: Sequence[str]) -> None:
         """That an object says something else than before in these columns."""
@@ -54,9 +55,8 @@ class Report:
     def gap(self, gap: Gap) -> None:
         """What was not understood."""
         self.counts[LEFT if gap.lost else NOT_UNDERSTOOD] += 1
-        self._table.writerow(
-            (gap.row, _safe(gap.name), LEFT if gap.lost else NOT_UNDERSTOOD, gap.column, _safe(gap.value), gap.why)
-        )
+        verdict = LEFT if gap.lost else NOT_UNDERSTOOD
+        self._table.writerow(map(safe, (gap.row, gap.name, verdict, gap.column, gap.value, gap.why)))
         if len(self.gaps) < MOST_GAPS:
             self.gaps.append([gap.row, gap.name, gap.column, gap.value[:300], str(gap.why), gap.lost])
         key = (gap.column, str(gap.why))
@@ -73,8 +73,3 @@ class Report:
             **{verdict: self.counts[verdict] for verdict in (*VERDICTS, NOT_UNDERSTOOD, "unplaced", "sourced")},
             "differences": [[list(columns), count] for columns, count in self.differences.most_common(50)],
         }
-
-
-def _safe(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text

@@ -12,6 +12,7 @@ import click
 
 from contrechamp.config.groups import pick_group
 from contrechamp.config.output import FAULTS, counting, emit, json_option, refuse, start_node
+from contrechamp.ground.cells import safe
 
 if TYPE_CHECKING:
     from contrechamp.catalogue.imports.facts import Gap, Item
@@ -105,7 +106,7 @@ def _written(report: Path | None) -> "Iterator[Callable[[Gap], None]]":
         table.writerow(("row", "column", "value", "why", "kept_as_written"))
 
         def write(gap: "Gap") -> None:
-            table.writerow(gap)
+            table.writerow(map(safe, gap))
 
         yield write
 

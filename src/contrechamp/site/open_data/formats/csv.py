@@ -5,13 +5,13 @@ A cell that a spreadsheet would take for a formula has an apostrophe before it.
 
 import csv
 import io
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import orjson
 
+from contrechamp.ground.cells import safe
 from contrechamp.records import bulk
 from contrechamp.site.open_data import lines
 from contrechamp.site.open_data.lines import Told, part
@@ -23,8 +23,6 @@ COLUMNS = (
     "vat", "stage", "role", "refers_to", "sources", "note", "group", "group_id", "licence", "day", "statement", "value",
     "page",
 )  # fmt: skip
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 def write(scope: Scope, language: str) -> Iterator[bytes]:
@@ -54,11 +52,6 @@ def source(one: dict[str, Any]) -> str:
     if "address" in one:
         return f"{one['address']} ({one.get('read', '')})"
     return f"{one.get('document', '')}, p. {one.get('page', '')}"
-
-
-def safe(cell: str) -> str:
-    """The cell, so that no program runs it as a formula; numbers stay numbers."""
-    return f"'{cell}" if cell.startswith(FORMULA) and not _NUMBER.fullmatch(cell) else cell
 
 
 def _lines(rows: Any) -> bytes:
