@@ -6,12 +6,10 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
-from contrechamp.catalogue.models import Draft
 from contrechamp.people.models import User
 from contrechamp.records.errors import Refused
-from contrechamp.requests import acts, batches
+from contrechamp.requests import batches
 from contrechamp.requests.models import Batch, Body, Message, Request
-from tests.requests.conftest import ago
 
 
 @pytest.fixture
@@ -58,20 +56,3 @@ def test_a_batch_from_a_page(client: Client, group: str, bodies: list[Body]) -> 
     answer = client.post("/fr/work/access/batch", {**said, "towns": "x:1\nMairie 2\nx:3\nx:4\nx:5"})
     board = client.get(answer.headers["Location"]).content.decode()
     assert "C’est une série" in board and board.count('scope="row"') == 5
-
-
-def test_what_was_learned_becomes_a_draft(client: Client, group: str, member: User) -> None:
-    """A figure and an amount, as statements on the town that wait for their source; a second time, the same draft."""
-    body = Body.objects.create(urn="insee:67482", name="Mairie de Strasbourg", email="m@x.example")
-    made = acts.draft(organisation=group, body=body, title="caméras", letter="y", by=member)
-    acts.record(request=made, kind="sent", day=ago(3), by=member)
-    said = {"technology": "cctv", "devices": "47", "amount": "1,2 M€ HT"}
-    address = f"/fr/work/access/{made.pk}/learn"
-    assert client.get(address).status_code == 200
-    technology = client.get(address).content.decode().split('<option value="')[1].split('"')[0]
-    client.post(address, {**said, "technology": technology})
-    client.post(address, {**said, "technology": technology, "amount": "", "devices": "48"})
-    draft = Draft.objects.get()
-    values = [(one.property, one.value, one.as_written) for one in draft.statements.order_by("number")]
-    assert ("place", "insee:67482", "") in values and ("devices", 47, "") in values and ("devices", 48, "") in values
-    assert ("amount", None, "1,2 M€ HT") in values

@@ -73,6 +73,16 @@ def test_five_requests_are_a_series(group: str, member: User, asked: Request) ->
     assert "série de demandes" in found["saisine.txt"].decode()
 
 
+def test_a_name_in_the_list_is_no_formula(group: str, member: User, asked: Request) -> None:
+    """What a directory wrote as a name does nothing in the commission's spreadsheet."""
+    batch = Batch.objects.create(organisation=group, title="caméras")
+    for number in range(5):
+        body = Body.objects.create(urn=f"x:{number}", name=f"=SUM({number})", email=f"m{number}@x.example")
+        one = acts.draft(organisation=group, body=body, title="caméras", letter="y", by=member, batch=batch)
+        acts.record(request=one, kind="sent", day=ago(60), by=member)
+    assert "\n'=SUM(4);" in files(identified(one, member))["3-serie.csv"].decode("utf-8-sig")
+
+
 def test_the_page_asks_for_the_name_only_then(client: Client, asked: Request) -> None:
     """First the form, then the pack, then nothing is kept."""
     address = f"/fr/work/access/{asked.pk}/refer"

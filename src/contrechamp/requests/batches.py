@@ -1,34 +1,26 @@
 """Batches: one text to many bodies, sent a few a day; the board of who answered, who is silent and what comes next."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from contrechamp.catalogue import acts as catalogue
-from contrechamp.catalogue.models import Draft
 from contrechamp.people import may
 from contrechamp.people.models import User
 from contrechamp.records.errors import Refused
-from contrechamp.requests import acts, reads, words
+from contrechamp.requests import acts, words
 from contrechamp.requests.course.events import OVER, State
-from contrechamp.requests.law.calendars import is_off
-from contrechamp.requests.mail import sending, sorting
+from contrechamp.requests.mail import sending, sorting, spreading
 from contrechamp.requests.models import Batch, Body, Message, Request
 from contrechamp.requests.referral import SERIES
 from contrechamp.requests.showing import Row, row
 
 MOST_BODIES = 1_000
 MOST_A_DAY = 50
-FIRST_HOUR = 7  # UTC: letters go in the morning, a few minutes apart
-APART = timedelta(minutes=5)
 SILENT = frozenset({State.SENT, State.REGISTERED, State.REFUSED_BY_SILENCE})
 
 
@@ -62,20 +54,11 @@ def send(*, batch: Batch, by: User | None) -> int:
         raise PermissionDenied
     if not sending.can_send():
         raise Refused(_("This site has no mail server yet: send the letter by post, or from your own mailbox."))
-    waiting = Message.objects.filter(organisation=batch.organisation, state=Message.State.TO_SEND)
-    taken = Counter(at.astimezone(UTC).date() for at in waiting.values_list("at", flat=True))
-    drafts = (
-        batch.requests.filter(state=State.DRAFTED, messages=None).select_related("body").order_by("body__name", "id")
-    )
-    day, off, sent = reads.today() + timedelta(days=1), is_off("FR"), 0
-    for request in [one for one in drafts.order_by("body__name", "id") if one.body.address]:
-        while off(day) or taken[day] >= batch.per_day:
-            day += timedelta(days=1)
-        at = datetime(day.year, day.month, day.day, FIRST_HOUR, tzinfo=UTC) + taken[day] * APART
-        sending.send(request=request, by=by, at=max(at, timezone.now()))
-        taken[day] += 1
-        sent += 1
-    return sent
+    drafts = batch.requests.filter(state=State.DRAFTED, messages=None).select_related("body")
+    ready = [one for one in drafts.order_by("body__name", "id") if one.body.address]
+    for request, at in zip(ready, spreading.moments(batch.organisation, batch.per_day), strict=False):
+        sending.send(request=request, by=by, at=at)
+    return len(ready)
 
 
 @dataclass(frozen=True)
@@ -134,29 +117,3 @@ _NO_ANSWER = frozenset({sorting.AWAY, sorting.EMPTY, sorting.BOUNCE, ""})
 def same(organisation: str, title: str) -> int:
     """How many requests with that object the group has made already."""
     return Request.objects.filter(organisation=organisation, title__iexact=title.strip()).count()
-
-
-@transaction.atomic
-def learn(*, request: Request, technology: str, devices: int | None, amount: str, by: User | None) -> Draft:
-    """Turns what an answer taught into statements of a draft on the town, without a source until one is quoted.
-
-    Raises Refused for a body that is no town, or what the vocabulary does not allow.
-    """
-    acts.allow(by, request.organisation)
-    if not request.dossier:
-        if not request.body.urn.startswith("insee:"):
-            raise Refused(_("Only what a town hall answers begins a dossier by itself."))
-        draft = catalogue.begin(
-            organisation=request.organisation, by=by, title={"fr": request.title}, place=request.body.urn,
-            technologies=[technology],
-        )  # fmt: skip
-        request.dossier = draft.subject
-        request.save(update_fields=["dossier"])
-    else:
-        draft = catalogue.start_draft(organisation=request.organisation, kind="dossier", by=by, subject=request.dossier)
-    day = reads.today().isoformat()
-    if devices is not None:
-        catalogue.state(draft=draft, by=by, property="devices", value=devices, since=day)
-    if amount.strip():
-        catalogue.state(draft=draft, by=by, property="amount", value=None, as_written=amount)
-    return draft

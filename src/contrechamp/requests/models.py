@@ -10,7 +10,7 @@ from contrechamp.requests.course.events import State
 
 
 class Body(models.Model):
-    """A body that can be asked. `urn` names it (`insee:…`, `siren:…`, `urn:uuid:…`); `domains` are its mail domains."""
+    """A body that can be asked. `urn` names it (`insee:…`, `siren:…`, `urn:uuid:…`)."""
 
     urn = models.CharField(max_length=80, unique=True)
     name = models.CharField(max_length=300)
@@ -23,7 +23,6 @@ class Body(models.Model):
     officer_email = models.CharField(max_length=254, default="", blank=True)
     post = models.TextField(default="", blank=True)
     site = models.CharField(max_length=500, default="", blank=True)
-    domains = models.JSONField(default=list, blank=True)
     source = models.CharField(max_length=300, default="", blank=True)
     changed_at = models.DateTimeField(auto_now=True)
 
@@ -37,6 +36,21 @@ class Body(models.Model):
     def address(self) -> str:
         """Where mail goes: the access officer's address, else that of the body."""
         return self.officer_email or self.email
+
+
+class Trusted(models.Model):
+    """A domain, or an address at a provider, whose mail a group takes for that of a body."""
+
+    organisation = models.CharField(max_length=64)
+    body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="trusted")
+    sender = models.CharField(max_length=254)
+
+    class Meta:
+        ordering = ["sender"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "body", "sender"], name="requests_trusted_once")]
+
+    def __str__(self) -> str:
+        return self.sender
 
 
 class Batch(models.Model):
@@ -182,6 +196,8 @@ class Reminded(models.Model):
 class Message(models.Model):
     """A mail that came or went. `blob` is the SHA-256 of its bytes; `request` is None until it is known which it is.
 
+    What we send is a request's letter or the notice of its series.
+
     `guess` is what a machine takes an answer for; `doubts` say why a person has to look first; `authentication` is what
     our own mail server found (SPF, DKIM, DMARC). `document` is the mail in the library, private like its attachments.
     """
@@ -195,8 +211,13 @@ class Message(models.Model):
         SENT = "sent", _("sent")
         FAILED = "failed", _("not sent")
 
+    class Purpose(models.TextChoices):
+        LETTER = "letter", _("letter or answer")
+        NOTICE = "notice", _("notice of a series")
+
     organisation = models.CharField(max_length=64)
     request = models.ForeignKey(Request, null=True, on_delete=models.CASCADE, related_name="messages")
+    purpose = models.CharField(max_length=6, choices=Purpose, default=Purpose.LETTER)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     blob = models.CharField(max_length=64)
     recipient = models.CharField(max_length=254, default="", blank=True)

@@ -14,15 +14,17 @@ from datetime import date
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from contrechamp.ground.cells import safe
 from contrechamp.people.models import User
 from contrechamp.records.errors import Refused
 from contrechamp.requests import acts, reads, reply
 from contrechamp.requests.course.events import Kind
 from contrechamp.requests.letters import handover, writing
 from contrechamp.requests.letters.documents import kinds
-from contrechamp.requests.models import Request
+from contrechamp.requests.models import Event, Request
 from contrechamp.shell.typography import day as in_words
 
 HEAD = ("Administration", "Adresse électronique", "Adresse postale", "Demande", "Refus notifié", "Référence")
@@ -77,6 +79,15 @@ def requester(request: Request) -> Requester | None:
         return Requester(**json.loads(Fernet(reply.fernet_key()).decrypt(kept))) if kept else None
     except InvalidToken:  # kept by a node that was lost, with its secrets: it has to be asked again
         return None
+
+
+REGISTERED = Q(struck_at=None, kind=Kind.REFERRAL_REGISTERED) & ~Q(reference="")
+"""The events that are a receipt of the commission with its number."""
+
+
+def receipt(request: Request) -> Event | None:
+    """The receipt of the commission, if its number was written down."""
+    return request.events.filter(REGISTERED).order_by("day", "id").first()
 
 
 @dataclass(frozen=True)
@@ -141,8 +152,10 @@ def _files(request: Request, who: Requester, what: Refusal) -> Iterator[tuple[st
     yield from handover.correspondence(request)
     if others:
         yield "3-serie.csv", _list(others)
-        for number, one in enumerate(others, start=1):
-            yield f"avis/{number:03d}-{one.reply}.txt", notice(one).encode()
+        told = receipt(request)
+        number, since = (told.reference, told.day) if told else ("", None)
+        for place, one in enumerate(others, start=1):
+            yield f"avis/{place:03d}-{one.reply}.txt", notice(one, number=number, day=since).encode()
 
 
 def silence(request: Request, what: Refusal) -> str:
@@ -163,14 +176,19 @@ def silence(request: Request, what: Refusal) -> str:
     return "\n".join(lines)
 
 
-def notice(request: Request) -> str:
-    """The notice to each body of a series that the commission is seized (L342-1, third paragraph)."""
+def notice(request: Request, *, number: str = "", day: date | None = None) -> str:
+    """The notice to each body of a series that the commission is seized (L342-1, third paragraph), and under which
+    `number` since which `day`, where its receipt is known."""
+    registered = f" Elle a enregistré cette saisine sous le numéro {number}" if number else ""
+    registered += f" le {in_words(day.isoformat(), 'fr')}" if number and day else ""
     return (
         f"{request.body.name}\n{request.body.address or request.body.post}\n\n"
         f"Objet : {request.title} (référence {request.reply})\n\nMadame, Monsieur,\n\n"
-        "Votre refus de communiquer les documents demandés relève d’une série de demandes ayant le même objet."
-        " Comme l’article L. 342-1 du code des relations entre le public et l’administration le demande, nous vous"
-        " informons que la Commission d’accès aux documents administratifs est saisie de cette série."
+        "Notre demande de communication relève d’une série de demandes ayant le même objet, adressées à plusieurs"
+        " administrations. Comme l’article L. 342-1 du code des relations entre le public et l’administration"
+        " le demande, nous vous informons que la Commission d’accès aux documents administratifs est saisie de cette"
+        " série."
+        f"{registered}{'.' * bool(registered)}"
         f"\n\n{reads.group_name(request.organisation)}\n"
     )
 
@@ -185,5 +203,6 @@ def _list(requests: Sequence[Request]) -> bytes:
         asked = next((event.day for event in course.timeline if event.kind in (Kind.SENT, Kind.RECEIVED)), "")
         refused = next((event.day for event in course.timeline if event.kind == Kind.REFUSED), "")
         post = "" if request.body.address else request.body.post.replace("\n", ", ")
-        rows.writerow([request.body.name, request.body.address, post, asked, refused, request.reply])
+        cells = (request.body.name, request.body.address, post, asked, refused, request.reply)
+        rows.writerow(map(safe, cells))
     return ("\ufeff" + out.getvalue()).encode()

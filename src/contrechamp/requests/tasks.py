@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_noop as _
 
 from contrechamp.jobs.registry import Args, job
-from contrechamp.requests import acts, reminding
+from contrechamp.requests import acts, reminding, series
 from contrechamp.requests.mail import imap, intake, sending
 from contrechamp.requests.models import Message
 
@@ -80,6 +80,10 @@ def keep_sent(args: Args, result: dict[str, Any]) -> None:
         sending.again(message)
     elif result["why"]:
         sending.not_sent(message, result["why"])
+    elif message.purpose == Message.Purpose.NOTICE:
+        sending.gone(message)
+        assert message.request is not None
+        series.told(message.request)
     else:
         sending.sent(message)
 

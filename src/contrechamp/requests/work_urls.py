@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from contrechamp.requests.views import batching, desk, page, post, referring, reviewing
+from contrechamp.requests.views import batching, desk, learning, page, post, referring, reviewing
 
 app_name = "requests_work"
 urlpatterns: list[URLPattern] = [
@@ -23,9 +23,12 @@ urlpatterns: list[URLPattern] = [
     path("access/<uuid:key>/folder.zip", page.folder, name="folder"),
     path("access/<uuid:key>/refer", referring.refer, name="refer"),
     path("access/<uuid:key>/refer/pack.zip", referring.pack, name="pack"),
+    path("access/<uuid:key>/refer/notices", referring.announce, name="announce"),
     path("access/<uuid:key>/refer/forget", referring.forget, name="forget"),
     path("access/<uuid:key>/send", post.send, name="send"),
-    path("access/<uuid:key>/learn", batching.learn, name="learn"),
+    path("access/<uuid:key>/distrust/<int:number>", post.distrust, name="distrust"),
+    path("access/<uuid:key>/learn", learning.learn, name="learn"),
+    path("access/<uuid:key>/learn/<slug:property>", learning.say, name="say"),
     path("access/<uuid:key>/publish", reviewing.publish, name="publish"),
     path("access/attachment/<int:attachment>/mask", reviewing.mask, name="mask"),
     path("access/attachment/<int:attachment>/withdraw", reviewing.withdraw, name="withdraw"),

@@ -13,8 +13,8 @@ from contrechamp.library.models import Document
 from contrechamp.people.models import User
 from contrechamp.records.errors import Refused
 from contrechamp.requests.letters import handover
-from contrechamp.requests.mail import intake
-from contrechamp.requests.models import Body, Message, Request
+from contrechamp.requests.mail import intake, providers, senders
+from contrechamp.requests.models import Body, Message, Request, Trusted
 from tests.requests.mail.conftest import send
 from tests.requests.mail.letters import KINDS, RESULTS, answer
 
@@ -72,6 +72,41 @@ def test_a_domain_once_accepted_is_the_bodys(sent: Request, member: User) -> Non
     assert message.doubts == ["other_domain"]
     intake.file(message=message, request=sent, by=member, trust=True)
     assert take(answer("transfer", sent, domain="agence.example"), sent).state == "filed"
+
+
+def test_trust_is_of_one_group(sent: Request, member: User, stranger: User, body: Body) -> None:
+    """What one group has accepted says nothing to another that asks the same body; it can be taken back."""
+    message = take(answer("refusal", sent, domain="agence.example"), sent)
+    intake.file(message=message, request=sent, by=member, trust=True)
+    other = send(next(iter(stranger.roles)), stranger, body)
+    assert take(answer("refusal", other, domain="agence.example"), other).doubts == ["other_domain"]
+    browser = Client()
+    browser.force_login(stranger)
+    trusted = Trusted.objects.get()
+    assert browser.post(f"/fr/work/access/{other.pk}/distrust/{trusted.pk}").status_code == 404
+    browser.force_login(member)
+    assert "agence.example" in browser.get(f"/fr/work/access/{sent.pk}").content.decode()
+    browser.post(f"/fr/work/access/{sent.pk}/distrust/{trusted.pk}")
+    assert take(answer("transfer", sent, domain="agence.example"), sent).doubts == ["other_domain"]
+
+
+def test_at_a_provider_one_address_is_trusted(sent: Request, member: User) -> None:
+    """A town hall at orange.fr makes nobody else there the town hall, whether a person accepts it or it is on file."""
+    message = take(answer("refusal", sent, domain="orange.fr"), sent)
+    intake.file(message=message, request=sent, by=member, trust=True)
+    assert Trusted.objects.get().sender == message.sender and "@orange.fr" in message.sender
+    assert take(answer("transfer", sent, domain="orange.fr"), sent).state == "filed"
+    forged = answer("extension", sent, domain="orange.fr").replace(message.sender.encode(), b"x@orange.fr")
+    assert take(forged, sent).doubts == ["other_domain"]
+    Body.objects.filter(pk=sent.body_id).update(email="mairie@wanadoo.fr", site="https://www.facebook.com/mairie")
+    sent.body.refresh_from_db()
+    assert senders.of(sent.body, sent.organisation) == {"mairie@wanadoo.fr", message.sender}
+
+
+@pytest.mark.parametrize("address", ["", "nobody", "x@", "a@b", "x@mail.gmail.com\n"])
+def test_what_is_no_address_is_trusted_as_nothing(address: str) -> None:
+    """Neither an empty sender nor half an address stands for a domain; below a provider the whole address counts."""
+    assert providers.known_as(address) in ("", "x@mail.gmail.com")
 
 
 def test_attachments_are_private_documents(sent: Request) -> None:

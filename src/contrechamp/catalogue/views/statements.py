@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from contrechamp.catalogue import acts, desk, quoting, vocabulary
+from contrechamp.catalogue import acts, desk, quoting, saying, vocabulary
 from contrechamp.catalogue.forms import AddressForm
 from contrechamp.catalogue.models import Draft, DraftStatement
 from contrechamp.catalogue.statement_form import StatementForm
@@ -63,15 +63,8 @@ def _save(
     request: HttpRequest, draft: Draft, form: StatementForm, row: DraftStatement | None = None
 ) -> DraftStatement | None:
     """Keeps what the form says; None, with a message on the form, where it is refused."""
-    said = form.statement
-    by = person(request)
     try:
-        if form.new_name:
-            made = acts.name_new(
-                organisation=draft.organisation, by=by, name=form.new_name, kind=form.new_kind, language=language()
-            )
-            said = form.with_new(made.subject)
-        saved = acts.state(draft=draft, by=by, statement=row, **said)
+        saved = saying.save(draft=draft, form=form, by=person(request), statement=row)
     except Refused as refused:
         form.add_error(None, str(refused))
         return None

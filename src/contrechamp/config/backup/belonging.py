@@ -17,10 +17,10 @@ from contrechamp.peers.models import Parcel
 from contrechamp.people.models import AuditEntry, Membership, User
 from contrechamp.records import blobs
 from contrechamp.records.models import Blob, BlobHolder, KeyEvent, Log, Organisation, Purge, Record, Seal
-from contrechamp.requests.models import Attachment, Batch, Body, Event, Message, Request
+from contrechamp.requests.models import Attachment, Batch, Body, Event, Message, Request, Trusted
 
 PRIVATE: tuple[type[Model], ...] = (
-    *(Job, Attachment, Message, Event, Request, Batch),
+    *(Job, Attachment, Message, Event, Request, Batch, Trusted),
     *(Draft, Import, Row, Redaction, Document, Parcel, AuditEntry, Membership),
 )
 """Tables with rows of one group that nobody else needs; what hangs on their rows goes with them."""
@@ -43,7 +43,7 @@ class Belonging:
             Redaction: Q(document__organisation=organisation),
             User: Q(id__in=_all(Membership).filter(mine).values("user")),
             Parcel: mine,
-            **dict.fromkeys((Request, Batch, Message), mine),
+            **dict.fromkeys((Request, Batch, Message, Trusted), mine),
             Event: Q(request__organisation=organisation),
             Attachment: Q(message__organisation=organisation),
             Body: Q(pk__in=_all(Request).filter(mine).values("body")),

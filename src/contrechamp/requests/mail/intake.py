@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import orjson
 from django.conf import settings
@@ -22,8 +21,8 @@ from contrechamp.people.models import User
 from contrechamp.records import blobs
 from contrechamp.records.errors import Refused
 from contrechamp.requests import acts, reply
-from contrechamp.requests.mail import sorting
-from contrechamp.requests.models import Attachment, Body, Message, Request
+from contrechamp.requests.mail import senders, sorting
+from contrechamp.requests.models import Attachment, Message, Request
 
 ROOM = "requests"
 READ = "requests.read_mail"
@@ -94,7 +93,7 @@ def keep_read(message: Message, told: dict[str, Any]) -> None:
     others = _others(request, heads)
     carries = any(document for _name, document, _why in told["files"])
     said, found = sorting.doubts(
-        told, domains=domains(request.body), trusted=str(settings.MAIL.get("authserv", "")),
+        told, known=senders.of(request.body, request.organisation), trusted=str(settings.MAIL.get("authserv", "")),
         own_reference=request.reply, known_ids=others,
     )  # fmt: skip
     message.guess = sorting.guess(told, carries=carries)
@@ -112,13 +111,6 @@ def keep_read(message: Message, told: dict[str, Any]) -> None:
         Attachment.objects.create(message=message, name=name[-255:], document_id=document or None, why=why[:300])
 
 
-def domains(body: Body) -> set[str]:
-    """The domains that the body's mail comes from: of its addresses, its site, and those that a person has accepted."""
-    mails = {address.rpartition("@")[2].lower() for address in (body.email, body.officer_email) if address}
-    host = (urlsplit(body.site).hostname or "").removeprefix("www.")
-    return {one for one in {*mails, host, *body.domains} if one}
-
-
 def _others(request: Request, heads: dict[str, str]) -> list[str]:
     """Message ids of other requests' letters to which the mail answers."""
     named = [one for one in f"{heads['In-Reply-To']} {heads['References']}".split() if one.startswith("<")][:50]
@@ -128,16 +120,14 @@ def _others(request: Request, heads: dict[str, str]) -> list[str]:
 
 @transaction.atomic
 def file(*, message: Message, request: Request, by: User | None, trust: bool = False) -> None:
-    """Files a doubtful mail under a request; with `trust`, the sender's domain counts as the body's from now on."""
+    """Files a doubtful mail under a request; with `trust`, such mail is the body's from now on. Raises Refused."""
     acts.allow(by, message.organisation)
     if request.organisation != message.organisation:
         raise Refused(_("That request is of another group."))
     message.request, message.state, message.doubts = request, Message.State.FILED, []
     message.save(update_fields=["request", "state", "doubts"])
-    domain = message.sender.rpartition("@")[2]
-    if trust and domain and domain not in request.body.domains:
-        request.body.domains = [*request.body.domains, domain]
-        request.body.save(update_fields=["domains"])
+    if trust:
+        senders.trust(body=request.body, organisation=message.organisation, sender=message.sender, by=by)
 
 
 @transaction.atomic

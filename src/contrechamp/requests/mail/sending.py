@@ -52,17 +52,30 @@ def send(*, request: Request, by: User | None, at: datetime | None = None) -> Me
     if not row.body.address:
         raise Refused(_("No e-mail address of this body is known."))
     message_id = f"<{row.reply}@{settings.MAIL['domain']}>"
-    made = letter(row, message_id, timezone.now()).as_bytes(policy=SMTP)
+    return _enqueue(row, letter(row, message_id, timezone.now()), Message.Purpose.LETTER, row.letter, at)
+
+
+def send_notice(*, request: Request, text: str, at: datetime) -> Message:
+    """Has the notice of a series sent to the body of a request at `at`. In the caller's transaction."""
+    message_id = f"<notice.{request.reply}@{settings.MAIL['domain']}>"
+    mail = headed(request, message_id, timezone.now())
+    mail["In-Reply-To"] = f"<{request.reply}@{settings.MAIL['domain']}>"
+    mail.set_content(text)
+    return _enqueue(request, mail, Message.Purpose.NOTICE, text, at)
+
+
+def _enqueue(request: Request, mail: EmailMessage, purpose: str, text: str, at: datetime | None) -> Message:
     message = Message.objects.create(
-        organisation=row.organisation,
-        request=row,
+        organisation=request.organisation,
+        request=request,
+        purpose=purpose,
         state=Message.State.TO_SEND,
-        blob=blobs.put(made, ROOM, f"mail {row.reply}"),
-        recipient=row.body.address,
-        sender=reply.address(row.reply),
-        subject=row.title[:500],
-        message_id=message_id,
-        text=row.letter,
+        blob=blobs.put(mail.as_bytes(policy=SMTP), ROOM, f"mail {request.reply}"),
+        recipient=request.body.address,
+        sender=reply.address(request.reply),
+        subject=request.title[:500],
+        message_id=mail["Message-ID"],
+        text=text,
         at=at or timezone.now(),
         settled=True,
     )
@@ -72,6 +85,16 @@ def send(*, request: Request, by: User | None, at: datetime | None = None) -> Me
 
 def letter(request: Request, message_id: str, now: datetime) -> EmailMessage:
     """The mail: the letter as text, and as PDF with the law behind it."""
+    mail = headed(request, message_id, now)
+    mail.set_content(request.letter)
+    text = "\n\n".join(part for part in (request.letter, writing.law(request.documents)) if part)
+    made = handover.letter(text, title=request.title)
+    mail.add_attachment(made, maintype="application", subtype="pdf", filename="demande.pdf")
+    return mail
+
+
+def headed(request: Request, message_id: str, now: datetime) -> EmailMessage:
+    """A mail to the body of the request that has its heads, and nothing else yet."""
     mail = EmailMessage()
     name = " ".join(reads.group_name(request.organisation).split())
     mail["From"] = Address(name, addr_spec=reply.address(request.reply))
@@ -79,10 +102,6 @@ def letter(request: Request, message_id: str, now: datetime) -> EmailMessage:
     mail["Subject"] = f"{' '.join(request.title.split())} [{request.reply}]"
     mail["Message-ID"] = message_id
     mail["Date"] = format_datetime(now)
-    mail.set_content(request.letter)
-    text = "\n\n".join(part for part in (request.letter, writing.law(request.documents)) if part)
-    made = handover.letter(text, title=request.title)
-    mail.add_attachment(made, maintype="application", subtype="pdf", filename="demande.pdf")
     return mail
 
 
@@ -101,10 +120,15 @@ def deliver(message: Message) -> None:
 
 
 def sent(message: Message) -> None:
-    """Writes down that it went today. In the caller's transaction."""
-    Message.objects.filter(pk=message.pk).update(state=Message.State.SENT, at=timezone.now())
+    """Writes down that a letter went today: the clock starts. In the caller's transaction."""
+    gone(message)
     assert message.request is not None
     acts.record(request=message.request, kind=Kind.SENT, day=reads.today(), by=None, reference=message.message_id)
+
+
+def gone(message: Message) -> None:
+    """Writes down that the server has it. In the caller's transaction."""
+    Message.objects.filter(pk=message.pk).update(state=Message.State.SENT, at=timezone.now())
 
 
 def again(message: Message) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contrechamp.ground.text import fold
+from contrechamp.requests.mail import providers
 
 BOUNCE, AWAY, EMPTY, UNKNOWN, RECEIPT = "bounce", "away", "empty", "unknown", "received"
 GUESSES = (BOUNCE, AWAY, EMPTY, "refused", "transferred", "extended", "not_held", "already_public", RECEIPT, "served",
@@ -58,19 +59,19 @@ def guess(told: Mapping[str, Any], *, carries: bool) -> str:
 
 
 def doubts(
-    told: Mapping[str, Any], *, domains: Collection[str], trusted: str, own_reference: str, known_ids: Collection[str]
+    told: Mapping[str, Any], *, known: Collection[str], trusted: str, own_reference: str, known_ids: Collection[str]
 ) -> tuple[Sequence[str], dict[str, str]]:
     """Why a person has to look first, and what our own server found out about the sender.
 
-    `domains` are the body's; `trusted` is the name under which our server writes Authentication-Results, any other is
-    ignored; `own_reference` is the request's; `known_ids` are message ids of other requests that the mail answers.
+    `known` are the body's domains and addresses; `trusted` is the name under which our server writes
+    Authentication-Results, any other is ignored; `own_reference` is the request's; `known_ids` are message ids of other
+    requests that the mail answers.
     """
     found = authentication(told["authentication"], trusted)
     said: list[str] = []
-    senders = {address.rpartition("@")[2] for address in told["from"]}
-    if not senders:
+    if not told["from"]:
         said.append("no_sender")
-    elif not all(_within(sender, domains) for sender in senders):
+    elif not all(providers.is_of(sender, known) for sender in told["from"]):
         said.append("other_domain")
     if found.get("dmarc") == "fail" or (found.get("spf") == "fail" and found.get("dkim") in ("fail", None)):
         said.append("not_authentic")
@@ -87,10 +88,6 @@ def authentication(results: Sequence[str], trusted: str) -> dict[str, str]:
         if trusted and server.strip().split()[:1] == [trusted]:
             return {name.lower(): result.lower() for name, result in _RESULT.findall(rest)}
     return {}
-
-
-def _within(domain: str, domains: Collection[str]) -> bool:
-    return any(domain == one or domain.endswith("." + one) for one in domains if one)
 
 
 _QUOTED_BELOW = re.compile(

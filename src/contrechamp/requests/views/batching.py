@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from contrechamp.catalogue import vocabulary
 from contrechamp.people import may
 from contrechamp.people.guards import member_required
 from contrechamp.records.errors import Refused
@@ -20,8 +19,7 @@ from contrechamp.requests.bodies import finding
 from contrechamp.requests.forms import NewForm
 from contrechamp.requests.models import Batch, Body
 from contrechamp.requests.referral import SERIES
-from contrechamp.requests.views import form_view, group, own, person
-from contrechamp.shell.languages import choose, current
+from contrechamp.requests.views import form_view, group, person
 
 
 class BatchForm(NewForm):
@@ -51,21 +49,6 @@ class BatchForm(NewForm):
             )
         self.bodies = [body for body in found.values() if body is not None]
         return written
-
-
-class LearntForm(forms.Form):
-    """What an answer taught about a town."""
-
-    technology = forms.ChoiceField(label=gettext_lazy("Technology"))
-    devices = forms.IntegerField(label=gettext_lazy("Number of devices"), min_value=0, required=False)
-    amount = forms.CharField(label=gettext_lazy("Amount, as it is written"), max_length=200, required=False)
-
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data)
-        technology = self.fields["technology"]
-        assert isinstance(technology, forms.ChoiceField)
-        known = vocabulary.technologies()
-        technology.choices = [(key, choose(term.label, current())[1]) for key, term in known.items()]
 
 
 @form_view
@@ -107,22 +90,6 @@ def send(request: HttpRequest, key: UUID) -> HttpResponse:
     else:
         messages.success(request, _("%(n)d letters will go, a few each working day.") % {"n": sent})
     return redirect("requests_work:board", found.pk)
-
-
-@form_view
-@member_required(may.draft)
-def learn(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Turns what was learned into a draft on the town."""
-    found = own(request, key)
-    form = LearntForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            draft = batches.learn(request=found, by=person(request), **form.cleaned_data)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
-            return redirect("catalogue:draft", draft.pk)
-    return render(request, "requests/learn.html", {"asked": found, "form": form})
 
 
 def _own(request: HttpRequest, key: UUID) -> Batch:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contrechamp.people import may
 from contrechamp.records.errors import Refused
-from contrechamp.requests import acts, clockface, reads, reply, words
+from contrechamp.requests import acts, clockface, reads, reply, series, words
 from contrechamp.requests.course.events import State
 from contrechamp.requests.forms import CorrectionForm, EventForm, LetterForm
 from contrechamp.requests.letters import handover, writing
@@ -53,6 +53,8 @@ def page(request: HttpRequest, key: UUID) -> HttpResponse:
         "drafted": found.state == State.DRAFTED,
         "reply_address": reply.address(found.reply),
         "mails": [(one, words.guessed(one.guess)) for one in found.messages.exclude(state="dropped")],
+        "notices": series.notices(found),
+        "trusted": found.body.trusted.filter(organisation=found.organisation),
         "can_send": found.state == State.DRAFTED and sending.can_send() and bool(found.body.address),
         "may_publish": may.publish(request.user, found.organisation),
         "can_refer": found.regime == "fr" and found.state in REFERABLE,

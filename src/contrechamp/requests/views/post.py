@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,8 +13,8 @@ from contrechamp.people import may
 from contrechamp.people.guards import member_required
 from contrechamp.records.errors import Refused
 from contrechamp.requests import reads, words
-from contrechamp.requests.mail import intake, sending
-from contrechamp.requests.models import Message, Request
+from contrechamp.requests.mail import intake, providers, senders, sending
+from contrechamp.requests.models import Message, Request, Trusted
 from contrechamp.requests.views import group, own, person
 
 MOST = 200
@@ -31,6 +31,17 @@ def send(request: HttpRequest, key: UUID) -> HttpResponse:
         messages.error(request, str(refused))
     else:
         messages.success(request, _("On its way. Once the mail server has it, the clock starts."))
+    return redirect("requests_work:page", found.pk)
+
+
+@require_POST
+@login_required
+def distrust(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
+    """Takes mail from a sender for the body's no more."""
+    found = own(request, key)
+    trusted = get_object_or_404(Trusted, pk=number, organisation=found.organisation, body=found.body_id)
+    senders.distrust(trusted=trusted, by=person(request))
+    messages.success(request, _("Mail from there waits for a person again."))
     return redirect("requests_work:page", found.pk)
 
 
@@ -51,6 +62,7 @@ def message(request: HttpRequest, number: int) -> HttpResponse:
     shown = {
         "mail": found,
         "guess": words.guessed(found.guess),
+        "known_as": providers.known_as(found.sender),
         "doubts": [words.doubted(one) for one in found.doubts],
         "attachments": found.attachments.select_related("document"),
         "others": reads.of_group(found.organisation).exclude(state="drafted")[:MOST] if found.doubts else (),

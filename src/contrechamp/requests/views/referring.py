@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from contrechamp.records.errors import Refused
-from contrechamp.requests import reads, referral
+from contrechamp.requests import reads, referral, series
 from contrechamp.requests.views import form_view, own, person
 from contrechamp.shell.headers import PRIVATE
 
@@ -68,6 +68,20 @@ def pack(request: HttpRequest, key: UUID) -> HttpResponse:
     response.headers["Content-Disposition"] = f'attachment; filename="cada-{found.reply}.zip"'
     response.headers["Cache-Control"] = PRIVATE
     return response
+
+
+@require_POST
+@login_required
+def announce(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Has the notices of a series sent, spread over the days."""
+    found = own(request, key)
+    try:
+        n = series.announce(request=found, by=person(request))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("%(n)d notices will go, a few each working day.") % {"n": n})
+    return redirect("requests_work:page", found.pk)
 
 
 @require_POST
