@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from contrechamp.atlas.layers import formats
-from contrechamp.atlas.layers.formats import pieces
+from contrechamp.atlas.layers.formats import osm, pieces
 from contrechamp.atlas.layers.found import Gap, Thing, Unreadable
 from contrechamp.atlas.layers.plan import Plan
 
@@ -181,6 +181,26 @@ def test_gpx_reads_no_other_file(tmp_path: Path) -> None:
         f'<!DOCTYPE gpx [<!ENTITY s SYSTEM "file://{secret}">]><gpx><wpt lat="43" lon="7"><name>&s;</name></wpt></gpx>',
     )
     assert "taken" not in str(read(path))
+
+
+def test_gpx_that_is_cut_off_keeps_its_points(tmp_path: Path) -> None:
+    """What stood before the cut is given, tracks are passed over, extensions are tags; then it is told."""
+    track = "<trk><trkseg>" + '<trkpt lat="43" lon="7"/>' * 50 + "</trkseg></trk>"
+    point = '<wpt lat="43" lon="7"><extensions><key k="a" v="b"/></extensions></wpt>'
+    path = written(tmp_path / "walk.gpx", f'<gpx>{track}{point}<wpt lat="44" lon="7">')
+    reading = formats.read(path, Plan("gpx", "2026-01-01"))
+    found = next(reading)
+    assert isinstance(found, Thing) and (found.latitude, found.tags) == (43_000_000, {"a": "b"})
+    with pytest.raises(Unreadable, match="; 1 "):
+        next(reading)
+
+
+def test_gpx_has_a_time_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is read in a child: one that takes too long is ended, and the file is told to be too much."""
+    path = written(tmp_path / "walk.gpx", '<gpx><wpt lat="43" lon="7"/></gpx>')
+    monkeypatch.setattr(osm, "SECONDS", 0.0)
+    with pytest.raises(Unreadable, match="trop de temps"):
+        list(formats.read(path, Plan("gpx", "2026-01-01")))
 
 
 def test_a_table_is_read_by_its_columns(tmp_path: Path) -> None:

@@ -1,4 +1,7 @@
-"""Waypoints of a GPX file (https://www.topografix.com/GPX/1/1/), as phones and navigators write them."""
+"""Waypoints of a GPX file (https://www.topografix.com/GPX/1/1/), as phones and navigators write them.
+
+The file is read in the confined child (`gpx_child`).
+"""
 
 import re
 from collections.abc import Iterator
@@ -6,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
-from lxml import etree
 
 from contrechamp.atlas.layers.formats import osm
+from contrechamp.atlas.layers.formats.packing import unpacked
 from contrechamp.atlas.layers.found import Gap, Thing, Unreadable, position, tags_of
+from contrechamp.ground.children import ChildError, Pool
 
+PROGRAM = "contrechamp.atlas.layers.formats.gpx_child"
 _SAID = re.compile(r"^[ \t]*([a-z][a-z_:]{1,60})[ \t]*=[ \t]*(\S.*)$", re.MULTILINE)
-_LONGEST = 20_000  # characters of one text
 _TEXTS = {"name": "name", "desc": "description", "cmt": "note", "type": "gpx:type", "sym": "gpx:sym"}
 
 
@@ -22,42 +26,43 @@ def is_it(head: bytes) -> bool:
 
 
 def read(path: Path) -> Iterator[Thing | Gap]:
-    """The waypoints; lines `key=value` of their description are tags. Raises Unreadable."""
-    row = 0
+    """The waypoints; lines `key=value` of their description are tags. Raises Unreadable, also after some points."""
+    child = Pool(PROGRAM, 1)
     try:
-        # No entities, no network, no element larger than the parser's own limits; each point is let go once it is read.
-        for _event, element in etree.iterparse(
-            str(path), events=("end",), tag="{*}wpt", resolve_entities=False, no_network=True, huge_tree=False
-        ):
-            row += 1
-            yield from _point(row, element)
-            element.clear()
-            while element.getprevious() is not None:
-                del element.getparent()[0]
-    except etree.XMLSyntaxError as fault:
-        raise Unreadable(
-            _("The file is cut off or no GPX; %(n)d points were read: %(why)s") % {"n": row, "why": str(fault)[:200]}
-        ) from None
+        packed = child.run({"do": "waypoints"}, file=path, seconds=osm.SECONDS)
+    except ChildError as fault:
+        raise Unreadable(_fault(fault)) from None
+    finally:
+        child.close()
+    row, fault = 0, ""
+    for line in unpacked(packed):
+        if isinstance(line, dict):
+            fault = line["fault"]
+            continue
+        row += 1
+        yield from _point(row, *line)
+    if fault:
+        raise Unreadable(_("The file is cut off or no GPX; %(n)d points were read: %(why)s") % {"n": row, "why": fault})
 
 
-def _point(row: int, element: Any) -> Iterator[Thing | Gap]:
-    texts = {
-        etree.QName(child).localname: (child.text or "").strip()[:_LONGEST]
-        for child in element
-        if isinstance(child.tag, str)
+def _fault(fault: ChildError) -> str:
+    told = {
+        "too large": _("This file holds more devices than can be read at once: %(detail)s"),
+        "limit": _("This file needs too much time or memory: %(detail)s"),
     }
+    return told.get(fault.code, _("This GPX file cannot be read: %(detail)s")) % {"detail": fault.detail}
+
+
+def _point(row: int, lat: Any, lon: Any, texts: dict[str, str], keys: list[list[str]]) -> Iterator[Thing | Gap]:
     name = texts.get("name", "")[:100]
-    where = position(element.get("lon"), element.get("lat"))
+    where = position(lon, lat)
     if where is None:
-        value = f"{element.get('lat')} {element.get('lon')}"
-        yield Gap(row, name, "lat lon", value[:120], _("is no position on Earth"), lost=True)
+        yield Gap(row, name, "lat lon", f"{lat} {lon}"[:120], _("is no position on Earth"), lost=True)
         return
     said = {tag: texts[key] for key, tag in _TEXTS.items() if texts.get(key)}
     written = f"{texts.get('desc', '')}\n{texts.get('cmt', '')}"
     said |= {key: value.strip() for key, value in _SAID.findall(written)}
-    for more in element.iter("{*}key"):  # extensions that hold keys of OpenStreetMap
-        if more.get("k") and more.get("v"):
-            said[more.get("k")] = more.get("v")
+    said |= {key: value for key, value in keys if key and value}  # extensions that hold keys of OpenStreetMap
     tags, beyond = tags_of(said.items())
     if beyond:
         yield osm.too_many(row, name, beyond)

@@ -1,20 +1,18 @@
 """Files of OpenStreetMap (PBF or XML), read in the confined child."""
 
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import orjson
 from django.utils.translation import gettext as _
 
+from contrechamp.atlas.layers.formats.packing import unpacked
 from contrechamp.atlas.layers.found import Gap, Thing, Unreadable, position, tags_of
 from contrechamp.ground.children import ChildError, Pool
 
 PROGRAM = "contrechamp.atlas.layers.formats.osm_child"
 SECONDS = 7_200.0
 TYPES = {"n": "node", "w": "way", "r": "relation"}
-PIECE = 1 << 20  # bytes
 
 
 def is_it(head: bytes) -> str:
@@ -37,7 +35,7 @@ def read(path: Path, form: str) -> Iterator[Thing | Gap | str]:
         raise Unreadable(_fault(fault)) from None
     finally:
         child.close()
-    lines = _lines(packed)
+    lines = unpacked(packed)
     about: dict[str, str] = next(lines, {})
     yield about.get("day", "")
     for row, line in enumerate(lines, 1):
@@ -60,18 +58,6 @@ def thing(row: int, sort: str, line: Any) -> Iterator[Thing | Gap]:
 def too_many(row: int, name: str, beyond: int) -> Gap:
     """That an object has more tags than are kept."""
     return Gap(row, name, "", "", _("has %(n)d tags more than are kept") % {"n": beyond})
-
-
-def _lines(packed: bytes) -> Iterator[Any]:
-    """The lines of the answer, unpacked piece by piece: however many there are, memory holds one piece."""
-    unpacker, rest = zlib.decompressobj(), b""
-    for start in range(0, len(packed), PIECE):
-        data = packed[start : start + PIECE]
-        while data:
-            whole = rest + unpacker.decompress(data, 8 * PIECE)
-            *lines, rest = whole.split(b"\n")
-            yield from (orjson.loads(line) for line in lines)
-            data = unpacker.unconsumed_tail
 
 
 def _fault(fault: ChildError) -> str:

@@ -8,17 +8,13 @@ answer is lines of JSON, packed (zlib): first `{"day": …}`, the day of the fil
 The file is read as a stream, never mapped: a country takes no more memory than a town.
 """
 
-import json
 import os
-import resource
-import zlib
 from collections.abc import Iterator
 from typing import Any
 
+from contrechamp.atlas.layers.formats.packing import Packed, allow_time
 from contrechamp.ground.child_side import Refused, serve
 
-CPU_SECONDS = 3_600
-MOST = 2_000_000  # objects
 MOST_CORNERS = 4_000_000  # nodes of the ways among them
 
 os.environ.setdefault("OSMIUM_POOL_THREADS", "2")  # each thread reserves memory, of which a child has little
@@ -26,8 +22,8 @@ os.environ.setdefault("OSMIUM_POOL_THREADS", "2")  # each thread reserves memory
 
 def devices(request: dict[str, Any]) -> bytes:
     """Every object with `man_made=surveillance`; a way stands where the middle of its nodes lies."""
-    _allow_time()
-    packed = _Packed()
+    allow_time()
+    packed = Packed()
     try:
         ways = _first_pass(request, packed)
         for line in _placed(ways, request):
@@ -37,33 +33,7 @@ def devices(request: dict[str, Any]) -> bytes:
     return packed.end()
 
 
-def _allow_time() -> None:
-    """More processor time than a document gets."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    most = int(used.ru_utime + used.ru_stime) + CPU_SECONDS
-    resource.setrlimit(resource.RLIMIT_CPU, (most, resource.RLIM_INFINITY))
-
-
-class _Packed:
-    """Lines, packed as they come."""
-
-    def __init__(self) -> None:
-        self._packer = zlib.compressobj(level=1)
-        self._parts: list[bytes] = []
-        self._lines = 0
-
-    def add(self, line: Any) -> None:
-        self._lines += 1
-        if self._lines > MOST:
-            raise Refused("too large", "objects")
-        if part := self._packer.compress(json.dumps(line, ensure_ascii=False).encode(errors="replace") + b"\n"):
-            self._parts.append(part)
-
-    def end(self) -> bytes:
-        return b"".join([*self._parts, self._packer.flush()])
-
-
-def _first_pass(request: dict[str, Any], packed: _Packed) -> list[tuple[list[Any], list[int]]]:
+def _first_pass(request: dict[str, Any], packed: Packed) -> list[tuple[list[Any], list[int]]]:
     """Packs the nodes and the relations; the ways with their nodes are left for the second pass."""
     import osmium
     from osmium.filter import TagFilter
