@@ -19,6 +19,7 @@ from contrechamp.requests import reads, reply
 from contrechamp.requests.course.events import Kind, State
 from contrechamp.requests.law.calendars import local
 from contrechamp.requests.letters import writing
+from contrechamp.requests.letters.documents import kinds_in
 from contrechamp.requests.models import Batch, Body, Event, Feed, Request
 
 LONGEST_LETTER = 30_000
@@ -67,11 +68,13 @@ def begin(
     dossier: str = "", batch: Batch | None = None,
 ) -> Request:  # fmt: skip
     """Begins a request: makes its letter, in which the group is called `group`. Raises like `draft`."""
+    if not set(documents) & set(kinds_in(writing.language_of(body.regime))):
+        raise Refused(_("None of these documents is asked for under the law of this body."))
     key = uuid4()
     local_part = reply.local_part(key)
     letter = writing.request(
         group=group, contact=reply.address(local_part), body=body.name, post=body.post, day=reads.today(),
-        reference=local_part, subject=subject, documents=documents,
+        reference=local_part, subject=subject, documents=documents, regime=body.regime,
     )  # fmt: skip
     return draft(
         organisation=organisation, body=body, title=subject, letter=letter, by=by, documents=documents,

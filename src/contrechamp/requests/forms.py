@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from contrechamp.requests import reads
 from contrechamp.requests.acts import LONGEST_LETTER
 from contrechamp.requests.course.events import Kind
-from contrechamp.requests.letters.documents import kinds
+from contrechamp.requests.letters.documents import kinds_in
 from contrechamp.requests.models import Request
 from contrechamp.requests.words import EVENTS, OUTCOMES
 from contrechamp.shell.languages import choose, current
@@ -25,7 +25,7 @@ class DayInput(forms.DateInput):
 
 
 class NewForm(forms.Form):
-    """What is asked for: the letter is made from it, to be read through before it goes."""
+    """What is asked for: the letter, in `language`, is made from it, to be read through before it goes."""
 
     subject = forms.CharField(
         label=_("What is it about?"), max_length=200, help_text=_("For the letter: video surveillance in your town, …")
@@ -33,11 +33,11 @@ class NewForm(forms.Form):
     documents = forms.MultipleChoiceField(label=_("Documents"), widget=forms.CheckboxSelectMultiple)
     channel = forms.ChoiceField(label=_("How will it go?"), choices=Request.Channel.choices)
 
-    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, language: str = "fr", **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         documents = self.fields["documents"]
         assert isinstance(documents, forms.MultipleChoiceField)
-        documents.choices = [(kind.key, choose(kind.label, current())[1]) for kind in kinds().values()]
+        documents.choices = [(kind.key, choose(kind.label, current())[1]) for kind in kinds_in(language).values()]
 
 
 class LetterForm(forms.Form):

@@ -161,10 +161,10 @@ def test_who_left_the_group_is_forgotten(settings: LazySettings, asked: Request,
 
 
 def test_a_rule_nobody_read_is_told_as_a_hint(asked: Request, reminder: Reminder) -> None:
-    """The review in the United Kingdom: its source was read with one authority only."""
-    Request.objects.filter(pk=asked.pk).update(regime="gb", calendar="")
+    """The way to the General Court: its source was not read."""
+    Request.objects.filter(pk=asked.pk).update(regime="eu", calendar="")
     asked.refresh_from_db()
-    acts.record(request=asked, kind="refused", day=ago(45), by=None)
+    acts.record(request=asked, kind="confirmed", day=ago(55), by=None)
     with override("en"):
         lines = reminding.lapsing(reminder, reads.today())
         assert lines and "take it as a hint" in reminding.message(reminder, lines).get_content()

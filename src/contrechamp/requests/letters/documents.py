@@ -22,11 +22,12 @@ class Precedent:
 
 @dataclass(frozen=True)
 class DocumentKind:
-    """A kind of document. `asks` is what a letter says, in French; `hint` helps its writer; `articles` are cited."""
+    """A kind of document. `asks` is what a letter says in each language; `hint` helps its writer; `articles` are
+    cited."""
 
     key: str
     label: dict[str, str]
-    asks: str
+    asks: dict[str, str]
     hint: dict[str, str]
     articles: tuple[str, ...]
     cada: tuple[Precedent, ...]
@@ -46,3 +47,8 @@ def kinds() -> Mapping[str, DocumentKind]:
         )
         for raw in yaml.safe_load((FOLDER / "documents.yaml").read_text(encoding="utf-8"))
     }
+
+
+def kinds_in(language: str) -> Mapping[str, DocumentKind]:
+    """The kinds that a letter in that language can ask for."""
+    return {key: kind for key, kind in kinds().items() if language in kind.asks}

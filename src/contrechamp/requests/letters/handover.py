@@ -59,15 +59,15 @@ def _files(request: Request) -> Iterator[tuple[str, bytes]]:
     yield "timeline.txt", timeline(request).encode()
     yield "letter.txt", request.letter.encode()
     yield from correspondence(request)
-    law = writing.law(request.documents)
+    law = writing.law(request.documents, request.regime)
     yield "letter.pdf", letter("\n\n".join(part for part in (request.letter, law) if part), title=request.title)
 
 
-def letter(text: str, *, title: str) -> bytes:
+def letter(text: str, *, title: str, language: str = "fr") -> bytes:
     """The letter as PDF. What sets it is large: it is loaded when the first letter is asked for."""
     from contrechamp.requests.letters import sheet
 
-    return sheet.pdf(text, title=title)
+    return sheet.pdf(text, title=title, language=language)
 
 
 def correspondence(request: Request) -> Iterator[tuple[str, bytes]]:

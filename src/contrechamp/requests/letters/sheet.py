@@ -15,7 +15,7 @@ from contrechamp.library.text.typeface import PLAIN, load
 MARGIN = 24 * mm
 
 
-def pdf(text: str, *, title: str) -> bytes:
+def pdf(text: str, *, title: str, language: str = "fr") -> bytes:
     """The letter `text`, a paragraph a line; an empty line parts further."""
     load(str(settings.ASSETS / "typeface"))
     style = ParagraphStyle("letter", fontName=PLAIN, fontSize=10.5, leading=15)
@@ -23,7 +23,7 @@ def pdf(text: str, *, title: str) -> bytes:
     out = BytesIO()
     sheet = SimpleDocTemplate(
         out, pagesize=A4, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=MARGIN, bottomMargin=MARGIN,
-        title=title, invariant=True, lang="fr",
+        title=title, invariant=True, lang=language,
     )  # fmt: skip
     sheet.build(parts, onFirstPage=_number, onLaterPages=_number)
     return out.getvalue()

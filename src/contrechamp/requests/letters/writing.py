@@ -4,39 +4,52 @@ from collections.abc import Sequence
 from datetime import date
 
 from contrechamp.requests.law import texts
-from contrechamp.requests.letters.documents import FOLDER, LOCATIONS, DocumentKind, kinds
+from contrechamp.requests.letters.abroad import REQUEST, letters_of
+from contrechamp.requests.letters.documents import FOLDER, LOCATIONS, DocumentKind, kinds, kinds_in
 from contrechamp.shell.typography import day as in_words
 
 ALWAYS = ("L311-1", "L311-9", "L300-4", "L311-7", "L311-2", "R*311-12", "R311-13", "L311-14")
 """The articles that every letter of request cites."""
-_LOCATIONS = (
-    " Nous savons que l’emplacement précis des caméras est souvent refusé au titre de la sécurité publique"
-    " (article L. 311-5, 2°, d) : cette seule mention peut être occultée."
-)
+_LOCATIONS = {
+    "fr": " Nous savons que l’emplacement précis des caméras est souvent refusé au titre de la sécurité publique"
+    " (article L. 311-5, 2°, d) : cette seule mention peut être occultée.",
+    "en": " The exact place of cameras is often refused for public security: that alone can be redacted.",
+}
 
 
 def request(
-    *, group: str, contact: str, body: str, post: str, day: date, reference: str, subject: str, documents: Sequence[str]
-) -> str:
+    *, group: str, contact: str, body: str, post: str, day: date, reference: str, subject: str,
+    documents: Sequence[str], regime: str = "fr",
+) -> str:  # fmt: skip
     """The letter that asks for the kinds of document `documents`, for a person to read through and change."""
-    chosen = [kinds()[key] for key in documents]
-    return _template("request").format(
+    language = language_of(regime)
+    chosen = [kind for key in documents if (kind := kinds_in(language).get(key)) is not None]
+    abroad = letters_of(regime)
+    return (abroad.letters[REQUEST].text if abroad else _template("request")).format(
         group=group,
         contact=contact,
         body=body,
         post=post,
-        day=in_words(day.isoformat(), "fr"),
+        day=in_words(day.isoformat(), language),
         reference=reference,
         subject=subject,
-        asks=numbered(chosen),
-        locations=_LOCATIONS if LOCATIONS in documents else "",
+        asks=numbered(chosen, language),
+        locations=_LOCATIONS[language] if LOCATIONS in documents else "",
         precedents=_precedents(chosen),
     )
 
 
-def numbered(chosen: Sequence[DocumentKind]) -> str:
+def language_of(regime: str) -> str:
+    """The language in which letters under that law are written."""
+    abroad = letters_of(regime)
+    return abroad.language if abroad else "fr"
+
+
+def numbered(chosen: Sequence[DocumentKind], language: str = "fr") -> str:
     """What is asked for, as a numbered list."""
-    return "\n".join(f"{number}. {kind.asks} ;" for number, kind in enumerate(chosen, start=1)).removesuffix(" ;") + "."
+    stop = " ;" if language == "fr" else ";"
+    lines = [f"{number}. {kind.asks[language]}{stop}" for number, kind in enumerate(chosen, start=1)]
+    return "\n".join(lines).removesuffix(stop) + "."
 
 
 def articles(documents: Sequence[str]) -> Sequence[texts.Article]:
@@ -46,8 +59,12 @@ def articles(documents: Sequence[str]) -> Sequence[texts.Article]:
     return found.articles if found else ()
 
 
-def law(documents: Sequence[str]) -> str:
-    """The annex of a letter: the text of the articles that it cites, as fetched at set-up; "" where it was not."""
+def law(documents: Sequence[str], regime: str = "fr") -> str:
+    """The annex of a letter: the text of the articles that it cites, as fetched at set-up or read; "" where it was
+    not."""
+    abroad = letters_of(regime)
+    if abroad is not None:
+        return abroad.behind(REQUEST)
     found = articles(documents)
     if not found:
         return ""

@@ -87,7 +87,7 @@ def letter(request: Request, message_id: str, now: datetime) -> EmailMessage:
     """The mail: the letter as text, and as PDF with the law behind it."""
     mail = headed(request, message_id, now)
     mail.set_content(request.letter)
-    text = "\n\n".join(part for part in (request.letter, writing.law(request.documents)) if part)
+    text = "\n\n".join(part for part in (request.letter, writing.law(request.documents, request.regime)) if part)
     made = handover.letter(text, title=request.title)
     mail.add_attachment(made, maintype="application", subtype="pdf", filename="demande.pdf")
     return mail

@@ -16,7 +16,8 @@ from contrechamp.records.errors import Refused
 from contrechamp.requests import acts, calendar, reads, reminding, reply
 from contrechamp.requests.bodies import finding
 from contrechamp.requests.forms import NewForm
-from contrechamp.requests.letters.documents import kinds
+from contrechamp.requests.letters import writing
+from contrechamp.requests.letters.documents import kinds_in
 from contrechamp.requests.models import Feed
 from contrechamp.requests.showing import rows
 from contrechamp.requests.views import form_view, group, person
@@ -50,10 +51,11 @@ def new(request: HttpRequest) -> HttpResponse:
     if not urn:
         words = request.GET.get("q", "")
         return render(request, "requests/new_body.html", {"q": words, "found": finding.search(words)})
-    form = NewForm(request.POST or None)
     body = finding.keep(urn) if request.method == "POST" else finding.known(urn)
     if body is None:
         raise Http404(_("There is no body of that name here."))
+    language = writing.language_of(body.regime)
+    form = NewForm(request.POST or None, language=language)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         organisation = group(request)
@@ -66,7 +68,7 @@ def new(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             return redirect("requests_work:letter", made.pk)
-    return render(request, "requests/new.html", {"form": form, "body": body, "kinds": kinds().values()})
+    return render(request, "requests/new.html", {"form": form, "body": body, "kinds": kinds_in(language).values()})
 
 
 @form_view

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -14,7 +14,7 @@ from contrechamp.records.errors import Refused
 from contrechamp.requests import acts, clockface, reads, reply, series, words
 from contrechamp.requests.course.events import State
 from contrechamp.requests.forms import CorrectionForm, EventForm, LetterForm
-from contrechamp.requests.letters import handover, writing
+from contrechamp.requests.letters import further, handover, writing
 from contrechamp.requests.mail import sending
 from contrechamp.requests.models import Event
 from contrechamp.requests.showing import row
@@ -54,6 +54,7 @@ def page(request: HttpRequest, key: UUID) -> HttpResponse:
         "reply_address": reply.address(found.reply),
         "mails": [(one, words.guessed(one.guess)) for one in found.messages.exclude(state="dropped")],
         "notices": series.notices(found),
+        "further": further.available(found),
         "trusted": found.body.trusted.filter(organisation=found.organisation),
         "can_send": found.state == State.DRAFTED and sending.can_send() and bool(found.body.address),
         "may_publish": may.publish(request.user, found.organisation),
@@ -85,10 +86,25 @@ def letter(request: HttpRequest, key: UUID) -> HttpResponse:
 def letter_file(request: HttpRequest, key: UUID, ending: str) -> HttpResponse:
     """The letter with the text of the law that it cites, as plain text or as PDF."""
     found = own(request, key)
-    text = "\n\n".join(part for part in (found.letter, writing.law(found.documents)) if part)
+    text = "\n\n".join(part for part in (found.letter, writing.law(found.documents, found.regime)) if part)
+    return _as_file(text, ending, title=found.title, language=writing.language_of(found.regime))
+
+
+def _as_file(text: str, ending: str, *, title: str, language: str) -> HttpResponse:
     kinds = {"txt": "text/plain; charset=utf-8", "pdf": "application/pdf"}
-    made = text.encode() if ending == "txt" else handover.letter(text, title=found.title)
+    made = text.encode() if ending == "txt" else handover.letter(text, title=title, language=language)
     return _private(HttpResponse(made, content_type=kinds[ending]))
+
+
+@require_safe
+@login_required
+def further_file(request: HttpRequest, key: UUID, which: str, ending: str) -> HttpResponse:
+    """A letter that follows a refusal in another jurisdiction, as plain text or as PDF."""
+    found = own(request, key)
+    chosen = next((one for one in further.available(found) if one.key == which), None)
+    if chosen is None:
+        raise Http404
+    return _as_file(further.text(found, chosen), ending, title=found.title, language=writing.language_of(found.regime))
 
 
 @require_safe
