@@ -34,15 +34,15 @@ def read(path: Path) -> Iterator[Thing | Gap]:
         raise Unreadable(_fault(fault)) from None
     finally:
         child.close()
-    row, fault = 0, ""
+    row = 0
     for line in unpacked(packed):
-        if isinstance(line, dict):
-            fault = line["fault"]
-            continue
-        row += 1
-        yield from _point(row, *line)
-    if fault:
-        raise Unreadable(_("The file is cut off or no GPX; %(n)d points were read: %(why)s") % {"n": row, "why": fault})
+        if isinstance(line, list):
+            row += 1
+            yield from _point(row, *line)
+        elif why := line["fault"]:
+            raise Unreadable(
+                _("The file is cut off or no GPX; %(n)d points were read: %(why)s") % {"n": row, "why": why}
+            )
 
 
 def _fault(fault: ChildError) -> str:
