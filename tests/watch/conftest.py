@@ -114,6 +114,8 @@ def _served() -> Iterator[Site]:
         def do_GET(self) -> None:
             played.reply(self)
 
+        do_POST = do_GET
+
         def log_message(self, *arguments: object) -> None:
             pass
 

@@ -107,6 +107,32 @@ def test_a_backfill_reads_each_file_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db
+def test_sources_that_come_with_the_software_are_off(client: Client) -> None:
+    """They are listed with where each address was found, and that nobody opened it; none is asked unless added."""
+    known = files.shipped()
+    assert {"boamp", "ted-france", "decp", "raa-25"} <= {one.name for one in known}
+    for one in known:
+        assert one.address.startswith("https://")
+        assert one.seen_in
+        assert not one.local
+        assert one.rhythm > one.every
+        if one.department:
+            assert one.kind == "page"
+    told = run("ready").output
+    assert told.count("off, not opened yet") == sum(not one.verified_on for one in known)
+    assert not Source.objects.exists()
+    page = client.get("/fr/acts/sources").content.decode()
+    assert "adresse pas encore ouverte" in page
+    assert "boamp-datadila.opendatasoft.com" in page
+    added = run("add", "boamp")
+    assert "not opened yet" in added.output
+    assert Source.objects.get().described["offset"] == "offset"
+    assert '"name":"boamp"' in run("ready", "--json").output
+    assert "BOAMP" in client.get("/fr/acts/sources.json").json()["sources"][0]["title"]
+    assert "boamp" not in [one["name"] for one in client.get("/fr/acts/sources.json").json()["off"]]
+
+
+@pytest.mark.django_db
 def test_where_a_folder_lies_is_shown_to_nobody(tmp_path: Path, client: Client) -> None:
     """Readers see the title that the volunteer gave, or a neutral one; no page, twin or feed names the folder."""
     given = tmp_path / "camille-archive"

@@ -13,7 +13,7 @@ from contrechamp.jobs.reads import failed
 from contrechamp.jobs.registry import Args, job
 from contrechamp.watch.models import Errand, File, Host, Outcome, Source, Text
 from contrechamp.watch.rules.book import book
-from contrechamp.watch.sources import asking, files, keeping, local
+from contrechamp.watch.sources import asking, files, keeping, local, paging
 from contrechamp.watch.sources.asking import Reply
 from contrechamp.watch.stages import judging, reading, splitting  # noqa: F401  declare their jobs
 
@@ -112,18 +112,21 @@ def call(args: Args) -> dict[str, Any]:
         if row is None or row.rules_at is None or timezone.now() - row.rules_at > RULES_FOR:
             origin = errand.address.partition("://")[0] + "://" + args["host"]
             return {"errand": errand.pk, "rules": asking.rules(calls, origin, local=is_local)}
-        if not asking.allowed(row.rules, errand.address):
+        address, post = paging.request(source.described, errand.address, errand.page)
+        if not asking.allowed(row.rules, address):
             return {"errand": errand.pk, "reply": Reply(Outcome.FORBIDDEN)}
         file = File.objects.filter(source=source, address=errand.address).first() if errand.is_file else None
         known = file if file and file.versions.exists() else None
         reply = asking.ask(
             calls,
-            errand.address,
+            address,
             kind=source.kind,
             is_file=errand.is_file,
             local=is_local,
             etag=known.etag if known else "",
             modified=known.modified if known else "",
+            post=post,
+            paged=int(source.described.get("pages") or 1) > 1,
         )
     return {"errand": errand.pk, "reply": reply}
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from contrechamp.shell.pages import render
 from contrechamp.watch import feeds, listing
 from contrechamp.watch.models import Act, Finding, Outcome, Source
+from contrechamp.watch.sources import files
 from contrechamp.watch.texts.masking import masked
 
 ON_A_PAGE = 30
@@ -78,23 +79,32 @@ def act(request: HttpRequest, act: int) -> HttpResponse:
 
 @require_safe
 def sources(request: HttpRequest) -> HttpResponse:
-    """Every source that is watched, with its health."""
+    """Every source that is watched, with its health; then those that come with the software and are off."""
     found = listing.watched()
-    twin = {"sources": [_source_twin(one) for one in found]}
-    return render(request, "watch/sources.html", {"sources": found}, twin=twin)
+    named = {one.name for one in found}
+    off = [one for one in files.shipped() if one.name not in named]
+    twin = {
+        "sources": [_source_twin(one) for one in found],
+        "off": [
+            {"name": one.name, "title": one.title, "address": one.address, "seen_in": one.seen_in,
+             "verified_on": one.verified_on or None}
+            for one in off
+        ],
+    }  # fmt: skip
+    return render(request, "watch/sources.html", {"sources": found, "off": off}, twin=twin)
 
 
 @require_safe
 def source(request: HttpRequest, name: str) -> HttpResponse:
     """One source: its health, its history, its files with every version."""
     found = get_object_or_404(Source, name=name)
-    files = [
+    listed = [
         (one, masked(one.title), listing.public_address(one), list(one.versions.all()))
         for one in found.files.all()[:SHOWN]
     ]
     context = {
         "source": found,
-        "files": files,
+        "files": listed,
         "calls": found.calls.exclude(outcome=Outcome.NEW)[:SHOWN],
         "count": found.files.count(),
     }
@@ -116,7 +126,7 @@ def source(request: HttpRequest, name: str) -> HttpResponse:
                     for version in versions
                 ],
             }
-            for one, title, address, versions in files
+            for one, title, address, versions in listed
         ],
     }  # fmt: skip
     return render(request, "watch/source.html", context, twin=twin)

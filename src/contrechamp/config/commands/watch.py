@@ -71,8 +71,30 @@ def _score(wrong: bool, *, as_json: bool) -> None:
         sys.exit(FAULTS)
 
 
+@command.command(epilog="Example: contrechamp watch ready --json")
+@json_option
+def ready(as_json: bool) -> None:
+    """Lists the sources that come with this version, which are off until somebody adds them by name.
+
+    An address that is “not opened yet” was found where the list says, and nobody has seen yet that it answers.
+    """
+    start_django()
+    from contrechamp.watch import reads
+    from contrechamp.watch.sources import files
+
+    watched = {one.name for one in reads.sources() if one.active}
+    for one in files.shipped():
+        value = {
+            "name": one.name, "title": one.title, "address": one.address, "department": one.department,
+            "seen_in": one.seen_in, "verified_on": one.verified_on or None, "watched": one.name in watched,
+        }  # fmt: skip
+        state = f"seen to answer on {one.verified_on}" if one.verified_on else "not opened yet"
+        state = "watched" if one.name in watched else f"off, {state}"
+        emit(value, f"{one.name:14} {one.title} ({state})\n{'':14} {one.address[:100]}", as_json=as_json)
+
+
 @command.command(epilog="Example: contrechamp watch add https://www.example.gouv.fr/raa --name raa-25 --department 25")
-@click.argument("given", metavar="ADDRESS|FOLDER|FILE.yaml")
+@click.argument("given", metavar="ADDRESS|FOLDER|FILE.yaml|NAME")
 @click.option("--name", default="", help="What its file is called: small letters, digits, hyphens.")
 @click.option("--title", default="", help="What readers see; of a folder, where none is given, Archives.")
 @click.option("--template", default="", help="collection, page, feed, notices, deliberations or folder.")
@@ -82,7 +104,8 @@ def _score(wrong: bool, *, as_json: bool) -> None:
 @click.option("--local", is_flag=True, help="Its server lies in a private network.")
 @json_option
 def add(given: str, name: str, as_json: bool, **said: str | bool) -> None:
-    """Adds a source: a page with links to files, a feed, procurement data, a folder, or a file that describes one.
+    """Adds a source: a page with links to files, a feed, procurement data, a folder, a file that describes one,
+    or the NAME of one that comes with this version (`contrechamp watch ready`).
 
     The node keeps its description in sources/NAME.yaml of its folder, where it can be changed.
     """
@@ -98,7 +121,10 @@ def add(given: str, name: str, as_json: bool, **said: str | bool) -> None:
     except FileExistsError as error:
         refuse(f"{error} describes another source. Choose another --name.", as_json=as_json)
     value = {"name": source.name, "title": source.title, "address": source.address, "kind": source.kind}
-    emit(value, f"{source.name} is watched from now on: {files.folder()}/{source.name}.yaml", as_json=as_json)
+    text = f"{source.name} is watched from now on: {files.folder()}/{source.name}.yaml"
+    if source.described["seen_in"] and not source.described["verified_on"]:
+        text += f"\nIts address was not opened yet. See whether it answers: contrechamp watch run {source.name} --now"
+    emit(value, text, as_json=as_json)
 
 
 def _description(given: str, name: str, said: dict[str, str | bool]) -> tuple[str, str]:
@@ -108,6 +134,8 @@ def _description(given: str, name: str, said: dict[str, str | bool]) -> tuple[st
     path = Path(given)
     if path.suffix == ".yaml" and path.is_file():
         return name or path.stem, path.read_text()
+    if given in {one.name for one in files.shipped()} and not path.exists():
+        return name or given, (files.SHIPPED / f"{given}.yaml").read_text()
     web = "://" in given
     address = given if web else str(path.absolute())
     words: dict[str, object] = {word: value for word, value in said.items() if value}

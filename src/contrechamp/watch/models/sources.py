@@ -90,7 +90,7 @@ class Host(models.Model):
 
 
 class Errand(models.Model):
-    """A call that is to be made. Those of one host are made one after the other."""
+    """A call that is to be made. Those of one host are made one after the other. `page` counts the pages of a list."""
 
     host = models.CharField(max_length=260)
     source = models.ForeignKey(Source, on_delete=models.CASCADE)
@@ -98,6 +98,7 @@ class Errand(models.Model):
     title = models.CharField(max_length=300, default="", blank=True)
     depth = models.PositiveSmallIntegerField(default=0)
     is_file = models.BooleanField(default=False)
+    page = models.PositiveSmallIntegerField(default=1)
     due = models.DateTimeField()
 
     class Meta:

@@ -51,13 +51,16 @@ _KEPT_HEADERS = ("content-type", "last-modified", "etag", "content-disposition",
 
 @dataclass
 class Reply:
-    """What a call gave. `links` are of a list: (address, words); `body` are the bytes of a file or of data."""
+    """What a call gave. `links` are of a list: (address, words); `body` are the bytes of a file or of data.
+    `count` is how many entries a page of data has, `next` what a list calls its next page."""
 
     outcome: Outcome
     detail: str = ""
     body: bytes = b""
     links: list[tuple[str, str]] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
+    count: int = 0
+    next: str = ""
 
 
 def agent() -> str:
@@ -92,18 +95,26 @@ def pause(text: str) -> float:
 
 
 def ask(
-    calls: Client, address: str, *, kind: str, is_file: bool, local: bool, etag: str = "", modified: str = ""
-) -> Reply:
-    """Calls an address of a source of this kind; `is_file`: a file is expected there, not a list."""
+    calls: Client, address: str, *, kind: str, is_file: bool, local: bool, etag: str = "", modified: str = "",
+    post: bytes | None = None, paged: bool = False,
+) -> Reply:  # fmt: skip
+    """Calls an address of a source of this kind; `is_file`: a file is expected there, not a list; `post`: JSON to be
+    sent; `paged`: data may go on at a next page."""
     conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
     headers = {name: value for name, value in conditions.items() if value}
     data = is_file or kind == "notices"
     try:
-        answer = calls.get(address, headers=headers, limit=MOST_BYTES if data else MOST_LIST, local=local)
+        limit = MOST_BYTES if data else MOST_LIST
+        if post is None:
+            answer = calls.get(address, headers=headers, limit=limit, local=local)
+        else:
+            answer = calls.post(address, post, kind="application/json", limit=limit, local=local)
     except Fault as fault:
         return Reply(_FAULTS.get(fault.kind, Outcome.UNREACHABLE), str(fault))
     kept = {name: value[:500] for name, value in answer.headers.items() if name in _KEPT_HEADERS}
     reply = _recognised(answer, data, kind)
+    if paged and kind == "notices" and reply.outcome == Outcome.NEW:
+        reply = _counted(reply, answer.address)
     reply.headers = kept
     return reply
 
@@ -145,6 +156,16 @@ def _file(answer: Answer, page: bool, words: str, kind: str) -> Reply:
     return Reply(Outcome.NEW, body=answer.body)
 
 
+def _counted(reply: Reply, address: str) -> Reply:
+    """A page of data with the number of its entries; one without entries is the end of the list, and kept by nobody."""
+    try:
+        read = child({"do": "page", "address": address}, reply.body)
+    except ChildError as error:
+        return Reply(Outcome.ERROR, f"The data cannot be read: {error}")
+    reply.count, reply.next = read["count"], read["next"]
+    return reply if reply.count else Reply(Outcome.EMPTY, "The list has no entries.")
+
+
 def _list(answer: Answer, kind: str, words: str) -> Reply:
     try:
         read = child({"do": "feed" if kind == "feed" else "links", "address": answer.address}, answer.body)
@@ -152,7 +173,7 @@ def _list(answer: Answer, kind: str, words: str) -> Reply:
         return Reply(Outcome.ERROR, f"The list cannot be read: {error}")
     if not read["links"]:
         return Reply(Outcome.ERROR if _ERROR.search(words) else Outcome.EMPTY, "The list has no links.")
-    return Reply(Outcome.NEW, links=[(address, said) for address, said in read["links"]])
+    return Reply(Outcome.NEW, links=[(address, said) for address, said in read["links"]], next=read["next"])
 
 
 def child(request: Mapping[str, Any], data: bytes | Path) -> Any:

@@ -13,10 +13,16 @@ from contrechamp.watch.sources import notices as reading
 
 MOST_LINKS = 5_000
 Request = dict[str, Any]
+# As HTML says it; as the sites of prefectures and other public bodies say it without saying it.
+_NEXT = (
+    "(//link|//a)[contains(concat(' ', @rel, ' '), ' next ')]/@href"
+    "|//a[contains(@class, 'pagination__link--next')]/@href"
+    "|//li[contains(@class, 'pager-next') or contains(@class, 'pager__item--next')]/a/@href"
+)
 
 
 def links(request: Request) -> bytes:
-    """The links of the HTML page that stands at `address`: `[[address, words]…]`, each once."""
+    """The links of the HTML page that stands at `address`, `[[address, words]…]`, each once, and its next page."""
     from contrechamp.library.formats import hypertext
 
     tree = hypertext.parsed(reading.data(request["file"]), request.get("charset", ""))
@@ -32,11 +38,20 @@ def links(request: Request) -> bytes:
         if len(found) >= MOST_LINKS:
             break
     words = " ".join(tree.text_content().split())[:2000]
-    return json.dumps({"links": list(found.items()), "words": words}).encode()
+    following = next((str(one) for one in tree.xpath(_NEXT)), "")
+    return json.dumps({"links": list(found.items()), "words": words, "next": _whole(base, following)}).encode()
+
+
+def _whole(base: str, address: str) -> str:
+    """The address in full; empty where it is none."""
+    try:
+        return urldefrag(urljoin(base, address.strip())).url if address.strip() else ""
+    except ValueError:
+        return ""
 
 
 def feed(request: Request) -> bytes:
-    """The entries of an Atom or RSS feed: `[[address, title]…]`."""
+    """The entries of an Atom or RSS feed, `[[address, title]…]`, and its next page (RFC 5005)."""
     import feedparser  # type: ignore[import-untyped]
 
     read = feedparser.parse(reading.data(request["file"]), sanitize_html=False, resolve_relative_uris=False)
@@ -49,7 +64,9 @@ def feed(request: Request) -> bytes:
             whole = urljoin(request["address"], address)
             if whole.startswith(("http://", "https://")):
                 found[whole] = " ".join(re.sub(r"<[^>]{0,200}>", " ", entry.get("title", "")).split())[:300]
-    return json.dumps({"links": list(found.items()), "words": ""}).encode()
+    beside = [link.get("href", "") for link in read.feed.get("links", []) if link.get("rel") == "next"]
+    following = _whole(request["address"], next(iter(beside), ""))
+    return json.dumps({"links": list(found.items()), "words": "", "next": following}).encode()
 
 
 def notices(request: Request) -> bytes:
@@ -57,5 +74,11 @@ def notices(request: Request) -> bytes:
     return json.dumps(reading.read(request["file"])).encode()
 
 
+def page(request: Request) -> bytes:
+    """How many entries a page of data has, and the page that it calls its next."""
+    count, following = reading.page(request["file"])
+    return json.dumps({"count": count, "next": _whole(request["address"], following)}).encode()
+
+
 if __name__ == "__main__":
-    serve({"links": links, "feed": feed, "notices": notices})
+    serve({"links": links, "feed": feed, "notices": notices, "page": page})

@@ -9,7 +9,9 @@
 
 Further words: `links` (a regular expression: which addresses are files), `follow` (which are further lists), `depth`,
 `delay` (seconds between two calls), `budget` (calls of one visit), `place` (a URN), `local` (the host of this very
-address, on its port, may lie in a private network; for the operator's own), `active`.
+address, on its port, may lie in a private network; for the operator's own), `active`; `pages`, `page`, `first`,
+`offset`, `step` and `post` of lists that go on over several pages (see `paging`); `seen_in`, where its address
+was found, and `verified_on`, the day on which somebody saw that it answers.
 """
 
 import re
@@ -20,6 +22,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
+from contrechamp.watch.sources import paging
 
 TEMPLATES = Path(__file__).parent / "templates"
 KINDS = ("page", "feed", "notices", "folder")
@@ -52,6 +56,14 @@ class Described:
     budget: int = 60
     local: bool = False
     active: bool = True
+    pages: int = 1
+    page: str = ""
+    first: int = 1
+    offset: str = ""
+    step: int = 0
+    post: str = ""
+    seen_in: str = ""
+    verified_on: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """What the table keeps of it."""
@@ -99,6 +111,7 @@ def _checked(name: str, said: Mapping[str, Any]) -> Described:
             re.compile(pattern)
         if not (0 <= found.depth <= 3 and 0 <= float(found.delay) <= 600 and 1 <= int(found.budget) <= 2_000):
             raise BadSource(f"{name}: depth is 0 to 3, delay 0 to 600 seconds, budget 1 to 2000 calls")
+        wrong = paging.fault(found.as_json())
     except (TypeError, re.error, ValueError) as error:
         raise BadSource(f"{name}: {error}") from None
     if found.kind not in KINDS:
@@ -106,6 +119,10 @@ def _checked(name: str, said: Mapping[str, Any]) -> Described:
     web = str(found.address).startswith(("http://", "https://"))
     if web == (found.kind == "folder"):
         raise BadSource(f"{name}: the address is a web address, or the path of a folder")
+    if wrong:
+        raise BadSource(f"{name}: {wrong}")
+    if found.post and found.kind != "notices":
+        raise BadSource(f"{name}: post is for data of contracts")
     if found.every < 600:
         raise BadSource(f"{name}: a source is asked every 10 minutes at most")
     return found

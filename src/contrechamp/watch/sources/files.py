@@ -23,6 +23,15 @@ def folder_name() -> str:
     return f"folder-{secrets.token_hex(4)}"
 
 
+SHIPPED = Path(__file__).parent / "shipped"
+"""Sources that come with the software. None is asked before somebody switches it on (`contrechamp watch add NAME`)."""
+
+
+def shipped() -> list[Described]:
+    """The sources that come with this version, by name; `verified_on` says whether anybody saw one answer."""
+    return [described.read(path.stem, path.read_text()) for path in sorted(SHIPPED.glob("*.yaml"))]
+
+
 def folder() -> Path:
     """Where the files lie."""
     return Path(settings.HOME.folder) / "sources"

@@ -16,7 +16,7 @@ from contrechamp.jobs.acts import enqueue
 from contrechamp.records import blobs
 from contrechamp.records.errors import Refused
 from contrechamp.watch.models import Call, Errand, File, Finding, Outcome, Source, Text, Version
-from contrechamp.watch.sources import health
+from contrechamp.watch.sources import health, paging
 from contrechamp.watch.sources.asking import Reply
 from contrechamp.watch.stages.names import READ, READ_VERSION
 
@@ -41,12 +41,25 @@ def begin_visit(source: Source, now: datetime) -> None:
     _errand(source, source.address, now, title=source.title, is_file=source.kind == "notices")
 
 
-def _errand(source: Source, address: str, now: datetime, *, title: str = "", depth: int = 0, is_file: bool) -> None:
+def _errand(
+    source: Source, address: str, now: datetime, *, title: str = "", depth: int = 0, is_file: bool, page: int = 1
+) -> None:
     if Errand.objects.filter(source=source, address=address).exists():
         return
     Errand.objects.create(
-        host=host_of(address), source=source, address=address, title=title[:300], depth=depth, is_file=is_file, due=now
-    )
+        host=host_of(address), source=source, address=address, title=title[:300], depth=depth, is_file=is_file, due=now,
+        page=page,
+    )  # fmt: skip
+
+
+def _next_page(errand: Errand, reply: Reply, count: int, now: datetime) -> None:
+    """Plans the call for the next page of a list, where the source has one and the budget of a visit is not used up."""
+    source = errand.source
+    address = paging.following(source.described, errand.page, reply.next, count)
+    if address and Errand.objects.filter(source=source).count() <= source.described["budget"]:
+        _errand(
+            source, address, now, title=errand.title, depth=errand.depth, is_file=errand.is_file, page=errand.page + 1
+        )
 
 
 def take(errand: Errand, reply: Reply, now: datetime) -> None:
@@ -80,11 +93,13 @@ def see(source: Source, now: datetime) -> None:
 
 def _take_list(errand: Errand, reply: Reply, now: datetime) -> None:
     source = errand.source
-    if not errand.depth:
+    if not errand.depth and errand.page == 1:
         Source.objects.filter(pk=source.pk).update(outcome=reply.outcome)
     if reply.outcome == Outcome.NEW:
         _further(errand, reply.links, now)
-        _ask_for(source, list(_files_of(source, reply.links, now)), now)
+        files = list(_files_of(source, reply.links, now))
+        _next_page(errand, reply, len(files), now)
+        _ask_for(source, files, now)
 
 
 def _files_of(source: Source, links: Iterable[tuple[str, str]], now: datetime) -> Iterable[File]:
@@ -148,10 +163,17 @@ def _end_lists(source: Source, now: datetime) -> None:
 
 def _take_file(errand: Errand, reply: Reply, now: datetime) -> None:
     source = errand.source
+    if errand.page > 1:
+        if reply.outcome == Outcome.EMPTY:  # the list ended on the page before
+            reply.outcome = Outcome.SAME
+            return
+        File.objects.get_or_create(
+            source=source, address=errand.address, defaults={"first_seen": now, "last_seen": now, "title": errand.title}
+        )
     file = File.objects.filter(source=source, address=errand.address).first()
     if file is None:
         return
-    if source.kind == "notices":
+    if source.kind == "notices" and errand.page == 1:
         said = {"outcome": reply.outcome, **({"last_good": now} if reply.outcome.good else {})}
         Source.objects.filter(pk=source.pk).update(**said)
     file.asked_at = now
@@ -170,6 +192,15 @@ def _take_file(errand: Errand, reply: Reply, now: datetime) -> None:
         reply.outcome, reply.detail = keep(file, reply.body, reply.headers, now)
     elif reply.outcome == Outcome.SAME and (latest := file.versions.last()):
         Version.objects.filter(pk=latest.pk).update(last_seen=now)
+    reply.count = reply.count or int(source.described.get("step") or 0)  # what is unchanged was not counted again
+    if reply.outcome == Outcome.NEW or (reply.outcome == Outcome.SAME and not _knows_further(errand, reply)):
+        _next_page(errand, reply, reply.count, now)
+
+
+def _knows_further(errand: Errand, reply: Reply) -> bool:
+    """Whether the page after this one was taken before: behind a page that is as it was nothing is new."""
+    address = paging.following(errand.source.described, errand.page, reply.next, reply.count)
+    return not address or Version.objects.filter(file__source=errand.source, file__address=address).exists()
 
 
 def keep(file: File, body: bytes, headers: dict[str, str], now: datetime) -> tuple[Outcome, str]:

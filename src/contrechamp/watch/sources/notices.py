@@ -57,6 +57,25 @@ def read(file: BinaryIO) -> list[Notice]:
     return found
 
 
+def page(file: BinaryIO) -> tuple[int, str]:
+    """How many entries a page of data has, and the address that it calls its next page (OCDS: `links.next`)."""
+    content = data(file)
+    if content.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] not in (b"{", b"["):
+        return sum(1 for _one in _each(file)), ""
+    count, following = 0, ""
+    try:
+        for value in values(content):
+            count += sum(1 for _one in entries(value))
+            links = value.get("links") if isinstance(value, dict) else None
+            told = links if isinstance(links, dict) else value if isinstance(value, dict) else {}
+            link = told.get("next")
+            link = link.get("href") if isinstance(link, dict) else link
+            following = link if isinstance(link, str) else following
+    except RecursionError:
+        raise Refused("too large", "too deep") from None
+    return count, following
+
+
 def _each(file: BinaryIO) -> Iterator[Notice]:
     content = data(file)
     start = content.lstrip(b"\xef\xbb\xbf \r\n\t")[:1]
