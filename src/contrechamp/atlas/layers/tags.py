@@ -106,7 +106,9 @@ def _type(tags: Mapping[str, str], found: Understood) -> None:
         found.gaps.append(("camera:type", shape, str(SEVERAL)))
     elif shapes and not shapes[0]:
         found.gaps.append(("camera:type", shape, str(NOT_KNOWN)))
-    found.columns["type"] = next((one for one in [*kinds, *shapes] if one), "unknown")
+    kind = next((one for one in [*kinds, *shapes] if one), "unknown")
+    # The wiki calls a camera that turns `camera:type=panning`; whole towns (Helsinki) write `revolving=yes` instead.
+    found.columns["type"] = "ptz" if kind == "unknown" and fold(tags.get("revolving", "")) == "yes" else kind
 
 
 def _views(tags: Mapping[str, str], found: Understood) -> None:
