@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from django.conf import LazySettings
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -85,6 +86,19 @@ def test_a_finding_changes_the_status_at_once(large: None, group: str, publish: 
     seen = [("device", HERE.format(0)), ("found", "confirms"), ("method", "survey")]
     publish(group, HERE.format(9), *({"property": name, "value": value} for name, value in seen), kind="observation")
     assert reads.now().index.words["status"].tolist() == [1]
+
+
+def test_another_version_of_the_software_makes_the_index_anew(
+    large: None, group: str, publish: Publish, settings: LazySettings
+) -> None:
+    """What an earlier version made is shown until the worker has made the index, and then no more."""
+    publish(group, HERE.format(0), placed())
+    assert len(shown()) == 1
+    made = index.made_from(current.path())
+    settings.SOFTWARE_VERSION = "another"
+    assert len(shown()) == 1 and index.made_from(current.path()) == made
+    run_until_idle()
+    assert len(shown()) == 1 and index.made_from(current.path()) != made
 
 
 def test_a_full_disk_stops_no_page(group: str, publish: Publish, monkeypatch: pytest.MonkeyPatch) -> None:

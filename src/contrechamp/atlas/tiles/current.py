@@ -96,8 +96,8 @@ def path() -> Path:
 
 
 def state(today: date) -> str:
-    """A word for everything that the index is made from."""
-    return f"{reads.revision()} {today.isoformat()}"
+    """A word for all that the index is made from, the software too: another version may read devices otherwise."""
+    return f"{reads.revision()} {today.isoformat()} {settings.SOFTWARE_VERSION}"
 
 
 def make(today: date) -> Index:

@@ -17,12 +17,14 @@ MOST = 5_000
 def edited(old: Index, wanted: str, today: date) -> Index | None:
     """The index of the state `wanted`, made of `old` and of what was signed since.
 
-    None where something else changed too (a layer, the day, whom the site shows), or too much. What is gone is gone
-    from it; a status that rested on a finding withdrawn since is that of before.
+    None where something else changed too (a layer, the day, the software, whom the site shows), or too much. What is
+    gone is gone from it; a status that rested on a finding withdrawn since is that of before.
     """
     (before, rest), (_, others) = (state.split(" ", 1) for state in (old.made_from, wanted))
+    if rest != others:  # of another version of the software even the state may be written otherwise
+        return None
     then = State.of(before)
-    subjects = signed.subjects_since(then, MOST) if rest == others else None
+    subjects = signed.subjects_since(then, MOST)
     if subjects is None:
         return None
     later = list(signed.by_everybody(subjects, today))
