@@ -51,7 +51,7 @@ def test_a_table_is_matched_previewed_and_read(member: Client) -> None:
     report = member.get(page).content.decode()
     assert "étrange" in report and Import.objects.get().counts["new"] == 2
     assert Object.objects.get(name="1").words == "Rue Haute"
-    assert b"1,new" in member.get(f"{page}/report.csv").content
+    assert b"1,new" in member.get(f"{page}/report.csv").getvalue()
 
 
 def test_a_table_that_says_no_place_is_told_so(member: Client) -> None:

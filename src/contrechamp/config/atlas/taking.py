@@ -1,6 +1,7 @@
 """`contrechamp atlas import`: devices of files and of other maps, read into a layer."""
 
 import gzip
+import shutil
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -88,7 +89,8 @@ def command(
     if report is not None:
         from contrechamp.records import blobs
 
-        report.write_bytes(gzip.decompress(blobs.path(given.report).read_bytes()))
+        with gzip.open(blobs.path(given.report)) as told, report.open("wb") as file:
+            shutil.copyfileobj(told, file)
     tell(given, as_json)
 
 

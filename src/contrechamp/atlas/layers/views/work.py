@@ -12,7 +12,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -30,6 +30,7 @@ from contrechamp.records import blobs
 from contrechamp.records.errors import Refused
 
 LATEST, ON_A_PAGE = 20, 30
+PIECE = 1 << 16  # bytes
 
 
 @form_view
@@ -111,14 +112,21 @@ def _previewed(given: Import, plan: Plan) -> dict[str, Any]:
 
 @require_safe
 @login_required
-def report(request: HttpRequest, key: UUID) -> HttpResponse:
+def report(request: HttpRequest, key: UUID) -> StreamingHttpResponse:
     """What became of every object, as a table to download."""
     given = _own(request, key)
     if not given.report:
         raise Http404
-    text = gzip.decompress(blobs.path(given.report).read_bytes())
     headers = {"Content-Disposition": 'attachment; filename="report.csv"'}
-    return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
+    pieces = _unpacked(blobs.path(given.report))
+    return StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _unpacked(path: Path) -> Iterator[bytes]:
+    """The report piece by piece: a country's is longer than memory."""
+    with gzip.open(path) as file:
+        while piece := file.read(PIECE):
+            yield piece
 
 
 @require_POST
