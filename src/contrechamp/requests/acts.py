@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -25,7 +25,6 @@ from contrechamp.requests.models import Batch, Body, Event, Feed, Request
 LONGEST_LETTER = 30_000
 BY_LAW = frozenset({Kind.REFUSED_BY_SILENCE})
 """Kinds that nobody types: they are inferred."""
-CHANGED_AT_ONCE = 500
 
 
 @transaction.atomic
@@ -156,14 +155,20 @@ def refresh(request: Request) -> None:
 
 @transaction.atomic
 def refresh_all(*, on: date | None = None) -> int:
-    """The same for every request, in two queries and one per some hundred that changed. Returns how many did."""
+    """The same for every request: two queries, and one statement prepared for all that changed. Returns how many."""
+    columns = {field.name: field for field in Request._meta.concrete_fields}
+    fields = [columns[name] for name in (*reads.Derived._fields, "id")]
     changed = [
-        Request(pk=key, state=now.state, since=now.since, due=now.due, rule=now.rule, missed=now.missed)
+        [field.get_db_prep_save(value, connection) for field, value in zip(fields, (*now, key), strict=True)]
         for key, now in reads.all_derived(on or reads.today())
     ]
-    fields = ["state", "since", "due", "rule", "missed"]
-    Request.objects.bulk_update(changed, fields, batch_size=CHANGED_AT_ONCE)
+    # Not bulk_update: its CASE for each row and column took 20 times as long, longer than counting the terms.
+    with connection.cursor() as cursor:
+        cursor.executemany(_KEEP, changed)
     return len(changed)
+
+
+_KEEP = "UPDATE requests_request SET state = %s, since = %s, due = %s, rule = %s, missed = %s WHERE id = %s"
 
 
 @transaction.atomic

@@ -1,10 +1,9 @@
 """Questions about requests."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -64,8 +63,7 @@ def to_do(organisation: str) -> QuerySet[Request]:
     return of_group(organisation).filter(near).exclude(state__in=[*OVER, State.DRAFTED])
 
 
-@dataclass(frozen=True)
-class Derived:
+class Derived(NamedTuple):
     """What is kept beside a request so that lists can be sorted by it."""
 
     state: str
@@ -101,7 +99,7 @@ def all_derived(on: date) -> Iterator[tuple[UUID, Derived]]:
         now = known.get(key)
         if now is None:
             now = known[key] = derived(derive(regimes()[regime], [Happened(*row) for row in own], on, calendar))
-        if (now.state, now.since, now.due, now.rule, now.missed) != tuple(columns):
+        if now != tuple(columns):
             yield pk, now
 
 

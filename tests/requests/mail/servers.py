@@ -2,18 +2,20 @@
 
 import asyncio
 import socket
+import ssl
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from contrechamp.requests.mail.lmtp import serve
+from contrechamp.requests.mail.lmtp import PATIENCE, Patience, serve
 
 
 class Taking:
@@ -43,20 +45,73 @@ class Taking:
         return "250 OK"
 
 
+class Greeted(Controller):
+    """Begins to listen, also with a certificate that nobody trusts."""
+
+    def _trigger_server(self) -> None:
+        socket.create_connection((self.hostname, self.port)).close()
+
+
 @contextmanager
-def smtp() -> Iterator[tuple[str, Taking]]:
-    """An SMTP server: its address, and what it took."""
+def smtp(certificate: Path | None = None, *, always: bool = False) -> Iterator[tuple[str, Taking]]:
+    """An SMTP server: its address, and what it took. With a certificate wants TLS, from the first byte if `always`."""
     taking = Taking()
-    controller = Controller(taking, hostname="127.0.0.1", port=free_port())
+    tls: dict[str, Any] = {}
+    if certificate:
+        tls = {"ssl_context": context(certificate)} if always else {"tls_context": context(certificate)}
+        tls["require_starttls"] = not always
+    controller = Greeted(taking, hostname="127.0.0.1", port=free_port(), **tls)
     controller.start()
     try:
-        yield f"127.0.0.1:{controller.port}", taking
+        yield f"{'localhost' if certificate else '127.0.0.1'}:{controller.port}", taking
     finally:
-        controller.stop()
+        controller.stop(no_assert=True)
+
+
+def context(certificate: Path) -> ssl.SSLContext:
+    """What a server needs to show that certificate."""
+    made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    made.load_cert_chain(certificate)
+    return made
 
 
 @contextmanager
-def lmtp() -> Iterator[int]:
+def tls_before(port: int, certificate: Path) -> Iterator[int]:
+    """TLS from the first byte on, before the plain server at `port`: its own port."""
+    loop, ready, found = asyncio.new_event_loop(), threading.Event(), []
+
+    async def relay(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        behind, before = await asyncio.open_connection("127.0.0.1", port)
+        await asyncio.gather(pass_on(reader, before), pass_on(behind, writer))
+
+    async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            while data := await reader.read(65_536):
+                writer.write(data)
+                await writer.drain()
+        writer.close()
+
+    async def run() -> None:
+        server = await asyncio.start_server(relay, "127.0.0.1", 0, ssl=context(certificate))
+        found.append(server.sockets[0].getsockname()[1])
+        ready.set()
+        with suppress(asyncio.CancelledError):
+            await server.serve_forever()
+
+    task = loop.create_task(run())
+    thread = threading.Thread(target=loop.run_until_complete, args=[task])
+    thread.start()
+    assert ready.wait(20)
+    try:
+        yield found[0]
+    finally:
+        loop.call_soon_threadsafe(task.cancel)
+        thread.join(20)
+        loop.close()
+
+
+@contextmanager
+def lmtp(patience: Patience = PATIENCE) -> Iterator[int]:
     """The node's LMTP server in this process: its port."""
     loop, ports, ready = asyncio.new_event_loop(), [], threading.Event()
 
@@ -64,7 +119,7 @@ def lmtp() -> Iterator[int]:
         ports.append(port)
         ready.set()
 
-    task = loop.create_task(serve("127.0.0.1:0", ready=told))
+    task = loop.create_task(serve("127.0.0.1:0", ready=told, patience=patience))
 
     def run() -> None:
         try:
@@ -85,10 +140,11 @@ def lmtp() -> Iterator[int]:
 
 
 @contextmanager
-def imap() -> Iterator[int]:
-    """pymap with the user `reader` / `secret`, in a process of its own: its port."""
+def imap(certificate: Path | None = None) -> Iterator[int]:
+    """pymap with the user `reader` / `secret`, in a process of its own: its port. With a certificate, STARTTLS."""
     port = free_port()
-    program = [str(Path(sys.executable).with_name("pymap")), "--no-tls", "--host", "127.0.0.1", "--port", str(port)]
+    tls = ["--cert", str(certificate), "--key", str(certificate)] if certificate else ["--no-tls"]
+    program = [str(Path(sys.executable).with_name("pymap")), *tls, "--host", "127.0.0.1", "--port", str(port)]
     for service in ("admin", "sieve"):
         program += ["--no-service", service]
     program += ["dict", "--demo-data", "--demo-user", "reader", "--demo-password", "secret"]

@@ -4,7 +4,7 @@ import imaplib
 import re
 import ssl
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email import message_from_bytes
 from email.utils import getaddresses
 from typing import Any
@@ -70,16 +70,20 @@ def _recipients(head: bytes) -> list[Request]:
 def _mailbox() -> Iterator[imaplib.IMAP4]:
     told = settings.MAIL
     host, _, port = str(told["imap"]).rpartition(":")
+    context, tls = ssl.create_default_context(), told.get("imap_tls", True)
     box: imaplib.IMAP4
-    if told.get("imap_tls", True):
-        box = imaplib.IMAP4_SSL(host, int(port), ssl_context=ssl.create_default_context(), timeout=SECONDS)
+    if tls is True:
+        box = imaplib.IMAP4_SSL(host, int(port), ssl_context=context, timeout=SECONDS)
     else:
         box = imaplib.IMAP4(host, int(port), timeout=SECONDS)
     try:
+        if tls == "starttls":
+            box.starttls(context)
         box.login(str(told.get("imap_user", "")), password("imap"))
         yield box
     finally:
-        box.logout()
+        with suppress(OSError, imaplib.IMAP4.error):  # of a connection that is broken already
+            box.logout()
 
 
 def _ok(answer: tuple[str, Sequence[Any]]) -> list[Any]:

@@ -5,6 +5,8 @@
 
 import asyncio
 import logging
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO, Any
@@ -19,6 +21,21 @@ from contrechamp.records.errors import Refused
 from contrechamp.requests.mail import intake
 
 MOST_RECIPIENTS = 50
+
+
+@dataclass(frozen=True)
+class Patience:
+    """Seconds after which a connection is cut: without a command (RFC 5321, 4.5.3.2.7), while one mail comes however
+    slowly, and in all."""
+
+    idle: float = 300
+    mail: float = 600
+    session: float = 3600
+
+
+PATIENCE = Patience()
+
+
 _log = logging.getLogger(__name__)
 
 
@@ -72,6 +89,22 @@ class Lenient(LMTP):
 
     line_length_limit = 1_000_000
 
+    def __init__(self, *args: Any, patience: Patience, **more: Any) -> None:
+        super().__init__(*args, timeout=patience.idle, **more)
+        self._patience = patience
+        self._end: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begins a session, which ends some time whatever the client says."""
+        super().connection_made(transport)
+        self._end = self.loop.call_later(self._patience.session, transport.close)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """The client has gone, or was cut off."""
+        if self._end is not None:
+            self._end.cancel()
+        super().connection_lost(error)
+
     @syntax("DATA")
     async def smtp_DATA(self, arg: str) -> None:
         """The mail; one answer for each recipient, as LMTP wants."""
@@ -84,9 +117,11 @@ class Lenient(LMTP):
             await self.push("501 Syntax: DATA")
             return
         await self.push("354 End data with <CR><LF>.<CR><LF>")
+        self._reset_timeout(self._patience.mail)  # once, however much drips in
         with NamedTemporaryFile(prefix="contrechamp-mail-") as file:
             size = await self._received(file)
             file.flush()
+            self._reset_timeout(self._patience.mail)  # to write it down
             if size > intake.MOST_BYTES:
                 answers = ["552 5.3.4 Too large" for _one in self.envelope.rcpt_tos]
             else:
@@ -113,19 +148,22 @@ class Lenient(LMTP):
                 file.write(piece)
 
 
-def _server() -> LMTP:
+def _server(patience: Patience) -> LMTP:
     limit = intake.MOST_BYTES
-    return Lenient(Handler(), data_size_limit=limit, enable_SMTPUTF8=True, hostname="contrechamp", ident="LMTP")
+    return Lenient(
+        Handler(), patience=patience, data_size_limit=limit, enable_SMTPUTF8=True, hostname="contrechamp", ident="LMTP"
+    )
 
 
-async def serve(address: str, *, ready: Any = None) -> None:
+async def serve(address: str, *, ready: Any = None, patience: Patience = PATIENCE) -> None:
     """Serves at `host:port`, or at the socket that a path names, until it is cancelled; tells `ready` its port."""
+    make = partial(_server, patience)
     loop = asyncio.get_running_loop()
     if address.startswith("/"):
-        server = await loop.create_unix_server(_server, path=address)
+        server = await loop.create_unix_server(make, path=address)
     else:
         host, _, port = address.rpartition(":")
-        server = await loop.create_server(_server, host=host or "127.0.0.1", port=int(port))
+        server = await loop.create_server(make, host=host or "127.0.0.1", port=int(port))
     if ready is not None:
         ready(server.sockets[0].getsockname()[1] if not address.startswith("/") else 0)
     async with server:

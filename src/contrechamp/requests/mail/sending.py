@@ -109,10 +109,14 @@ def deliver(message: Message) -> None:
     """Hands the mail to the server. Raises OSError, smtplib.SMTPException."""
     told = settings.MAIL
     host, _, port = str(told["smtp"]).rpartition(":")
-    kind = smtplib.SMTP_SSL if told.get("smtp_tls") == "always" else smtplib.SMTP
-    with kind(host, int(port), timeout=SECONDS) as server:
+    context = ssl.create_default_context()
+    if told.get("smtp_tls") == "always":
+        opened: smtplib.SMTP = smtplib.SMTP_SSL(host, int(port), timeout=SECONDS, context=context)
+    else:
+        opened = smtplib.SMTP(host, int(port), timeout=SECONDS)
+    with opened as server:
         if told.get("smtp_tls", True) is True:
-            server.starttls(context=ssl.create_default_context())
+            server.starttls(context=context)
         if told.get("smtp_user"):
             server.login(str(told["smtp_user"]), password("smtp"))
         with blobs.open(message.blob) as file:
