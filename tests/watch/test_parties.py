@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from contrechamp.catalogue.models import Card
+from contrechamp.ground.terms import folded
 from contrechamp.records.acts import create_organisation
-from contrechamp.watch.models import Act, Text
+from contrechamp.watch.models import Text
 from contrechamp.watch.stages import judging
 from contrechamp.watch.stages.reading import NOTICES
 
@@ -20,7 +21,7 @@ def test_an_actor_is_found_by_its_name(title: Any) -> None:
     Card.objects.create(subject="actor", organisation=one, kind="party", title=title)
     Card.objects.create(subject="actor", organisation=other, kind="party", title="caméras du Doubs")
     Card.objects.create(subject="spam", organisation="a-group-not-shown-here", kind="party", title="Le marché")
-    [[subject, name]] = judging._parties(Act(body="Le marché est attribué à CAMÉRAS DU DOUBS."))
+    [[subject, name]] = judging._parties(folded("Le marché est attribué à CAMÉRAS DU DOUBS."), judging._beside(Text()))
     assert (subject, name.lower()) == ("actor", "caméras du doubs")
     judging._known.cache_clear()
 
@@ -34,6 +35,6 @@ def test_an_actor_of_data_is_found_by_its_number() -> None:
     data = Text.objects.create(sha256="d" * 64, size=1, media_type=NOTICES)
     prose = Text.objects.create(sha256="e" * 64, size=1)
     body = "titulaires titulaire id: 55205902400012.\nacheteur id: 21250056500016."
-    assert judging._parties(Act(text=data, body=body)) == [["siren:552059024", "OJ"]]
-    assert judging._parties(Act(text=prose, body=body)) == []
+    assert judging._parties(folded(body), judging._beside(data)) == [["siren:552059024", "OJ"]]
+    assert judging._parties(folded(body), judging._beside(prose)) == []
     judging._known.cache_clear()

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import yaml
@@ -12,8 +13,10 @@ from contrechamp.jobs import worker
 from contrechamp.jobs.models import Job
 from contrechamp.watch.models import Act, Errand, Source, Version
 from contrechamp.watch.sources import described, files, local
+from contrechamp.watch.sources.local import Changed
 
 LONGEST_WAIT = 3600.0
+AT_ONCE = 50  # files that are kept before others may begin to read them
 
 
 def until_done() -> None:
@@ -35,10 +38,29 @@ def backfill(folder: Path, *, department: str = "", title: str = "", processes: 
     if title:
         Source.objects.filter(pk=source.pk).update(title=title)
     before = Version.objects.filter(file__source=source).count()
-    while found := local.changed(source):
-        local.keep(source, [(path, path, size, mtime) for path, size, mtime in found], timezone.now())
-    _with_hands(processes)
+    others = list[subprocess.Popen[bytes]]()
+    try:
+        while found := local.changed(source):
+            for part in _parts(found, AT_ONCE):
+                local.keep(source, [(path, path, size, mtime) for path, size, mtime in part], timezone.now())
+                # They begin once there is work, while this process still keeps files.
+                others = others or [_hand() for _number in range(processes - 1)]
+        worker.run_until_idle()
+    finally:
+        for other in others:
+            other.wait()
+    worker.run_until_idle()
     return {"new": Version.objects.filter(file__source=source).count() - before, "acts": Act.objects.count()}
+
+
+def _parts(items: Sequence[Changed], size: int) -> Iterator[Sequence[Changed]]:
+    """The items, so many at a time."""
+    return (items[start : start + size] for start in range(0, len(items), size))
+
+
+def _hand() -> "subprocess.Popen[bytes]":
+    """Another process that does jobs until there are none."""
+    return subprocess.Popen([sys.executable, "-m", "contrechamp", "work", "--until-idle"], stdout=subprocess.DEVNULL)
 
 
 def _source(folder: Path, department: str) -> Source:
@@ -51,14 +73,3 @@ def _source(folder: Path, department: str) -> Source:
         name=name, title=said.title, kind="folder", address=str(folder), department=department,
         described=said.as_json(), active=False, added_at=timezone.now(),
     )  # fmt: skip
-
-
-def _with_hands(processes: int) -> None:
-    """Runs the jobs that wait, in this process and so many beside it."""
-    others = [
-        subprocess.Popen([sys.executable, "-m", "contrechamp", "work", "--until-idle"]) for _ in range(processes - 1)
-    ]
-    worker.run_until_idle()
-    for other in others:
-        other.wait()
-    worker.run_until_idle()

@@ -26,22 +26,23 @@ def keep_acts(args: Args, result: list[dict[str, Any]]) -> None:
     if text is None or text.split_by == VERSION:
         return
     before = {act.digest: act for act in text.acts.all()}
+    new = list[Act]()
     for said in result:
-        act = before.pop(said["digest"], None) or Act(text=text)
+        known = before.pop(said["digest"], None)
+        if known is None:
+            new.append(Act(text=text, **said))
+            continue
         for name, value in said.items():
-            setattr(act, name, value)
-        act.save()
-    gone = [act.pk for act in before.values() if not act_decided(act)]
+            setattr(known, name, value)
+        known.save()
+    Act.objects.bulk_create(new)
+    decided = Act.objects.filter(text=text, finding__decisions__isnull=False).values_list("pk", flat=True)
+    gone = [act.pk for act in before.values() if act.pk not in set(decided)] if before else []
     Act.objects.filter(pk__in=gone).delete()
     text.split_by, text.judged_by = VERSION, ""
     text.save(update_fields=["split_by", "judged_by"])
     search.remove(source=ACTS, keys=[str(key) for key in gone])
     ask_to_judge(text.pk)
-
-
-def act_decided(act: Act) -> bool:
-    """Whether a group has decided about the act."""
-    return Act.objects.filter(pk=act.pk, finding__decisions__isnull=False).exists()
 
 
 def ask_to_judge(text: str) -> None:
@@ -53,6 +54,7 @@ def ask_to_judge(text: str) -> None:
 @job(SPLIT, called=_("Find where each act of a file begins"), effect=keep_acts)
 def split(args: Args) -> list[dict[str, Any]]:
     """The acts of a text, as fields of `Act`."""
+    book()  # is read before the transaction that asks for its version: other workers wait for that one
     text = Text.objects.filter(pk=args["text"]).first()
     if text is None:
         return []
