@@ -220,14 +220,15 @@ def ask_fts5(question: Question) -> None:
 def timed(
     ways: dict[str, Callable[[Question], object]], asked: Sequence[Question], rounds: int
 ) -> dict[str, list[float]]:
-    """Milliseconds of each way for each question, sorted: the median of `rounds`, in which the ways take turns."""
+    """Milliseconds of the processor that each way takes for each question, sorted: the median of `rounds`, in which the
+    ways take turns. So other work on the machine counts little."""
     spent: dict[tuple[str, int], list[float]] = {}
     for _ in range(rounds + 1):  # the first warms up
         for number, question in enumerate(asked):
             for name, way in ways.items():
-                started = time.perf_counter()
+                started = time.process_time()
                 way(question)
-                spent.setdefault((name, number), []).append((time.perf_counter() - started) * 1000)
+                spent.setdefault((name, number), []).append((time.process_time() - started) * 1000)
     return {name: sorted(statistics.median(spent[name, n][1:]) for n in range(len(asked))) for name in ways}
 
 
@@ -248,7 +249,7 @@ def report(classes: dict[str, list[Question]], rounds: int) -> None:
     ways = {
         "project": project, "FTS5": ask_fts5, "bare": bare.answer, "+ own": bare.answer_with_snippets, "top": bare.top
     }  # fmt: skip
-    print("milliseconds, p50 / p95; ratios: FTS5 to project of p50, project to tantivy of p95")
+    print("milliseconds of the processor, p50 / p95; ratios: FTS5 to project of p50, project to tantivy of p95")
     print(f"{'class':20}", *(f"{name:>17}" for name in ways), "  FTS5/  /bare  /+ own   /top")
     for name, asked in classes.items():
         times = timed(ways, asked, rounds)
