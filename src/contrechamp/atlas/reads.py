@@ -34,10 +34,13 @@ def of_dossier(urns: Collection[str], shown: Collection[str], today: date) -> li
 def revision() -> str:
     """A word that changes with every change of what `devices` gives, the day apart.
 
-    What a device's status follows from is what groups say that this site shows: so these are part of it.
+    What a device's status follows from is what groups say that this site shows, of all subjects that are this device:
+    so these are part of it.
     """
     shown = hashlib.sha256(" ".join(sorted(records.shown())).encode()).hexdigest()[:16]
-    return " ".join([signed.state().word(), shown, *(source.revision() for source in sources.all_sources())])
+    return " ".join(
+        [signed.state().word(), signed.likeness(), shown, *(source.revision() for source in sources.all_sources())]
+    )
 
 
 def rest_on() -> None:

@@ -88,6 +88,18 @@ def test_a_finding_changes_the_status_at_once(large: None, group: str, publish: 
     assert reads.now().index.words["status"].tolist() == [1]
 
 
+def test_a_finding_of_the_same_device_under_another_name_counts(group: str, publish: Publish) -> None:
+    """Once a group says that two subjects are one, what was found of either is the state of both on the map."""
+    publish(group, HERE.format(0), placed())
+    seen = [("device", HERE.format(1)), ("found", "confirms"), ("method", "survey")]
+    publish(group, HERE.format(9), *({"property": name, "value": value} for name, value in seen), kind="observation")
+    current.forget()
+    assert reads.now().index.words["status"].tolist() == [0]
+    publish(group, HERE.format(0), {"property": "same_as", "value": HERE.format(1)})
+    current.forget()
+    assert reads.now().index.words["status"].tolist() == [1]
+
+
 def test_another_version_of_the_software_makes_the_index_anew(
     large: None, group: str, publish: Publish, settings: LazySettings
 ) -> None:

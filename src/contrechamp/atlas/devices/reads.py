@@ -12,6 +12,8 @@ from contrechamp.atlas import status
 from contrechamp.atlas.device import Bounds, Device, View
 from contrechamp.atlas.devices.models import Finding, SignedDevice
 from contrechamp.atlas.status import Observation
+from contrechamp.catalogue.joining import joins
+from contrechamp.catalogue.models import Likeness
 from contrechamp.records import bulk
 from contrechamp.records import reads as records
 
@@ -26,7 +28,7 @@ def devices(
 ) -> Iterator[Device]:
     """The devices of these groups (None: those that this site shows) within `bounds`, as of `today`.
 
-    A device's status follows from what the groups shown here and its own group found of it.
+    A device's status follows from what the groups shown here and its own group found of it, under each of its names.
     """
     shown = records.shown()
     rows: QuerySet[SignedDevice] = SignedDevice.objects.filter(
@@ -35,9 +37,9 @@ def devices(
     if bounds is not None:
         rows = rows.filter(inside(bounds))
     for part in bulk.parts(rows.order_by("subject", "organisation").values_list(*COLUMNS).iterator(bulk.IN_A_QUERY)):
-        findings = observations({row[1] for row in part})
+        findings = _of_joined({row[1] for row in part}, shown)
         for row in part:
-            yield _device(row, _heard(findings.get(row[1], ()), shown | {row[0]}), today)
+            yield _device(row, _heard(findings[row[1]], shown | {row[0]}), today)
 
 
 def device(key: str, today: date) -> Device | None:
@@ -47,16 +49,16 @@ def device(key: str, today: date) -> Device | None:
     row = SignedDevice.objects.filter(organisation=organisation, subject=subject).values_list(*COLUMNS).first()
     if row is None or organisation not in shown:
         return None
-    return _device(row, _heard(observations([subject]).get(subject, ()), shown), today)
+    return _device(row, _heard(_of_joined({subject}, shown)[subject], shown), today)
 
 
 def of_dossier(urns: Collection[str], shown: Collection[str], today: date) -> Iterator[Device]:
     """The devices that the groups `shown` say to belong to a dossier, by any of its URNs, as of `today`."""
     found = SignedDevice.objects.filter(dossier__in=urns, organisation__in=shown).exclude(dossier="")
     rows = list(found.order_by("subject", "organisation").values_list(*COLUMNS))
-    findings = observations({row[1] for row in rows})
+    findings = _of_joined({row[1] for row in rows}, shown)
     for row in rows:
-        yield _device(row, _heard(findings.get(row[1], ()), shown), today)
+        yield _device(row, _heard(findings[row[1]], shown), today)
 
 
 def of_subjects(subjects: Collection[str], shown: Collection[str], today: date) -> list[Device]:
@@ -109,16 +111,16 @@ def subjects_since(then: State, most: int) -> set[str] | None:
     rows = _table(SignedDevice).filter(pk__gt=then.device).values_list("subject", flat=True)
     found = _table(Finding).filter(pk__gt=then.finding).values_list("device", flat=True)
     subjects = {*rows[: most + 1], *found[: most + 1]}
-    return None if len(subjects) > most else subjects
+    return None if len(subjects) > most else {*joins(subjects).every(subjects)}
 
 
 def by_everybody(subjects: Collection[str], today: date) -> Iterator[Device]:
     """What all groups, shown or not, say of these devices, as of `today`."""
     shown = records.shown()
     for part in bulk.parts(subjects):
-        findings = observations(part)
+        findings = _of_joined(set(part), shown)
         for row in SignedDevice.objects.filter(subject__in=part).values_list(*COLUMNS):
-            yield _device(row, _heard(findings.get(row[1], ()), shown | {row[0]}), today)
+            yield _device(row, _heard(findings[row[1]], shown | {row[0]}), today)
 
 
 def untouched(then: State, subjects: Collection[str]) -> int:
@@ -134,12 +136,18 @@ def keys() -> Iterator[str]:
 
 
 def rest_on() -> None:
-    """Asks both tables for nothing (see `atlas.reads.rest_on`)."""
-    for model in (SignedDevice, Finding):
+    """Asks the tables for nothing (see `atlas.reads.rest_on`)."""
+    for model in (SignedDevice, Finding, Likeness):
         _table(model).exists()
 
 
-def _table(model: type[SignedDevice] | type[Finding]) -> QuerySet[Any]:
+def likeness() -> str:
+    """A word that changes with what groups say of which subjects are one: so much a device's status rests on."""
+    found = _table(Likeness).aggregate(last=Max("pk"), all=Count("pk"))
+    return f"{found['last'] or 0}.{found['all']}"
+
+
+def _table(model: type[SignedDevice] | type[Finding] | type[Likeness]) -> QuerySet[Any]:
     return model._default_manager.all()
 
 
@@ -162,6 +170,13 @@ def observations(subjects: Iterable[str]) -> dict[str, list[Observation]]:
         for about, *said in rows:
             found[about].append(Observation(*said))
     return found
+
+
+def _of_joined(subjects: Collection[str], shown: Collection[str]) -> dict[str, list[Observation]]:
+    """What every group found of each of these devices, under whichever of the names that are one for this site."""
+    joined = joins(subjects, shown=shown)
+    found = observations(joined.every(subjects))
+    return {one: [said for name in joined.all_of(one) for said in found.get(name, ())] for one in subjects}
 
 
 def _heard(findings: Iterable[Observation], groups: Collection[str]) -> list[Observation]:
