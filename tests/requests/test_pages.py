@@ -84,7 +84,8 @@ def test_the_letter_as_files(client: Client, asked: Request) -> None:
 
 def test_the_folder_for_a_lawyer(client: Client, asked: Request) -> None:
     """Letter, PDF and a timeline with the articles, in one archive."""
-    data = client.get(f"/fr/work/access/{asked.pk}/folder.zip").content
+    answer = client.get(f"/fr/work/access/{asked.pk}/folder.zip")
+    data = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
     with zipfile.ZipFile(io.BytesIO(data)) as folder:
         assert {"letter.txt", "letter.pdf", "timeline.txt"} <= set(folder.namelist())
         assert "R311-13" in folder.read("timeline.txt").decode()

@@ -1,6 +1,5 @@
 """The pack for the commission."""
 
-import io
 import zipfile
 
 import pytest
@@ -20,7 +19,7 @@ def identified(asked: Request, member: User) -> Request:
 
 
 def files(asked: Request) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(referral.pack(asked))) as pack:
+    with zipfile.ZipFile(referral.pack(asked)) as pack:
         return {name: pack.read(name) for name in pack.namelist()}
 
 

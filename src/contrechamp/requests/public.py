@@ -51,16 +51,24 @@ class PublicRequest:
 
 def listed() -> Sequence[PublicRequest]:
     """All published requests, the latest first."""
-    accounts: dict[tuple[str, str], list[Statement]] = {}
-    for row in records.statements(kind=KIND).order_by("subject", "organisation", "id")[: MOST * 20]:
-        accounts.setdefault((row.subject, row.organisation), []).append(row)
-    found = [_told(*key, rows) for key, rows in accounts.items()]
+    found = [_told(*key, rows) for key, rows in _accounts().items()]
     return sorted((one for one in found if one.title), key=lambda one: (one.asked, one.subject), reverse=True)[:MOST]
+
+
+def _accounts(subject: str | None = None) -> dict[tuple[str, str], list[Statement]]:
+    """What groups say of requests, or of one: their statements by subject and group."""
+    accounts: dict[tuple[str, str], list[Statement]] = {}
+    rows = records.statements(kind=KIND, subject=subject).order_by("subject", "organisation", "id")
+    for row in rows[: MOST * 20]:
+        accounts.setdefault((row.subject, row.organisation), []).append(row)
+    return accounts
 
 
 def one(key: str) -> Sequence[PublicRequest]:
     """What each group says of the request whose address has that key."""
-    return [found for found in listed() if found.key == key]
+    accounts = _accounts(subject=f"urn:uuid:{key}")
+    found = [_told(*names, rows) for names, rows in accounts.items()]
+    return sorted((one for one in found if one.title), key=lambda one: one.organisation)
 
 
 def _told(subject: str, organisation: str, rows: Sequence[Statement]) -> PublicRequest:

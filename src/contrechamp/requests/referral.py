@@ -7,10 +7,10 @@ and are forgotten on demand.
 import csv
 import io
 import json
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import IO
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.db import transaction
@@ -24,6 +24,7 @@ from contrechamp.requests import acts, reads, reply
 from contrechamp.requests.course.events import Kind
 from contrechamp.requests.letters import handover, writing
 from contrechamp.requests.letters.documents import kinds
+from contrechamp.requests.letters.packing import Content, packed
 from contrechamp.requests.models import Event, Request
 from contrechamp.shell.typography import day as in_words
 
@@ -119,21 +120,17 @@ def series(request: Request) -> Sequence[Request]:
     return found if len(found) >= SERIES else ()
 
 
-def pack(request: Request) -> bytes:
-    """The pack as a ZIP. Raises Refused while there is no refusal, or nobody has said who refers."""
+def pack(request: Request) -> IO[bytes]:
+    """The pack as a ZIP. Raises Refused while there is no refusal, nobody has said who refers, or it is too large."""
     who, what = requester(request), refusal(request)
     if what is None:
         raise Refused(_("There is no refusal yet: the commission would send it back."))
     if who is None:
         raise Refused(_("The commission needs a name and an address."))
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as folder:
-        for name, data in _files(request, who, what):
-            folder.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data)
-    return out.getvalue()
+    return packed(_files(request, who, what))
 
 
-def _files(request: Request, who: Requester, what: Refusal) -> Iterator[tuple[str, bytes]]:
+def _files(request: Request, who: Requester, what: Refusal) -> Iterator[tuple[str, Content]]:
     others = series(request)
     annexes = ["Copie de la demande", "Preuve du silence" if what.silent else "Copie du refus"]
     if others:

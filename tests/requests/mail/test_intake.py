@@ -1,6 +1,5 @@
 """What becomes of a mail: read, sorted, filed or looked at; its files in the library."""
 
-import io
 import zipfile
 
 import pytest
@@ -167,7 +166,7 @@ def test_the_folder_holds_the_mail(sent: Request) -> None:
     Message.objects.filter(blob="0" * 64).delete()
     data = answer("refusal", sent, domain=DOMAIN)
     take(data, sent)
-    with zipfile.ZipFile(io.BytesIO(handover.archive(sent))) as folder:
+    with zipfile.ZipFile(handover.archive(sent)) as folder:
         assert [folder.read(name) for name in folder.namelist() if name.endswith(".eml")] == [data]
 
 

@@ -12,7 +12,7 @@ from contrechamp.jobs.models import Job
 from contrechamp.jobs.worker import run_until_idle
 from contrechamp.people.models import Membership, User
 from contrechamp.records.errors import Refused
-from contrechamp.requests import acts, referral, series
+from contrechamp.requests import acts, reads, referral, series
 from contrechamp.requests.models import Batch, Body, Message, Request
 from tests.requests.conftest import ago
 from tests.requests.mail import servers
@@ -66,6 +66,7 @@ def test_after_the_receipt_every_body_is_told(
     for one in made[1:5]:
         one.refresh_from_db()
         event = one.events.get(kind="referral_registered")
+        assert not [term for term in reads.course(one).running if term.rule.key == "referral"]
         assert one.state == "referred" and (event.reference, event.day) == ("20261234", ago(3))
     assert not made[6].events.filter(kind="referral_registered").exists()
     assert made[0].events.filter(kind="sent").count() == 1

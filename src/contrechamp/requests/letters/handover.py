@@ -1,8 +1,7 @@
 """Handing a request over: to Ma Dada by a link that fills its form in, to a lawyer as a folder."""
 
-import io
-import zipfile
 from collections.abc import Iterator
+from typing import IO
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from contrechamp.ground.text import fold
 from contrechamp.records import blobs
 from contrechamp.requests import clockface, reads
 from contrechamp.requests.letters import writing
+from contrechamp.requests.letters.packing import Content, packed
 from contrechamp.requests.models import Request
 from contrechamp.shell.languages import choose, current
 from contrechamp.shell.typography import day as in_words
@@ -46,16 +46,12 @@ def timeline(request: Request) -> str:
     return "\n".join(lines)
 
 
-def archive(request: Request) -> bytes:
-    """A ZIP with letter (text and PDF), law, timeline and every message and document of the request."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as folder:
-        for name, data in _files(request):
-            folder.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data)
-    return out.getvalue()
+def archive(request: Request) -> IO[bytes]:
+    """A ZIP with letter (text and PDF), law, timeline and every message of the request. Raises Refused as `packed`."""
+    return packed(_files(request))
 
 
-def _files(request: Request) -> Iterator[tuple[str, bytes]]:
+def _files(request: Request) -> Iterator[tuple[str, Content]]:
     yield "timeline.txt", timeline(request).encode()
     yield "letter.txt", request.letter.encode()
     yield from correspondence(request)
@@ -70,8 +66,7 @@ def letter(text: str, *, title: str, language: str = "fr") -> bytes:
     return sheet.pdf(text, title=title, language=language)
 
 
-def correspondence(request: Request) -> Iterator[tuple[str, bytes]]:
+def correspondence(request: Request) -> Iterator[tuple[str, Content]]:
     """Every mail of the request as it came or went, in order."""
     for number, message in enumerate(request.messages.exclude(state="dropped").order_by("at", "id"), start=1):
-        with blobs.open(message.blob) as file:
-            yield f"mail/{number:03d}-{message.at:%Y-%m-%d}.eml", file.read()
+        yield f"mail/{number:03d}-{message.at:%Y-%m-%d}.eml", blobs.path(message.blob)

@@ -1,8 +1,9 @@
 """The members' pages of the room. For everybody else, a group's requests do not exist."""
 
+from typing import IO
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_http_methods
 
 from contrechamp.people import may
@@ -30,3 +31,8 @@ def own(request: HttpRequest, key: UUID) -> Request:
     if found is None or not may.draft(request.user, found.organisation):
         raise Http404
     return found
+
+
+def zipped(made: IO[bytes], name: str) -> FileResponse:
+    """The ZIP, sent piece by piece; its file is gone afterwards."""
+    return FileResponse(made, as_attachment=True, filename=name, content_type="application/zip")

@@ -55,6 +55,7 @@ class SourceForm(forms.Form):
         assert isinstance(document, forms.ChoiceField)
         found = [(str(one.pk), str(one)) for one in learning.documents(asked)]
         document.choices = [*found, ("", _("none of these: it stays an open question"))]
+        document.initial = found[0][0] if found else ""
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

@@ -1,10 +1,12 @@
 """One request: its page, its letter, what happened to it."""
 
+from typing import TypeVar
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -18,10 +20,11 @@ from contrechamp.requests.letters import further, handover, writing
 from contrechamp.requests.mail import sending
 from contrechamp.requests.models import Event
 from contrechamp.requests.showing import row
-from contrechamp.requests.views import form_view, own, person
+from contrechamp.requests.views import form_view, own, person, zipped
 from contrechamp.requests.words import EVENTS
 from contrechamp.shell.headers import PRIVATE
 
+AnyResponse = TypeVar("AnyResponse", bound=HttpResponseBase)
 REFERABLE = (State.REFUSED, State.REFUSED_BY_SILENCE, State.NOT_HELD, State.ANSWERED_PART)
 
 
@@ -109,12 +112,15 @@ def further_file(request: HttpRequest, key: UUID, which: str, ending: str) -> Ht
 
 @require_safe
 @login_required
-def folder(request: HttpRequest, key: UUID) -> HttpResponse:
+def folder(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """Everything about the request in one archive, for a lawyer."""
     found = own(request, key)
-    response = HttpResponse(handover.archive(found), content_type="application/zip")
-    response.headers["Content-Disposition"] = f'attachment; filename="{found.reply}.zip"'
-    return _private(response)
+    try:
+        made = handover.archive(found)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("requests_work:page", found.pk)
+    return _private(zipped(made, f"{found.reply}.zip"))
 
 
 @form_view
@@ -163,6 +169,6 @@ def discard(request: HttpRequest, key: UUID) -> HttpResponse:
     return redirect("requests_work:desk")
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def _private(response: AnyResponse) -> AnyResponse:
     response.headers["Cache-Control"] = PRIVATE
     return response

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contrechamp.records.errors import Refused
 from contrechamp.requests import reads, referral, series
-from contrechamp.requests.views import form_view, own, person
+from contrechamp.requests.views import form_view, own, person, zipped
 from contrechamp.shell.headers import PRIVATE
 
 
@@ -56,7 +57,7 @@ def refer(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @require_safe
 @login_required
-def pack(request: HttpRequest, key: UUID) -> HttpResponse:
+def pack(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """The pack as a ZIP."""
     found = own(request, key)
     try:
@@ -64,8 +65,7 @@ def pack(request: HttpRequest, key: UUID) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("requests_work:refer", found.pk)
-    response = HttpResponse(made, content_type="application/zip")
-    response.headers["Content-Disposition"] = f'attachment; filename="cada-{found.reply}.zip"'
+    response = zipped(made, f"cada-{found.reply}.zip")
     response.headers["Cache-Control"] = PRIVATE
     return response
 
