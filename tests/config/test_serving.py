@@ -78,8 +78,42 @@ def test_a_node_that_is_stopped_while_it_starts_ends(tmp_path: Path, how: signal
         assert node.stdout.readline()
         time.sleep(0.7)  # the web process is loading
         node.send_signal(how)
-        node.wait(180)
-        assert _is_gone(node.pid)
+        try:
+            node.wait(180)
+        finally:
+            assert _is_gone(node.pid)
+
+
+TOLD_AT_ONCE = """
+import os, sys, threading
+from contrechamp.config import processes
+start = threading.Thread.start
+def start_and_tell(self):
+    start(self)
+    if self.name == "keeper":
+        os.kill(os.getpid(), int(sys.argv[1]))
+threading.Thread.start = start_and_tell
+processes.serve(host="127.0.0.1", port=int(sys.argv[2]), processes=1, worker=True)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_a_node_that_is_stopped_as_its_worker_starts_ends(tmp_path: Path, how: signal.Signals) -> None:
+    """The moment at which the first of its processes is there and none has begun to listen leaves none either."""
+    (tmp_path / "node.toml").touch()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    kept = {name: value for name, value in os.environ.items() if name != "CONTRECHAMP_DATABASE"}
+    settings = {"CONTRECHAMP_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "contrechamp.config.settings"}
+    command = [sys.executable, "-c", TOLD_AT_ONCE, str(int(how)), str(port)]
+    with subprocess.Popen(command, env={**kept, **settings}, start_new_session=True) as node:
+        try:
+            node.wait(180)
+        finally:
+            assert _is_gone(node.pid)
 
 
 def _is_gone(group: int) -> bool:

@@ -24,25 +24,27 @@ def serve(*, host: str, port: int, processes: int, worker: bool) -> None:
     """Serves until the process is told to stop; returns when every process of the node has ended."""
     stop = threading.Event()
     keeper = threading.Thread(target=_keep_worker, args=(stop,), name="keeper")
+    server = Server(
+        "contrechamp.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=processes,
+        blocking_threads=THREADS,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOPPING,
+        log_level=LogLevels.error,
+        log_access=False,  # a visitor's address is written nowhere
+        websockets=False,
+    )
     if worker:
-        keeper.start()
+        # Not sooner: a signal that came before the server listens to signals would leave the keeper and its worker.
+        server.on_startup(keeper.start)
     try:
-        Server(
-            "contrechamp.config.wsgi:application",
-            address=host,
-            port=port,
-            interface=Interfaces.WSGI,
-            workers=processes,
-            blocking_threads=THREADS,
-            respawn_failed_workers=True,
-            workers_kill_timeout=STOPPING,
-            log_level=LogLevels.error,
-            log_access=False,  # a visitor's address is written nowhere
-            websockets=False,
-        ).serve()
+        server.serve()
     finally:
         stop.set()
-        if worker:
+        if keeper.is_alive():
             keeper.join()
 
 
