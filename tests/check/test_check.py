@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from contrechamp.records import acts, citation
-from contrechamp.records import reads as records
+from contrechamp.records.holdings import holdings
 from contrechamp.records.models import Organisation
 from contrechamp.records.rebuild import rebuild
 from contrechamp.site import cache, fingerprints
@@ -38,7 +38,7 @@ def test_a_versioned_address_with_its_fingerprint_is_current(world: World, reade
     (found,) = ask(reader, sentence)
     assert (found["state"], found["what"], found["since"]) == ("current", "version", version["day"])
     assert {one["group"] for one in found["signed"]} == {world.east, world.south}
-    keys = {key for group in (world.east, world.south) for _log, key, *_ in records.holdings(group).keys}
+    keys = {key for group in (world.east, world.south) for _log, key, *_ in holdings(group).keys}
     assert {one["key"] for one in found["signed"]} == keys
     assert found["fingerprint"] == version["fingerprint"]
 

@@ -5,9 +5,10 @@ import re
 import pytest
 from django.utils import timezone
 
-from contrechamp.records import acts, events, key_acts, keys, ownlog, reads, sheets
+from contrechamp.records import acts, events, key_acts, keys, ownlog, sheets
 from contrechamp.records.acts import Entry
 from contrechamp.records.errors import Refused
+from contrechamp.records.holdings import holdings
 from contrechamp.records.models import Log, Record, Statement
 from contrechamp.records.receive import receive
 from contrechamp.records.sheets import RecoverySheet
@@ -200,7 +201,7 @@ def test_holdings(made: acts.NewOrganisation) -> None:
     """An organisation's figures: counted records, seals, the last seal, its logs."""
     publish(made.organisation, "one")
     said_last = publish(made.organisation, "two")
-    figures = reads.holdings(made.organisation)
+    figures = holdings(made.organisation)
     assert (figures.records, figures.seals) == (2, 2)
     assert figures.last_seal is not None
     assert figures.last_seal.id == said_last.records[0]

@@ -76,16 +76,6 @@ class RecordDetail:
     seal: Seal | None
 
 
-@dataclass(frozen=True)
-class Holdings:
-    """Figures of an organisation on this node. `keys`: (log, public key, counted records, open on this node)."""
-
-    records: int
-    seals: int
-    last_seal: Seal | None
-    keys: list[tuple[str, str, int, bool]]
-
-
 def hosted() -> list[Organisation]:
     """The organisations that this node signs for."""
     return list(Organisation.objects.filter(hosted=True).order_by("id"))
@@ -191,21 +181,6 @@ def blob_path(sha256: str, *, shown_only: bool = True) -> Path | None:
     path = blobs.path(sha256)
     brought = uses.exists() and BlobHolder.objects.filter(blob=sha256, room=blobs.RECORDS).exists()
     return path if brought and not Block.objects.filter(id=sha256).exists() and path.exists() else None
-
-
-def holdings(organisation: str) -> Holdings:
-    """Figures of an organisation on this node."""
-    logs = list(Log.objects.filter(organisation=organisation).order_by("id"))
-    ids = [log.id for log in logs]
-    seals = SealRow.objects.filter(log__in=ids)
-    lasts = [seals.filter(log=log).order_by("-seq").first() for log in ids]
-    last = max((seal for seal in lasts if seal), key=lambda seal: seal.seq, default=None)
-    return Holdings(
-        records=sum(log.counted for log in logs),
-        seals=seals.count(),
-        last_seal=Seal(last.id, last.log, last.seq, last.signature) if last else None,
-        keys=[(log.id, log.key, log.counted, log.own) for log in logs],
-    )
 
 
 def revision() -> int:

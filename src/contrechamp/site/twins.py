@@ -7,11 +7,9 @@ from django.conf import settings
 
 from contrechamp.atlas.status import Observation
 from contrechamp.catalogue.merging import Stated
-from contrechamp.records.reads import Holdings
 from contrechamp.site.reads.blocks import Side
 from contrechamp.site.reads.documents import Document, Supported
 from contrechamp.site.reads.dossier import Dossier
-from contrechamp.site.reads.groups import Profile, Summary
 from contrechamp.site.reads.history import History
 from contrechamp.site.reads.home import Home
 from contrechamp.site.reads.lines import Line
@@ -22,7 +20,6 @@ from contrechamp.site.reads.sums import Money
 from contrechamp.site.reads.technologies import InUse, Technology
 from contrechamp.site.reads.towns import Known, Row, Town
 from contrechamp.site.reads.versions import Version
-from contrechamp.site.reads.vouching import Said
 
 Json = dict[str, Any]
 
@@ -224,47 +221,6 @@ def home(page: Home) -> Json:
         "groups": [group(one) for one in page.groups],
         "towns": [known(one) for one in page.towns],
         "changes": [change(one) for one in page.changes],
-    }
-
-
-def summaries(found: Iterable[Summary]) -> Json:
-    return {
-        "groups": [
-            {
-                **group(one.group),
-                "dossiers": one.dossiers,
-                "documents": one.documents,
-                "statements": one.statements,
-                "contacts": list(one.contacts),
-            }
-            for one in found
-        ]
-    }
-
-
-def vouched(rows: Iterable[Said]) -> Json:
-    return {
-        "words": [
-            {"by": row.by.id, "about": row.about.id, "says": row.sort, "until": row.until or None} for row in rows
-        ]
-    }
-
-
-def logs(holdings: Holdings) -> list[Json]:
-    return [{"log": log, "key": key, "publications": count, "open_here": own} for log, key, count, own in holdings.keys]
-
-
-def profile(page: Profile, export: str) -> Json:
-    return {
-        **group(page.group),
-        "about": [line(one) for one in page.about],
-        "facts": [line(one) for one in page.facts],
-        "join": [line(one) for one in page.join],
-        "dossiers": [row(one) for one in page.rows],
-        "documents": [named(one) for one in page.documents],
-        "changes": [change(one) for one in page.changes],
-        "logs": logs(page.holdings),
-        "export": whole(export),
     }
 
 

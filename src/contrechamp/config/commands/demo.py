@@ -110,6 +110,7 @@ def counts() -> Figures:
     """What the node holds, counted."""
     from contrechamp.library.models import Document, Page
     from contrechamp.records import reads
+    from contrechamp.records.holdings import holdings
 
     dossiers = reads.statements(kind="dossier")
     accounts = set(dossiers.values_list("organisation", "subject"))
@@ -120,5 +121,5 @@ def counts() -> Figures:
         statements=dossiers.count(),
         documents=Document.objects.exclude(published=None).count(),
         pages=Page.objects.count(),
-        records=sum(reads.holdings(one.id).records for one in reads.hosted()),
+        records=sum(holdings(one.id).records for one in reads.hosted()),
     )

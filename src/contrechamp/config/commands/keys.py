@@ -27,9 +27,9 @@ def command() -> None:
 def list(organisation: str, as_json: bool) -> None:
     """Shows the group's logs: how far each counts, and which of them this node signs."""
     start_node()
-    from contrechamp.records import reads
+    from contrechamp.records.holdings import holdings
 
-    for log, key, counted, own in reads.holdings(pick_group(organisation, as_json=as_json)).keys:
+    for log, key, counted, own in holdings(pick_group(organisation, as_json=as_json)).keys:
         text = f"{log}  counts up to {counted}{'  signed by this node' if own else ''}"
         emit({"log": log, "key": key, "counted": counted, "own": own}, text, as_json=as_json)
 

@@ -7,8 +7,8 @@ from contrechamp.catalogue import merging
 from contrechamp.catalogue.models import Card
 from contrechamp.catalogue.reads import stated
 from contrechamp.records import reads as records
+from contrechamp.records.holdings import Holdings, holdings
 from contrechamp.records.models import Statement
-from contrechamp.records.reads import Holdings
 from contrechamp.site.reads import news, towns
 from contrechamp.site.reads.lines import Line, Lines, mentioned
 from contrechamp.site.reads.news import Change
@@ -90,5 +90,5 @@ def profile(organisation: str) -> Profile | None:
         rows=towns.rows_of(towns.dossier_cards(sight, organisation=organisation)),
         documents=[Named(card.subject, "document", card.title or card.subject) for card in documents],
         changes=news.changes(sight, limit=10, organisation=organisation),
-        holdings=records.holdings(organisation),
+        holdings=holdings(organisation),
     )

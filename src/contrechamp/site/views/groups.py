@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from contrechamp.shell.pages import render
-from contrechamp.site import twins
+from contrechamp.site import group_twins as twins
 from contrechamp.site.cache import public
 from contrechamp.site.open_data import pages
 from contrechamp.site.reads import groups as reads

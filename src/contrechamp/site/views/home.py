@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from contrechamp.records import reads as records
+from contrechamp.records.holdings import holdings as holdings_of
 from contrechamp.shell.pages import render
-from contrechamp.site import maps, twins
+from contrechamp.site import group_twins, maps, twins
 from contrechamp.site.areas import pictures
 from contrechamp.site.cache import public
 from contrechamp.site.open_data import pages
@@ -72,7 +73,7 @@ def this_site(request: HttpRequest) -> HttpResponse:
     """Who runs this site, with which keys and software, how to check it, and what it keeps of its readers."""
     sight = Sight()
     named = sight.groups(sight.shown)
-    held = [(group, records.holdings(group.id)) for group in named.values()]
+    held = [(group, holdings_of(group.id)) for group in named.values()]
     hosted = {organisation.id for organisation in records.hosted()}
     twin = {
         "site": settings.NODE_NAME,
@@ -84,7 +85,7 @@ def this_site(request: HttpRequest) -> HttpResponse:
                 "signs_here": group.id in hosted,
                 "publications": holdings.records,
                 "seals": holdings.seals,
-                "logs": twins.logs(holdings),
+                "logs": group_twins.logs(holdings),
                 "last_seal": holdings.last_seal._asdict() if holdings.last_seal else None,
                 "export": twins.whole(reverse("machine:export", args=[group.id])),
             }
