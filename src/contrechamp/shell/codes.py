@@ -1,5 +1,7 @@
 """The address of a page as a picture that a telephone reads, for its sheet of paper."""
 
+import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 import qrcode
@@ -7,6 +9,7 @@ from qrcode.constants import ERROR_CORRECT_L
 
 MASK = 3  # always the same: looking for the best of eight takes five times as long, and any is read
 LONGEST = 600  # characters
+_DARK = re.compile(rb"\x01+")
 
 
 @lru_cache(maxsize=256)
@@ -18,16 +21,10 @@ def path(address: str) -> tuple[int, str]:
     code.add_data(address)
     code.make(fit=True)
     rows = code.get_matrix()
-    return len(rows), "".join(_runs(rows))
+    return len(rows), "".join(run for y, row in enumerate(rows) for run in _runs(y, bytes(row)))
 
 
-def _runs(rows: list[list[bool]]) -> list[str]:
-    runs = []
-    for y, row in enumerate(rows):
-        x = 0
-        while x < len(row):
-            length = next((n for n, dark in enumerate(row[x:]) if not dark), len(row) - x)
-            if length:
-                runs.append(f"M{x} {y}h{length}v1h-{length}z")
-            x += length + 1
-    return runs
+def _runs(y: int, row: bytes) -> Iterator[str]:
+    for run in _DARK.finditer(row):
+        length = len(run[0])
+        yield f"M{run.start()} {y}h{length}v1h-{length}z"

@@ -1,12 +1,12 @@
 """What the frame of every page needs."""
 
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_bidi
 
@@ -47,6 +47,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "signed_in": signed_in,
         "strips": SimpleLazyObject(strips.words),
         "nav": {slot: SimpleLazyObject(partial(_resolved, slot, user, request.path)) for slot in nav.SLOTS},
+        "section": SimpleLazyObject(partial(_section, user, request.path)),
     }
 
 
@@ -61,17 +62,24 @@ def page_languages(request: HttpRequest, language: str) -> list[PageLanguage]:
     ]
 
 
-def _nav_link(link: nav.Link, address: str, path: str) -> NavLink:
-    here = path == address or path.startswith(f"{address}/")
-    return NavLink(str(link.label), address, here, link.count() if link.count else 0)
+def _section(user: Any, path: str) -> str:
+    """The address of the public link that is current: with the language all on which those links depend."""
+    return next((link.address for link in _resolved("public", user, path) if link.current), "")
 
 
 def _resolved(slot: nav.Slot, user: Any, path: str) -> list[NavLink]:
     found = []
     for link in nav.links(slot, user):
-        try:
-            address = reverse(link.route)
-        except NoReverseMatch:  # an address without language has no such page
-            continue
-        found.append(_nav_link(link, address, path))
+        if address := _address(link.route, get_language(), get_urlconf()):
+            here = path == address or path.startswith(f"{address}/")
+            found.append(NavLink(str(link.label), address, here, link.count() if link.count else 0))
     return found
+
+
+@lru_cache(maxsize=1_000)
+def _address(route: str, _language: str | None, _urlconf: str | None) -> str:
+    """Where a link of the frame leads; empty where an address without language has no such page."""
+    try:
+        return reverse(route)
+    except NoReverseMatch:
+        return ""

@@ -14,5 +14,5 @@ register = template.Library()
 def downloads(scope: str, key: str, query: str = "") -> dict[str, Any]:
     """Links to the files about a scope: `{% downloads "town" "13055" %}`; of a search with its query."""
     asked = f"?{query}" if query else ""
-    files = [(one.name, reverse("open_data:file", args=[scope, key, file]) + asked) for file, one in FORMATS.items()]
-    return {"files": files}
+    folder = reverse("open_data:file", args=[scope, key, "file"]).removesuffix("file")
+    return {"files": [(one.name, f"{folder}{file}{asked}") for file, one in FORMATS.items()]}
