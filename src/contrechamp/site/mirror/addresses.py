@@ -22,6 +22,8 @@ ELSEWHERE = ("account/", "work/", "notices/", "search.json", "data/")
 copy has the twins of its pages and the signed records."""
 BEYOND = ("/export/devices.", "/street-worker.js")
 """Of addresses without a language: all devices as files, whose size a copy of pages need not have."""
+_ON_A_LAYER = re.compile(r"layer/[0-9]+/")
+"""Devices of other maps, of which a layer may bring a hundred thousand: the copy has them all on its map."""
 # The parameter that makes another page; others light up words, hide groups, or ask. Later pages of a list of changes
 # would all be made again at each run, and are left to the site.
 MADE_FROM, LATER = "version", "page"
@@ -55,6 +57,8 @@ def place(address: str) -> Place | None:
         return Place(_picture(path, query) or path)
     inner = rest[0]
     if inner.startswith(ELSEWHERE) or inner in ("account", "work", "notices", "walk", "street"):
+        return None
+    if _ON_A_LAYER.match(inner):
         return None
     twin = inner.endswith(".json")
     if twin:
@@ -96,7 +100,12 @@ def file(there: Place, kind: str = "") -> str:
 
 def link(from_file: str, to_file: str, fragment: str = "") -> str:
     """What leads from one file of a copy to another, from any folder or host."""
-    return quote(relpath(to_file, dirname(from_file) or ".")) + (f"#{fragment}" if fragment else "")
+    return _link(dirname(from_file) or ".", to_file) + (f"#{fragment}" if fragment else "")
+
+
+@lru_cache(maxsize=50_000)
+def _link(folder: str, to_file: str) -> str:
+    return quote(relpath(to_file, folder))
 
 
 def of_site(reference: str, here: str) -> str | None:

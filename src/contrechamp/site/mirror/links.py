@@ -24,7 +24,7 @@ _REFERENCE = re.compile(r'(?<=\s)(href|src)="([^"]*)"')
 _FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
 _ACTION = re.compile(r'\baction="([^"]*)"')
 _SRCSET = re.compile(r'\s(?:srcset|sizes)="[^"]*"')
-_PRELOAD = re.compile(r'\s*<link rel="preload"[^>]*>')
+_PRELOAD = re.compile(r'\n\s*<link rel="preload"[^>]*>')
 _SERVED = re.compile(r"\s*<(script|nav)\b[^>]*\sdata-needs-server\b[^>]*>.*?</\1>", re.DOTALL)
 _HEAD = '<meta charset="utf-8">'
 _QUESTION = re.compile(r'\bname="q"')
@@ -59,7 +59,11 @@ class Rewriter:
 
     def page(self, text: str) -> Rewritten:
         """The whole page."""
-        text = _SERVED.sub("", _PRELOAD.sub("", _SRCSET.sub("", text)))
+        text = _PRELOAD.sub("", text)
+        if "srcset=" in text:
+            text = _SRCSET.sub("", text)
+        if "data-needs-server" in text:
+            text = _SERVED.sub("", text)
         text = _FORM.sub(self._form, text)
         text = _REFERENCE.sub(self._reference, text)
         policy = f'{_HEAD}\n  <meta http-equiv="Content-Security-Policy" content="{html.escape(POLICY)}">'

@@ -96,6 +96,7 @@ def _request(path: str, query: str) -> WSGIRequest:
     }
     request = WSGIRequest(environment)
     request.user = AnonymousUser()
+    request.copied = True  # type: ignore[attr-defined]  # for what would be old by the time a copy is read
     return request
 
 

@@ -16,7 +16,7 @@ from contrechamp.records import reads as records
 from contrechamp.records.models import Organisation
 from contrechamp.site.mirror import addresses, digests, lists, manifest, postings
 from contrechamp.site.mirror.hands import work
-from contrechamp.site.mirror.make import File, Made, Maker, known_areas, known_places
+from contrechamp.site.mirror.make import File, Made, Maker, known_areas, known_places, where
 from contrechamp.site.mirror.questions import ALL, key
 from contrechamp.site.mirror.state import LAYOUT, State, forget
 from contrechamp.site.reads.subjects import address_of
@@ -87,6 +87,8 @@ class _Run:
         known_places.cache_clear()
         known_areas.cache_clear()
         known_areas()
+        with self.state.together():
+            self._leave_places()
         archives.keep()
         units = self.state.spoiled()
         self.cut = not self.state.fact("finished")
@@ -125,11 +127,18 @@ class _Run:
             changed = {one for table, numbers in now.items() for one in digests.changed(before.get(table, {}), numbers)}
             if changed & {key(table, ALL) for table in ERASING}:
                 self.state.note("index", "gone")
+                self.state.spoil_below("/export/")  # a blocked record loses its body, and no row that leads to it
             if day != self.state.fact("day"):
                 changed.add(key(DAILY, ALL))
             self.state.spoil(changed)
         self.state.note("day", day)
         self.state.keep_basis(now)
+
+    def _leave_places(self) -> None:
+        """Takes towns and areas out of which nothing is said any more: links to them lead to the site again."""
+        for unit in (*self.state.below("*/town/"), *self.state.below("*/area/")):
+            if "?" not in unit and where(addresses.address(unit, settings.LANGUAGE_CODE)) is None:
+                self._remove(self.state.drop(unit))
 
     def _frame(self) -> str:
         """What every page depends on."""

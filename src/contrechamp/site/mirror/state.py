@@ -117,6 +117,15 @@ class State:
             "UPDATE unit SET dirty = 1 WHERE id IN (SELECT rests.unit FROM changed JOIN rests USING (key))"
         )
 
+    def spoil_below(self, beginning: str) -> None:
+        """Marks the units whose names begin so."""
+        self.database.execute("UPDATE unit SET dirty = 1 WHERE name >= ? AND name < ?", _from(beginning))
+
+    def below(self, beginning: str) -> list[str]:
+        """The units whose names begin so."""
+        found = self.database.execute("SELECT name FROM unit WHERE name >= ? AND name < ?", _from(beginning))
+        return [name for (name,) in found]
+
     def spoil_all(self) -> None:
         """Has everything made again: pages, the lists, whose frame changes with theirs, and the index of the search."""
         self.database.execute("UPDATE unit SET dirty = 1")
@@ -237,6 +246,11 @@ class State:
             "INSERT OR REPLACE INTO entry VALUES (?, NULL, NULL, ?, ?, ?, ?)",
             [unit, entry.kind, entry.page, titles, said],
         )
+
+
+def _from(beginning: str) -> tuple[str, str]:
+    """What names that begin so lie between."""
+    return beginning, beginning[:-1] + chr(ord(beginning[-1]) + 1)
 
 
 def _packed(numbers: Digest) -> bytes:
