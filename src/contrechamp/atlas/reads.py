@@ -7,6 +7,7 @@ from datetime import date
 from contrechamp.atlas import sources
 from contrechamp.atlas.device import Bounds, Device
 from contrechamp.atlas.devices import reads as signed
+from contrechamp.ground.sharing import shared
 from contrechamp.records import reads as records
 
 
@@ -26,6 +27,7 @@ def device(key: str, today: date) -> Device | None:
     return source.device(key) if source else signed.device(key, today)
 
 
+@shared
 def of_dossier(urns: Collection[str], shown: Collection[str], today: date) -> list[Device]:
     """The devices that the groups `shown` say to belong to a dossier, by any of its URNs, as of `today`."""
     return list(signed.of_dossier(urns, shown, today))
@@ -43,6 +45,7 @@ def revision() -> str:
     )
 
 
+@shared
 def rest_on() -> None:
     """Asks the tables that devices are made of for nothing.
 

@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from contrechamp.catalogue.models import Likeness
 from contrechamp.catalogue.vocabulary import DIFFERENT, SAME
+from contrechamp.ground.sharing import shared
 from contrechamp.records import reads as records
 from contrechamp.records.models import Statement
 
@@ -49,6 +50,7 @@ class Told:
     different: set[str] = field(default_factory=set)
 
 
+@shared
 def joins(urns: Iterable[str], *, shown: Collection[str] | None = None) -> Joins:
     """The joins of these subjects by what the groups `shown` (None: those that this site shows) say."""
     wanted = set(urns)

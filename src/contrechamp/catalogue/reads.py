@@ -11,6 +11,7 @@ from contrechamp.catalogue.claims import said
 from contrechamp.catalogue.merging import MergedProperty, Stated
 from contrechamp.catalogue.models import Card, CardFacet, Draft
 from contrechamp.catalogue.words import references
+from contrechamp.ground.sharing import shared
 from contrechamp.records import reads as records
 from contrechamp.records.models import Statement
 
@@ -131,6 +132,13 @@ def cards(
             facets = CardFacet.objects.filter(name=name, value=value, organisation__in=shown)
             found = found.filter(subject__in=facets.values("subject"))
     return found.order_by("-last_day", "subject", "organisation")
+
+
+@shared
+def dossier_cards(*, place: str | None = None, organisation: str | None = None) -> list[Card]:
+    """The cards of dossiers, as `cards`; of a `place` those that name it themselves."""
+    found = cards(kind="dossier", place=place, organisation=organisation)
+    return [card for card in found if place is None or place in card.places]
 
 
 @dataclass(frozen=True)

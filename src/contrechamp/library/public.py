@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 
+from contrechamp.ground.sharing import shared
 from contrechamp.library import pictures, reading
 from contrechamp.library.models import PublishedDocument
 from contrechamp.library.text import blob
@@ -61,6 +62,7 @@ class PublicPage:
     software: str
 
 
+@shared
 def document(sha256: str) -> PublicDocument | None:
     """The published document with those bytes, or None when no shown group publishes it."""
     return documents([sha256]).get(sha256)
@@ -91,6 +93,7 @@ def page(sha256: str, number: int) -> PublicPage | None:
     return pages(sha256, [number]).get(number)
 
 
+@shared
 def pages(sha256: str, numbers: Iterable[int], *, shown_only: bool = True) -> dict[int, PublicPage]:
     """Those of the pages of a published document that are public here."""
     path = text_path(sha256, shown_only=shown_only)
@@ -129,6 +132,7 @@ def page_picture(sha256: str, number: int, width: int) -> Path | None:
     return pictures.picture(sha256, media_type, number, width) if media_type in reading.PAGED else None
 
 
+@shared
 def archive_of(sha256: str) -> str:
     """The hash of the web archive that was published beside a document; nothing where none is public here."""
     brought = Attachment.objects.filter(subject=f"sha256:{sha256}", role=ARCHIVE, organisation__in=records.shown())

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 
+from contrechamp.ground.sharing import shared
 from contrechamp.peers.models import Consent, Peer, Refusal, SeenHead, SeenKeys
 from contrechamp.records.models import KeyEvent, Organisation, Record, Trust
 
@@ -45,6 +46,7 @@ def held(record: str) -> Held:
     return _held(log=row[0], seq__gte=row[1])
 
 
+@shared
 def held_together(places: Mapping[str, int]) -> Held:
     """Which peers show heads at or above all of these `places`: who holds a version whose last publications are there.
 

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from contrechamp.ground.sharing import shared
 from contrechamp.records import blobs, bodies, bulk
 from contrechamp.records.errors import Invalid
 from contrechamp.records.headers import ERASE, Header, Seal
@@ -76,6 +77,7 @@ class RecordDetail:
     seal: Seal | None
 
 
+@shared
 def hosted() -> list[Organisation]:
     """The organisations that this node signs for."""
     return list(Organisation.objects.filter(hosted=True).order_by("id"))
@@ -89,6 +91,7 @@ _SHOWN = (
 )
 
 
+@shared
 def shown() -> set[str]:
     """The ids of the organisations that the public sees: the hosted ones, and those that a person decided to show."""
     with connection.cursor() as cursor:
@@ -117,6 +120,7 @@ def statements(
     return found.order_by("day", "record", "number")
 
 
+@shared
 def history(
     *, subject: str | None = None, organisation: str | None = None, limit: int = 50, shown_only: bool = True
 ) -> list[HistoryItem]:

@@ -24,6 +24,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 
 from contrechamp.atlas.tiles import reads as tiles
+from contrechamp.ground.sharing import sharing
 from contrechamp.records import reads
 from contrechamp.site.answers import Answers, noting
 from contrechamp.site.memory import Memory
@@ -113,7 +114,8 @@ def public(*parameters: str, lasting: bool = False) -> Callable[[View[P]], View[
             if _has_it(request, _tag(request, current)):
                 return HttpResponse(status=304, headers=_headers(request, current))
             frame = _frame()
-            with noting() if lasting else nullcontext() as answers:
+            noted = lasting and not getattr(request, "copied", False)  # a copy keeps no page in memory
+            with noting() if noted else nullcontext() as answers, sharing():
                 response = view(request, *args, **kwargs)
             response.contrechamp_made = current, frame, answers  # type: ignore[attr-defined]
             return response

@@ -16,6 +16,7 @@ from django.utils import translation
 
 from contrechamp.catalogue.models import Card, CardFacet
 from contrechamp.ground.places import urn_of
+from contrechamp.ground.sharing import shared, sharing
 from contrechamp.library import public
 from contrechamp.records import reads as records
 from contrechamp.records.models import Attachment
@@ -76,7 +77,7 @@ class Maker:
     def make(self, unit: str) -> Made:
         """Makes the unit's files; another process may do the same at the same time."""
         made = Made(unit)
-        with pages.watching() as watch:
+        with sharing(), pages.watching() as watch:
             if unit.startswith(settings.STATIC_URL):
                 self._static(made)
             elif unit.startswith(BLOBS):
@@ -192,15 +193,20 @@ def where(address: str) -> Place | None:
     there = addresses.place(address)
     if there and there.unit.startswith(SUBJECT):
         urn = unquote(there.unit.removeprefix(SUBJECT))
-        cards = Card.objects.filter(subject=urn, organisation__in=records.shown()).order_by("organisation")
         with translation.override(there.language):
-            target = address_of(urn, cards.values_list("kind", flat=True).first() or "")
+            target = address_of(urn, _kind(urn))
         return where(target) if target != address else None
     if there and (town := _TOWN.match(there.unit)) and urn_of(town[1]) not in known_places():
         return None
     if there and (area := _AREA.match(there.unit)) and (area[1], area[2]) not in known_areas():
         return None
     return there
+
+
+@shared
+def _kind(urn: str) -> str:
+    cards = Card.objects.filter(subject=urn, organisation__in=records.shown()).order_by("organisation")
+    return cards.values_list("kind", flat=True).first() or ""
 
 
 @cache
@@ -221,6 +227,7 @@ def known_areas() -> set[tuple[str, str]]:
     return found
 
 
+@shared
 def suffix(unit: str) -> str:
     """The suffix of the file of a document (`/documents/…`)."""
     said = Attachment.objects.filter(sha256=unit.removeprefix(DOCUMENTS), role__in=FILES).values_list("type", flat=True)

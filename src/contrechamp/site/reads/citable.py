@@ -62,8 +62,7 @@ def _subjects(urn: str, cards: Sequence[Card], sight: Sight) -> set[str]:
 
 
 def _cards(urn: str, sight: Sight) -> list[Card]:
-    found = catalogue.cards(kind="dossier", place=urn)
-    return [card for card in found if card.organisation in sight.shown and urn in card.places]
+    return [card for card in catalogue.dossier_cards(place=urn) if card.organisation in sight.shown]
 
 
 def _cards_of(said: Sequence[Statement]) -> list[Card]:

@@ -1,12 +1,14 @@
 """Published documents: what one is, which statements rest on it, which on one of its pages."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from contrechamp.catalogue import vocabulary
 from contrechamp.catalogue.merging import Stated, Value
 from contrechamp.catalogue.reads import stated
 from contrechamp.catalogue.vocabulary.schema import understood
+from contrechamp.ground.sharing import shared
 from contrechamp.library import public
 from contrechamp.library.context import Quote
 from contrechamp.library.public import PublicDocument
@@ -52,17 +54,7 @@ def document(sha256: str) -> Document | None:
 
 def supported(sha256: str, sight: Sight, *, page: int | None = None) -> list[Supported]:
     """The statements with a source in the document, or on one of its pages, in the order of the pages."""
-    citations = Citation.objects.filter(document=sha256, organisation__in=sight.shown)
-    if page is not None:
-        citations = citations.filter(page=page)
-    ids = sorted(set(citations.values_list("statement", flat=True)))
-    rows = [row for part in parts(ids) for row in Statement.objects.filter(id__in=part)]
-    wanted = [
-        (row, source, there[1])
-        for row in rows
-        for source in row.sources
-        if (there := cited(source)) and there[0] == f"sha256:{sha256}" and page in (None, there[1])
-    ]
+    wanted = _resting(sha256, page, sight.shown)
     names = sight.named({row.subject for row, *_ in wanted} | mentioned([stated(row) for row, *_ in wanted]))
     lines = Lines(names, sight.groups(row.organisation for row, *_ in wanted))
     found = [
@@ -78,6 +70,22 @@ def supported(sha256: str, sight: Sight, *, page: int | None = None) -> list[Sup
         for row, source, number in wanted
     ]
     return sorted(found, key=lambda one: (one.page, one.start or 0, one.line.claim))
+
+
+@shared
+def _resting(sha256: str, page: int | None, shown: Collection[str]) -> list[tuple[Statement, Mapping[str, Any], int]]:
+    """The statements that rest on the document, each with the source that says so and its page."""
+    citations = Citation.objects.filter(document=sha256, organisation__in=shown)
+    if page is not None:
+        citations = citations.filter(page=page)
+    ids = sorted(set(citations.values_list("statement", flat=True)))
+    rows = [row for part in parts(ids) for row in Statement.objects.filter(id__in=part)]
+    return [
+        (row, source, there[1])
+        for row in rows
+        for source in row.sources
+        if (there := cited(source)) and there[0] == f"sha256:{sha256}" and page in (None, there[1])
+    ]
 
 
 def quotes(supports: Sequence[Supported], *, chosen: str, words: dict[str, str]) -> list[Quote]:

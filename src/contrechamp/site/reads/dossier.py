@@ -50,7 +50,7 @@ class Dossier:
 
     def __init__(self, one: Told) -> None:
         self.told = one
-        self.names = names = one.sight.named(one.mentioned())
+        self.names = names = one.sight.named(one.mentioned)
         self.subject, self.kind, self.urns, self.version = one.subject, one.kind, one.urns, one.version
         self.statements: Sequence[Stated] = one.statements
         self.merged = merging.merge(one.kind, one.statements)

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from contrechamp.catalogue.joining import Joins, joins
 from contrechamp.catalogue.models import Card
 from contrechamp.ground.places import Place, Places, places_at
+from contrechamp.ground.sharing import shared
 from contrechamp.records import reads as records
 from contrechamp.records.models import Organisation
 
@@ -109,19 +110,10 @@ class Sight:
 
     def named(self, urns: Iterable[str]) -> dict[str, Named]:
         """The names of subjects. One that nobody names keeps its URN as its title."""
-        wanted = {urn for urn in urns if urn}
-        found = {urn: Named(urn, "place", place.name) for urn, place in self.towns(wanted).items()}
-        rows = Card.objects.filter(subject__in=wanted - set(found), organisation__in=self.shown)
-        for urn, kind, title, organisation in rows.order_by("-organisation").values_list(
-            "subject", "kind", "title", "organisation"
-        ):
-            # Only a group's own words about itself count as its name.
-            if title and (kind != "group" or urn == f"org:{organisation}"):
-                found[urn] = Named(urn, kind, title)
-        return {urn: found.get(urn) or Named(urn, "", _plain(urn)) for urn in wanted}
+        return dict(_named({urn for urn in urns if urn}, self.shown))
 
     def towns(self, urns: Iterable[str]) -> dict[str, Place]:
-        return places().many(urn for urn in urns if urn.startswith(PLACES))
+        return _towns(urns)
 
     def groups(self, ids: Iterable[str]) -> dict[str, Group]:
         """The groups by id, named by their own profile, or else by what this site calls them."""
@@ -136,6 +128,23 @@ class Sight:
         return {
             id: Group(id, (known.get(id) or id[:12]) if id in unnamed else names[f"org:{id}"].title) for id in wanted
         }
+
+
+@shared
+def _named(wanted: Collection[str], shown: Collection[str]) -> dict[str, Named]:
+    found = {urn: Named(urn, "place", place.name) for urn, place in _towns(wanted).items()}
+    rows = Card.objects.filter(subject__in=set(wanted) - set(found), organisation__in=shown)
+    for urn, kind, title, organisation in rows.order_by("-organisation").values_list(
+        "subject", "kind", "title", "organisation"
+    ):
+        # Only a group's own words about itself count as its name.
+        if title and (kind != "group" or urn == f"org:{organisation}"):
+            found[urn] = Named(urn, kind, title)
+    return {urn: found.get(urn) or Named(urn, "", _plain(urn)) for urn in wanted}
+
+
+def _towns(urns: Iterable[str]) -> dict[str, Place]:
+    return places().many(urn for urn in urns if urn.startswith(PLACES))
 
 
 def _plain(urn: str) -> str:

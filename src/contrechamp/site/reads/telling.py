@@ -12,6 +12,7 @@ from contrechamp.atlas.devices import reads as signed
 from contrechamp.atlas.status import Observation
 from contrechamp.catalogue.merging import Stated
 from contrechamp.catalogue.reads import read, stated
+from contrechamp.ground.sharing import shared
 from contrechamp.records.models import Statement
 from contrechamp.site.reads import versions
 from contrechamp.site.reads.around import Around, around
@@ -61,6 +62,7 @@ class Told:
         """What was found of a device, the latest first."""
         return signed.seen(self.urns, self.sight.shown) if self.kind == "device" and self.version.latest else []
 
+    @cached_property
     def mentioned(self) -> set[str]:
         """The URNs whose names the page needs."""
         groups = {*self.tellers, *self.everybody, *(one.organisation for one in self.around.statements)}
@@ -77,6 +79,7 @@ class Told:
         return [step.organisation for step in Version(versions.steps_of(self.urns, self.sight.everybody), True).ends]
 
 
+@shared
 def told(subject: str, *, kind: str = KIND, token: str = "", without: Collection[str] = ()) -> Told | None:
     """What is told about `subject`, latest or at an earlier version; None when no group shown speaks of it so.
 

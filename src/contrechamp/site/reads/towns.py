@@ -175,8 +175,8 @@ def spots(towns: Sequence[Known]) -> list[maps.Spot]:
 
 def dossier_cards(sight: Sight, *, place: str | None = None, organisation: str | None = None) -> list[Card]:
     """Cards of dossiers by the groups that the reader sees, the latest first."""
-    found = catalogue.cards(kind="dossier", place=place, organisation=organisation)
-    return [card for card in found if card.organisation in sight.shown and (not place or place in card.places)]
+    found = catalogue.dossier_cards(place=place, organisation=organisation)
+    return [card for card in found if card.organisation in sight.shown]
 
 
 def town(code: str, *, without: Collection[str] = (), token: str = "") -> Town | None:

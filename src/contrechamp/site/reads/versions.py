@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import orjson
 
+from contrechamp.ground.sharing import shared
 from contrechamp.records import bodies
 from contrechamp.records.errors import Invalid
 from contrechamp.records.headers import Header
@@ -56,6 +57,7 @@ class Version:
         return hashlib.sha256("\n".join(sorted(step.record for step in self.steps)).encode()).hexdigest()
 
 
+@shared
 def steps_of(subject: str | Collection[str], shown: Collection[str]) -> list[Step]:
     """The records about a subject, or about all that are one, by the groups shown, each group's in its order."""
     subjects = [subject] if isinstance(subject, str) else list(subject)
@@ -114,6 +116,7 @@ def statements_at(version: Version) -> Iterator[Statement]:
             )
 
 
+@shared
 def intact(steps: Iterable[Step]) -> bool:
     """Whether the bytes here still have the signed fingerprints: each body its header's, each header its id."""
     rows = Record.objects.filter(id__in=[step.record for step in steps])
