@@ -47,7 +47,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "signed_in": signed_in,
         "strips": SimpleLazyObject(strips.words),
         "nav": {slot: SimpleLazyObject(partial(_resolved, slot, user, request.path)) for slot in nav.SLOTS},
-        "section": SimpleLazyObject(partial(_section, user, request.path)),
     }
 
 
@@ -60,11 +59,6 @@ def page_languages(request: HttpRequest, language: str) -> list[PageLanguage]:
     return [
         PageLanguage(code, name, f"/{code}/{rest[0]}{query}", code == language) for code, name in settings.LANGUAGES
     ]
-
-
-def _section(user: Any, path: str) -> str:
-    """The address of the public link that is current: with the language all on which those links depend."""
-    return next((link.address for link in _resolved("public", user, path) if link.current), "")
 
 
 def _resolved(slot: nav.Slot, user: Any, path: str) -> list[NavLink]:
