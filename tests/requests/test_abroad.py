@@ -2,9 +2,13 @@
 
 import re
 from datetime import date
+from io import BytesIO
+from typing import Any
 
+import pikepdf
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from contrechamp.people.models import User
 from contrechamp.records.errors import Refused
@@ -14,6 +18,7 @@ from contrechamp.requests.law.regime import regimes
 from contrechamp.requests.letters import further, writing
 from contrechamp.requests.letters.abroad import Letters, letters_of
 from contrechamp.requests.letters.documents import kinds, kinds_in
+from contrechamp.requests.mail import sending
 from contrechamp.requests.models import Body, Request
 from tests.requests.conftest import ago
 
@@ -82,6 +87,16 @@ def test_after_silence_the_review_then_the_complaint(client: Client, group: str,
     assert client.get(f"{address}/letter/review.txt").status_code == 404
     complaint = client.get(f"{address}/letter/complaint.txt").content.decode()
     assert "section 50" in complaint and "Wilmslow" in complaint and "dealt with in accordance" in complaint
+
+
+def test_the_file_of_a_british_letter_is_english(settings: Any, group: str, member: User) -> None:
+    """The mail carries it under an English name, and the PDF says its language, for who has it read aloud."""
+    settings.MAIL = {"domain": "mail.example"}
+    mail = sending.letter(asked_of("gb", group, member), "<1@mail.example>", timezone.now())
+    (carried,) = mail.iter_attachments()
+    assert carried.get_filename() == "request.pdf"
+    with pikepdf.open(BytesIO(carried.get_content())) as pdf:
+        assert str(pdf.Root.Lang) == "en" and "Freedom of Information" in str(mail)
 
 
 def test_an_institution_is_asked_to_reconsider(group: str, member: User) -> None:

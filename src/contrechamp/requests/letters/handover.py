@@ -55,8 +55,18 @@ def _files(request: Request) -> Iterator[tuple[str, Content]]:
     yield "timeline.txt", timeline(request).encode()
     yield "letter.txt", request.letter.encode()
     yield from correspondence(request)
+    yield "letter.pdf", whole_letter(request)
+
+
+def with_law(request: Request) -> str:
+    """The letter of the request with the text of the law that it cites, as far as that is here."""
     law = writing.law(request.documents, request.regime)
-    yield "letter.pdf", letter("\n\n".join(part for part in (request.letter, law) if part), title=request.title)
+    return "\n\n".join(part for part in (request.letter, law) if part)
+
+
+def whole_letter(request: Request) -> bytes:
+    """The same as PDF."""
+    return letter(with_law(request), title=request.title, language=writing.language_of(request.regime))
 
 
 def letter(text: str, *, title: str, language: str = "fr") -> bytes:

@@ -32,6 +32,8 @@ from contrechamp.requests.models import Message, Request
 SEND = "requests.send_mail"
 SECONDS = 60
 AGAIN = timedelta(hours=1)
+FILES = {"fr": "demande.pdf", "en": "request.pdf"}
+"""What the letter is called that a mail carries, by its language."""
 
 
 def can_send() -> bool:
@@ -87,9 +89,8 @@ def letter(request: Request, message_id: str, now: datetime) -> EmailMessage:
     """The mail: the letter as text, and as PDF with the law behind it."""
     mail = headed(request, message_id, now)
     mail.set_content(request.letter)
-    text = "\n\n".join(part for part in (request.letter, writing.law(request.documents, request.regime)) if part)
-    made = handover.letter(text, title=request.title)
-    mail.add_attachment(made, maintype="application", subtype="pdf", filename="demande.pdf")
+    name = FILES[writing.language_of(request.regime)]
+    mail.add_attachment(handover.whole_letter(request), maintype="application", subtype="pdf", filename=name)
     return mail
 
 

@@ -89,8 +89,7 @@ def letter(request: HttpRequest, key: UUID) -> HttpResponse:
 def letter_file(request: HttpRequest, key: UUID, ending: str) -> HttpResponse:
     """The letter with the text of the law that it cites, as plain text or as PDF."""
     found = own(request, key)
-    text = "\n\n".join(part for part in (found.letter, writing.law(found.documents, found.regime)) if part)
-    return _as_file(text, ending, title=found.title, language=writing.language_of(found.regime))
+    return _as_file(handover.with_law(found), ending, title=found.title, language=writing.language_of(found.regime))
 
 
 def _as_file(text: str, ending: str, *, title: str, language: str) -> HttpResponse:
