@@ -153,15 +153,19 @@ def send(key: int) -> Sequence[dict[str, Any]]:
 
 def remember(key: int, told: Iterable[dict[str, Any]]) -> None:
     """Writes down what a mail has told of. In the caller's transaction."""
-    if Reminder.objects.filter(pk=key).exists():
-        rows = (
-            Reminded(
-                reminder_id=key, request_id=one["request"], rule=one["rule"], last_day=one["day"], before=one["before"]
-            )
-            for one in told
-            if Request.objects.filter(pk=one["request"]).exists()
+    if not Reminder.objects.filter(pk=key).exists():
+        return
+    lines = list(told)
+    left = Request.objects.filter(pk__in=[one["request"] for one in lines]).values_list("pk", flat=True)
+    still = set(map(str, left))
+    rows = (
+        Reminded(
+            reminder_id=key, request_id=one["request"], rule=one["rule"], last_day=one["day"], before=one["before"]
         )
-        Reminded.objects.bulk_create(rows, ignore_conflicts=True)
+        for one in lines
+        if one["request"] in still
+    )
+    Reminded.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def lapsing(reminder: Reminder, on: date) -> Sequence[Line]:

@@ -36,13 +36,18 @@ def keep_acts(args: Args, result: list[dict[str, Any]]) -> None:
             setattr(known, name, value)
         known.save()
     Act.objects.bulk_create(new)
-    decided = Act.objects.filter(text=text, finding__decisions__isnull=False).values_list("pk", flat=True)
-    gone = [act.pk for act in before.values() if act.pk not in set(decided)] if before else []
+    gone = _undecided({act.pk for act in before.values()})
     Act.objects.filter(pk__in=gone).delete()
     text.split_by, text.judged_by = VERSION, ""
     text.save(update_fields=["split_by", "judged_by"])
-    search.remove(source=ACTS, keys=[str(key) for key in gone])
+    search.remove(source=ACTS, keys=map(str, gone))
     ask_to_judge(text.pk)
+
+
+def _undecided(keys: set[int]) -> set[int]:
+    """Those of the acts about which no group has decided."""
+    decided = Act.objects.filter(pk__in=keys, finding__decisions__isnull=False)
+    return keys - set(decided.values_list("pk", flat=True))
 
 
 def ask_to_judge(text: str) -> None:
