@@ -27,12 +27,10 @@ LARGE = ["scipy", "reportlab", "holidays", "icalendar", "osmium", "pypdfium2", "
 @pytest.fixture
 def python(tmp_path: Path) -> Callable[..., str]:
     """Runs a small program with the settings of a node; what it prints."""
-    kept = {name: value for name, value in os.environ.items() if name != "CONTRECHAMP_DATABASE"}
-    settings = {"CONTRECHAMP_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "contrechamp.config.settings"}
 
     def run(code: str, *words: str) -> str:
         command = [sys.executable, "-c", code, *words]
-        done = subprocess.run(command, env={**kept, **settings}, capture_output=True, text=True, check=True)
+        done = subprocess.run(command, env=_environment(tmp_path), capture_output=True, text=True, check=True)
         return done.stdout.strip()
 
     return run
@@ -67,13 +65,9 @@ def test_a_taken_port_is_told() -> None:
 def test_a_node_that_is_stopped_while_it_starts_ends(tmp_path: Path, how: signal.Signals) -> None:
     """Its web process misses the first signal: it is killed soon after, and no process of the node is left."""
     (tmp_path / "node.toml").touch()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    kept = {name: value for name, value in os.environ.items() if name != "CONTRECHAMP_DATABASE"}
-    settings = {"CONTRECHAMP_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "contrechamp.config.settings"}
+    port = _free_port()
     command = [sys.executable, "-m", "contrechamp", "serve", "--port", str(port)]
-    with subprocess.Popen(command, env={**kept, **settings}, stdout=subprocess.PIPE, start_new_session=True) as node:
+    with subprocess.Popen(command, env=_environment(tmp_path), stdout=subprocess.PIPE, start_new_session=True) as node:
         assert node.stdout
         assert node.stdout.readline()
         time.sleep(0.7)  # the web process is loading
@@ -103,17 +97,26 @@ processes.serve(host="127.0.0.1", port=int(sys.argv[2]), processes=1, worker=Tru
 def test_a_node_that_is_stopped_as_its_worker_starts_ends(tmp_path: Path, how: signal.Signals) -> None:
     """The moment at which the first of its processes is there and none has begun to listen leaves none either."""
     (tmp_path / "node.toml").touch()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    kept = {name: value for name, value in os.environ.items() if name != "CONTRECHAMP_DATABASE"}
-    settings = {"CONTRECHAMP_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "contrechamp.config.settings"}
+    port = _free_port()
     command = [sys.executable, "-c", TOLD_AT_ONCE, str(int(how)), str(port)]
-    with subprocess.Popen(command, env={**kept, **settings}, start_new_session=True) as node:
+    with subprocess.Popen(command, env=_environment(tmp_path), start_new_session=True) as node:
         try:
             node.wait(180)
         finally:
             assert _is_gone(node.pid)
+
+
+def _environment(home: Path) -> dict[str, str]:
+    """What a program of that node finds around it."""
+    kept = {name: value for name, value in os.environ.items() if name != "CONTRECHAMP_DATABASE"}
+    return {**kept, "CONTRECHAMP_HOME": str(home), "DJANGO_SETTINGS_MODULE": "contrechamp.config.settings"}
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
 
 
 def _is_gone(group: int) -> bool:
