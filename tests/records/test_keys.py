@@ -14,6 +14,7 @@ from contrechamp.records.receive import receive
 from contrechamp.records.sheets import RecoverySheet
 from contrechamp.records.verify import verify
 from tests.records.world import Branch, said
+from tests.scanning import scanned
 
 pytestmark = pytest.mark.django_db
 SUBJECT = "insee:13055"
@@ -195,6 +196,13 @@ def test_the_page_of_sheets(made: acts.NewOrganisation, language: str, title: st
     assert "Été &amp; co" in page
     assert all(group in page for sheet in made.sheets for group in sheet.groups)
     assert not re.search(r'(src|href)="', page)
+
+
+def test_the_code_on_a_sheet_is_read_back(made: acts.NewOrganisation) -> None:
+    """A reader of QR codes finds in each picture what the sheet says."""
+    for sheet in made.sheets:
+        width, path = re.findall(r'viewBox="-4 -4 (\d+) .* d="([^"]*)"', sheet.picture)[0]
+        assert scanned(int(width) - 8, path) == sheet.text
 
 
 def test_holdings(made: acts.NewOrganisation) -> None:

@@ -4,14 +4,14 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
 from typing import Literal
 
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from contrechamp.records.errors import Refused
+from contrechamp.shell import codes
 
 Role = Literal["recovery", "signing"]
 _TEXT = re.compile(r"contrechamp:(recovery|signing):([0-9a-f]{64}):([0-9a-f]{64}):([0-9a-f]{4})")
@@ -41,14 +41,7 @@ class RecoverySheet:
     @property
     def picture(self) -> SafeString:
         """The QR code as SVG."""
-        import qrcode  # with lxml: loaded when the first sheet is printed
-        from qrcode.image.svg import SvgPathImage
-
-        code = qrcode.make(self.text, image_factory=SvgPathImage, box_size=12)
-        file = BytesIO()
-        code.save(file)
-        svg = file.getvalue().decode()
-        return mark_safe(svg[svg.index("<svg") :])  # noqa: S308  made here, from hexadecimal digits
+        return codes.picture(self.text)
 
 
 def read_seed(text: str) -> str:
