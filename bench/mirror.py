@@ -219,7 +219,8 @@ def client(home: Path, copy: Path, folder: Path) -> None:
 
 def command(home: Path, *arguments: str) -> tuple[dict[str, Any], float]:
     """What `contrechamp …` says, and the seconds that it took with its start."""
-    environment = {**os.environ, "CONTRECHAMP_HOME": str(home)}
+    # As a node starts: its modules are not compiled each time.
+    environment = {**os.environ, "CONTRECHAMP_HOME": str(home), "PYTHONDONTWRITEBYTECODE": ""}
     started = time.perf_counter()
     done = subprocess.run(
         [sys.executable, "-m", "contrechamp", *arguments, "--json"], env=environment, check=True, capture_output=True

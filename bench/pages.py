@@ -46,7 +46,9 @@ def node(folder: Path) -> Iterator[dict[str, str]]:
     """The environment of a demonstration node in `folder`, whose assets can be added to."""
     assets = folder / "assets"
     shutil.copytree(REPOSITORY / "build", assets)
-    environment = {**os.environ, "CONTRECHAMP_HOME": str(folder / "home"), "CONTRECHAMP_ASSETS": str(assets)}
+    places = {"CONTRECHAMP_HOME": str(folder / "home"), "CONTRECHAMP_ASSETS": str(assets)}
+    # As a node starts: its modules are not compiled each time.
+    environment = {**os.environ, **places, "PYTHONDONTWRITEBYTECODE": ""}
     subprocess.run(command("demo", "create"), env=environment, check=True, stdout=subprocess.DEVNULL)
     yield environment
 

