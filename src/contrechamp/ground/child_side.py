@@ -104,6 +104,7 @@ def serve(handlers: Mapping[str, Handler]) -> None:
                 return
             output.flush()
         gc.collect()
+        gc.freeze()  # what is left are parsers and tables that stay: they are not looked through again
 
 
 def _receive(source: socket.socket) -> tuple[bytes, BinaryIO | None]:
