@@ -9,7 +9,7 @@ from contrechamp.ground.terms import folded
 from contrechamp.records.acts import create_organisation
 from contrechamp.watch.models import Text
 from contrechamp.watch.stages import judging
-from contrechamp.watch.stages.reading import NOTICES
+from contrechamp.watch.stages.names import NOTICES
 
 
 @pytest.mark.django_db

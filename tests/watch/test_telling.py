@@ -16,7 +16,7 @@ from contrechamp.ground.text import fold
 from contrechamp.records.acts import create_organisation
 from contrechamp.watch.models import Alert, Finding, Source, Subscription, Text
 from contrechamp.watch.stages import judging
-from contrechamp.watch.stages.splitting import ask_to_judge
+from contrechamp.watch.stages.steps import ask_to_judge
 from contrechamp.watch.telling import acts, digests, matching
 from tests.watch.conftest import SHOP, STREET, Site, pass_days, pdf, visit, work
 

@@ -168,13 +168,12 @@ def requests_received() -> Outcome:
 
 def public_acts() -> Outcome:
     """Sources that are described wrongly or not seen, and files that are not kept for want of room."""
-    from contrechamp.watch.sources import files, keeping
+    from contrechamp.watch.sources import files, versions
 
     _described, faults = files.read_all()
     blind = [f"{one.name} is blind since {one.blind_since:%Y-%m-%d}" for one in files.blind() if one.blind_since]
-    full = (
-        [] if keeping.has_room(1_000_000) else ["the room for kept files is used up: raise CONTRECHAMP_WATCH_STORAGE"]
-    )
+    used_up = ["the room for kept files is used up: raise CONTRECHAMP_WATCH_STORAGE"]
+    full = [] if versions.room() >= 1_000_000 else used_up
     return "; ".join([*faults, *blind, *full]) or None
 
 

@@ -1,5 +1,6 @@
 """What can be done to the list of jobs."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +19,15 @@ def enqueue(kind: str, *, key: str, args: dict[str, Any] | None = None, run_afte
     patient = kind_of(kind).patient
     wanted = {"kind": kind, "args": args or {}, "patient": patient, "run_after": run_after or timezone.now()}
     return Job.objects.get_or_create(key=key, defaults=wanted)[1]
+
+
+def enqueue_all(kind: str, args: Mapping[str, dict[str, Any]]) -> None:
+    """Adds a job for each key that has none yet, as `enqueue` does, all at once."""
+    patient, now = kind_of(kind).patient, timezone.now()
+    Job.objects.bulk_create(
+        (Job(key=key, kind=kind, args=own, patient=patient, run_after=now) for key, own in args.items()),
+        ignore_conflicts=True,
+    )
 
 
 def enqueue_periodic(now: datetime) -> None:

@@ -5,7 +5,7 @@ Every room puts and holds bytes here, private originals too. Only what a counted
 """
 
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -32,6 +32,16 @@ def put(data: bytes | Path, room: str, reason: str) -> str:
     """Keeps the bytes (or a copy of the file) for this room and reason; their SHA-256. Raises Refused when blocked or
     larger than 200 MB."""
     size = data.stat().st_size if isinstance(data, Path) else len(data)
+    sha256 = write(data)
+    with transaction.atomic():
+        Blob.objects.get_or_create(id=sha256, defaults={"size": size})
+        hold(sha256, room, reason)
+    return sha256
+
+
+def write(data: bytes | Path) -> str:
+    """Writes the bytes outside of any transaction, as `put` does; `hold_all` them in the next one."""
+    size = data.stat().st_size if isinstance(data, Path) else len(data)
     if size > MAX_BYTES:
         raise Refused(f"The file has {size // 1_000_000} MB; this node keeps files up to {MAX_BYTES // 1_000_000} MB.")
     sha256 = sha256_file(data) if isinstance(data, Path) else sha256_hex(data)
@@ -39,9 +49,6 @@ def put(data: bytes | Path, room: str, reason: str) -> str:
         raise Refused("An administrator blocked this file on this site.")
     if not path(sha256).exists():
         write_atomic(path(sha256), data.read_bytes() if isinstance(data, Path) else data)
-    with transaction.atomic():
-        Blob.objects.get_or_create(id=sha256, defaults={"size": size})
-        hold(sha256, room, reason)
     return sha256
 
 
@@ -74,6 +81,14 @@ def open(sha256: str) -> BinaryIO:
 def hold(sha256: str, room: str, reason: str) -> None:
     """One more reason to keep a blob that is here."""
     BlobHolder.objects.get_or_create(blob_id=sha256, room=room, reason=reason)
+
+
+def hold_all(room: str, reasons: Iterable[tuple[str, int, str]]) -> None:
+    """Keeps bytes that were written: the SHA-256, the size and the reason of each."""
+    given = list(reasons)
+    Blob.objects.bulk_create((Blob(id=sha256, size=size) for sha256, size, _ in given), ignore_conflicts=True)
+    holders = (BlobHolder(blob_id=sha256, room=room, reason=reason) for sha256, _, reason in given)
+    BlobHolder.objects.bulk_create(holders, ignore_conflicts=True)
 
 
 def release(sha256: str, room: str, reason: str) -> None:

@@ -12,8 +12,11 @@ from contrechamp.search.models import Stamp
 
 def lock(task: str) -> Stamp:
     """The counter of `task`, locked until the end of the caller's transaction. "index" is locked before "purge"."""
-    Stamp.objects.get_or_create(task=task)
-    return Stamp.objects.select_for_update().get(task=task)
+    stamp = Stamp.objects.select_for_update().filter(task=task).first()
+    if stamp is None:
+        Stamp.objects.get_or_create(task=task)
+        stamp = Stamp.objects.select_for_update().get(task=task)
+    return stamp
 
 
 def ask(task: str) -> int:

@@ -2,7 +2,6 @@
 
 import logging
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
@@ -15,7 +14,7 @@ from contrechamp.watch.models import Errand, File, Host, Outcome, Source, Text
 from contrechamp.watch.rules.book import book
 from contrechamp.watch.sources import asking, files, keeping, local, paging
 from contrechamp.watch.sources.asking import Reply
-from contrechamp.watch.stages import judging, reading, splitting  # noqa: F401  declare their jobs
+from contrechamp.watch.stages import steps
 
 LOOK = "watch.look"
 CALL = "watch.call"
@@ -67,7 +66,7 @@ def judge_again() -> int:
     version = book().version
     stale = Text.objects.exclude(split_by="").exclude(judged_by=version).values_list("pk", flat=True)[:MOST_AGAIN]
     for text in stale:
-        splitting.ask_to_judge(text)
+        steps.ask_to_judge(text)
     return len(stale)
 
 
@@ -131,17 +130,15 @@ def call(args: Args) -> dict[str, Any]:
     return {"errand": errand.pk, "reply": reply}
 
 
-def keep_folder(args: Args, result: list[tuple[str, str, int, int]]) -> None:
+def keep_folder(args: Args, result: list[local.Read]) -> None:
     """Keeps the files of a folder that are new or changed."""
     source = Source.objects.filter(name=args["source"]).first()
     if source:
-        local.keep(
-            source, [(Path(path), Path(read), size, mtime) for path, read, size, mtime in result], timezone.now()
-        )
+        local.keep(source, result, timezone.now())
 
 
 @job(local.LOCAL, called=_("Read a folder of public acts"), effect=keep_folder)
-def read_folder(args: Args) -> list[tuple[str, str, int, int]]:
-    """The files of a folder that changed since they were last read: path, path, size, time of change."""
+def read_folder(args: Args) -> list[local.Read]:
+    """The files of a folder that changed since they were last read."""
     source = Source.objects.filter(name=args["source"]).first()
-    return [(str(path), str(path), size, mtime) for path, size, mtime in local.changed(source)] if source else []
+    return local.read(local.changed(source)) if source else []

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import yaml
+from django.db import transaction
 from django.utils import timezone
 
 from contrechamp.jobs import worker
@@ -42,7 +43,9 @@ def backfill(folder: Path, *, department: str = "", title: str = "", processes: 
     try:
         while found := local.changed(source):
             for part in _parts(found, AT_ONCE):
-                local.keep(source, [(path, path, size, mtime) for path, size, mtime in part], timezone.now())
+                read = local.read(part)
+                with transaction.atomic():
+                    local.keep(source, read, timezone.now())
                 # They begin once there is work, while this process still keeps files.
                 others = others or [_hand() for _number in range(processes - 1)]
         worker.run_until_idle()

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from contrechamp.ground.terms import Terms, folded
 from contrechamp.library.quotes import LONGEST
 from contrechamp.watch.models import Act, Finding
-from contrechamp.watch.stages.reading import NOTICES
+from contrechamp.watch.stages import changes
+from contrechamp.watch.stages.names import NOTICES
 
 AROUND = 400  # characters before and after the words, at most
 _SENTENCES = re.compile(r"(?<=[.;:?!»])\s+|\n\s*\n")
@@ -68,11 +69,14 @@ def _pages(finding: Finding) -> Iterator[tuple[int, str, tuple[int, int]]]:
     act = finding.act
     assert act is not None
     pages = act.text.page_set.filter(number__gte=act.first_page, number__lte=act.last_page)
-    start, left = act.start, len(act.body)
-    for number, body in pages.values_list("number", "body"):
-        yield number, body, (start, min(len(body), start + left))
-        left -= len(body) + 1 - start
-        start = 0
+    told = list(pages.values_list("number", "body"))
+    parts = changes.parts(act.text, [body for _number, body in told])
+    place, left = None, len(act.body)
+    for (number, body), part in zip(told, parts, strict=True):
+        place = part.here(act.start) if place is None else 0
+        end = min(len(part.text), place + left)
+        yield number, body, (part.on_page(place), part.on_page(end - 1) + 1)
+        left -= len(part.text) + 1 - place
 
 
 def _around(finding: Finding, found: Iterable[tuple[int, str, tuple[int, int]]]) -> Iterator[Passage]:

@@ -1,26 +1,14 @@
-"""What a call gave, written down: files and their versions, lists and what they lead to, faults. Inside a transaction.
-
-Every version of every file is kept. What was kept is never removed by itself: at the edge of the storage budget no new
-file is taken, and the source's page and `contrechamp doctor` say so.
-"""
+"""What a call gave, written down: files, lists and what they lead to, faults. Inside a transaction."""
 
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from urllib.parse import unquote, urlsplit
 
-from django.conf import settings
-from django.db.models import Sum
-
-from contrechamp.jobs.acts import enqueue
-from contrechamp.records import blobs
-from contrechamp.records.errors import Refused
-from contrechamp.watch.models import Call, Errand, File, Finding, Outcome, Source, Text, Version
-from contrechamp.watch.sources import health, paging
+from contrechamp.watch.models import Call, Errand, File, Finding, Outcome, Source, Version
+from contrechamp.watch.sources import health, paging, versions
 from contrechamp.watch.sources.asking import Reply
-from contrechamp.watch.stages.names import READ, READ_VERSION
 
-ROOM = "watch"
 FRESH = timedelta(days=60)
 """So long after it came out a file is asked for again each day, in case it is replaced; later each month."""
 AGAIN, AGAIN_LATER = timedelta(days=1), timedelta(days=30)
@@ -189,7 +177,7 @@ def _take_file(errand: Errand, reply: Reply, now: datetime) -> None:
             Finding.objects.create(file=file, source=source, sort=Finding.Sort.REMOVED, weight=20, found_at=now)
     file.save()
     if reply.outcome == Outcome.NEW:
-        reply.outcome, reply.detail = keep(file, reply.body, reply.headers, now)
+        reply.outcome, reply.detail = versions.keep(file, reply.body, reply.headers, now)
     elif reply.outcome == Outcome.SAME and (latest := file.versions.last()):
         Version.objects.filter(pk=latest.pk).update(last_seen=now)
     reply.count = reply.count or int(source.described.get("step") or 0)  # what is unchanged was not counted again
@@ -201,31 +189,3 @@ def _knows_further(errand: Errand, reply: Reply) -> bool:
     """Whether the page after this one was taken before: behind a page that is as it was nothing is new."""
     address = paging.following(errand.source.described, errand.page, reply.next, reply.count)
     return not address or Version.objects.filter(file__source=errand.source, file__address=address).exists()
-
-
-def keep(file: File, body: bytes, headers: dict[str, str], now: datetime) -> tuple[Outcome, str]:
-    """Keeps the bytes that stand at an address; whether they are new there. A file that was replaced is a finding."""
-    latest = file.versions.last()
-    try:
-        sha256 = blobs.put(body, ROOM, f"file {file.pk}") if has_room(len(body)) else ""
-    except Refused as refused:
-        return Outcome.UNREADABLE, str(refused)
-    if not sha256:
-        return Outcome.FULL, f"{settings.WATCH_STORAGE} MB are used up."
-    if latest and latest.text_id == sha256:
-        Version.objects.filter(pk=latest.pk).update(last_seen=now)
-        return Outcome.SAME, ""
-    text, _new = Text.objects.get_or_create(sha256=sha256, defaults={"size": len(body), "title": file.title})
-    Version.objects.create(file=file, text=text, first_seen=now, last_seen=now, headers=headers)
-    Source.objects.filter(pk=file.source_id).update(last_new=now)
-    if latest and file.source.kind in ("page", "folder"):
-        Finding.objects.create(file=file, source=file.source, sort=Finding.Sort.REPLACED, weight=15, found_at=now)
-    if not text.read_by:
-        enqueue(READ, key=f"{READ}:{sha256}:{READ_VERSION}", args={"text": sha256})
-    return Outcome.NEW, ""
-
-
-def has_room(more: int) -> bool:
-    """Whether so many bytes more fit into the storage budget."""
-    used = Text.objects.aggregate(used=Sum("size"))["used"] or 0
-    return bool(used + more <= settings.WATCH_STORAGE * 1_000_000)

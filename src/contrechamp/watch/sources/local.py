@@ -1,13 +1,14 @@
 """A folder of this machine as a source: files that somebody puts there. What did not change is not opened again."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from contrechamp.jobs.acts import enqueue
 from contrechamp.watch.models import Call, File, Outcome, Source
-from contrechamp.watch.sources import keeping
+from contrechamp.watch.sources import keeping, versions
 
 LOCAL = "watch.folder"
 MOST_FILES = 1_000
@@ -53,23 +54,66 @@ def _walk(folder: Path) -> Iterator[Changed]:
             yield Path(entry.path), stat.st_size, stat.st_mtime_ns
 
 
-def keep(source: Source, found: Iterable[tuple[Path, Path, int, int]], now: datetime) -> None:
-    """Keeps the bytes of files; a file that is too large, or gone meanwhile, is noted."""
+@dataclass(frozen=True)
+class Read:
+    """A file that was read, and whose bytes are written: by `sha256`, or else why not."""
+
+    path: str
+    size: int
+    mtime: int
+    sha256: str = ""
+    outcome: Outcome = Outcome.NEW
+    detail: str = ""
+
+
+def read(found: Iterable[Changed]) -> list[Read]:
+    """Reads files and writes their bytes, outside of any transaction; notes what is too large, or gone meanwhile."""
+    left, every = versions.room(), list[Read]()
+    for path, size, mtime in found:
+        sha256, outcome, detail = _written(path, size, left)
+        left -= size if sha256 else 0
+        every.append(Read(str(path), size, mtime, sha256, outcome, detail[:300]))
+    return every
+
+
+def _written(path: Path, size: int, left: int) -> tuple[str, Outcome, str]:
+    try:
+        data = path.read_bytes() if 0 < size <= MOST_BYTES else b""
+    except OSError as error:
+        return "", Outcome.UNREADABLE, error.strerror or str(error)
+    return versions.write(data, left) if data else ("", Outcome.LARGE, f"{size} bytes")
+
+
+def keep(source: Source, every: Sequence[Read], now: datetime) -> None:
+    """Keeps files that were read, inside a transaction."""
     here = Path(source.address).is_dir()
-    said = {"outcome": Outcome.SAME if here else Outcome.UNREACHABLE}
-    for name, path, size, mtime in found:
-        file, _new = File.objects.get_or_create(
-            source=source, address=str(name), defaults={"first_seen": now, "last_seen": now, "title": name.name[:300]}
-        )
-        file.size, file.mtime, file.last_seen = size, mtime, now
-        file.save(update_fields=["size", "mtime", "last_seen"])
-        try:
-            data = path.read_bytes() if 0 < size <= MOST_BYTES else b""
-            outcome, detail = keeping.keep(file, data, {}, now) if data else (Outcome.LARGE, f"{size} bytes")
-        except OSError as error:
-            outcome, detail = Outcome.UNREADABLE, error.strerror or str(error)
-        said["outcome"] = outcome if outcome == Outcome.NEW else said["outcome"]
-        if outcome != Outcome.SAME:
-            Call.objects.create(source=source, at=now, address=str(name), outcome=outcome, detail=detail[:300])
-    Source.objects.filter(pk=source.pk).update(**said, **({"last_good": now} if here else {}))
+    files = _files(source, every, now)
+    given = [versions.Given(files[one.path], one.sha256, one.size) for one in every if one.sha256]
+    new = versions.keep_all(given, now)
+    Call.objects.bulk_create(
+        Call(source=source, at=now, address=one.path, outcome=one.outcome, detail=one.detail)
+        for one in every
+        if not one.sha256 or files[one.path].pk in new
+    )
+    outcome = Outcome.NEW if new else Outcome.SAME if here else Outcome.UNREACHABLE
+    Source.objects.filter(pk=source.pk).update(outcome=outcome, **({"last_good": now} if here else {}))
     keeping.see(source, now)
+
+
+def _files(source: Source, every: Iterable[Read], now: datetime) -> dict[str, File]:
+    """The rows of files by their path, with their size and time of change."""
+    rows = [
+        File(
+            source=source, address=one.path, title=Path(one.path).name[:300], first_seen=now, last_seen=now,
+            size=one.size, mtime=one.mtime,
+        )
+        for one in every
+    ]  # fmt: skip
+    File.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["source", "address"],
+        update_fields=["size", "mtime", "last_seen"],
+    )
+    stored = File.objects.filter(source=source, address__in=[one.path for one in every]).select_related("source")
+    return {file.address: file for file in stored}

@@ -10,21 +10,20 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_noop as _
 
 from contrechamp.catalogue import subjects
 from contrechamp.catalogue.models import Card
 from contrechamp.ground.places import Place, places_at
 from contrechamp.ground.terms import Folded, Terms, folded
-from contrechamp.jobs.registry import Args, job
 from contrechamp.records import reads as records
 from contrechamp.search import acts as search
 from contrechamp.watch.models import Act, Facet, Finding, Source, Text
 from contrechamp.watch.rules.book import Book, book
 from contrechamp.watch.rules.judging import Judgement, weigh
 from contrechamp.watch.search import ACTS
-from contrechamp.watch.stages.names import JUDGE
-from contrechamp.watch.stages.reading import NOTICES
+from contrechamp.watch.stages import changes
+from contrechamp.watch.stages.changes import Part
+from contrechamp.watch.stages.names import NOTICES
 from contrechamp.watch.texts import cues, figures
 
 YEARS = 5
@@ -34,38 +33,71 @@ LONGEST_QUOTE = 900
 MOST_PARTIES = 3_000
 SHORTEST_NAME = 5
 MOST_NUMBERS = 200
+_EARLIEST = ("files__versions__first_seen", "files__versions__pk")
 _SIREN = re.compile(r"(?<![0-9])([0-9]{9})(?:[0-9]{5})?(?![0-9])")  # or the SIRET of an establishment
 
 
-def keep_findings(args: Args, result: dict[str, Any]) -> None:
-    """Stores what was found; what the rules no longer find goes, unless a group decided about it. All acts of a text
-    are written together: other workers wait meanwhile."""
-    text = Text.objects.select_for_update().filter(pk=args["text"]).first()
-    if text is None:
-        return
-    digests = dict(text.acts.values_list("pk", "digest"))
-    before = {finding.act_id: finding for finding in Finding.objects.filter(act__text=text).select_related("source")}
-    wanted = {act: said for act, said in result["found"].items() if act in digests}
-    _drop(finding for act, finding in before.items() if act not in wanted)
-    told = set(Finding.objects.filter(act__digest__in=digests.values()).values_list("act__digest", flat=True))
-    now, source = timezone.now(), result["source"]
-    new, changed = list[Finding](), list[Finding]()
-    for act, said in wanted.items():
-        finding = before.get(act)
-        if finding is None and digests[act] in told:
-            continue  # the same act came out elsewhere, and was found there
-        told.add(digests[act])
-        (changed if finding else new).append(finding or Finding(act_id=act, source=source, found_at=now))
-        for name, value in {**said, "rules": result["rules"]}.items():
-            setattr((changed if finding else new)[-1], name, value)
+@dataclass(frozen=True)
+class Found:
+    """What the rules find in an act: fields of `Finding`, and the words under which it is listed."""
+
+    fields: dict[str, Any]
+    under: Sequence[tuple[Facet.Name, str]]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the rules of a version find in acts, in their order: None where they find nothing."""
+
+    rules: str
+    source: Source | None
+    found: Sequence[Found | None]
+
+
+def judge(text: Text, acts: Sequence[Act], bodies: Sequence[str]) -> Judged:
+    """What the present rules find in acts of a text that has these pages. The acts need not be stored yet."""
+    rules, beside = book(), _beside(text, bodies)
+    said = [finding_of(act, rules, beside) for act in acts]
+    table = places_at(settings.ASSETS / "places.sqlite3").many({urn for one in said if one for urn in one["places"]})
+    found = [Found(one, list(_words(one, beside.source, table))) if one else None for one in said]
+    return Judged(rules.version, beside.source, found)
+
+
+def store(text: Text, acts: Sequence[Act], judged: Judged) -> None:
+    """Stores what was found in acts of a text, which is for the caller to save; what the rules no longer find goes,
+    unless a group decided about it. All are written together: other workers wait meanwhile."""
+    before, told = _stored(text, {act.digest for act in acts})
+    _drop(before[act.pk] for act, found in zip(acts, judged.found, strict=True) if found is None and act.pk in before)
+    now = timezone.now()
+    new, changed, facets = list[Finding](), list[Finding](), list[Facet]()
+    for act, found in zip(acts, judged.found, strict=True):
+        finding = before.get(act.pk)
+        if found is None or (finding is None and act.digest in told):
+            continue  # nothing; or the same act came out elsewhere, and was found there
+        told.add(act.digest)
+        (changed if finding else new).append(finding := finding or Finding(act=act, source=judged.source, found_at=now))
+        for name, value in {**found.fields, "rules": judged.rules}.items():
+            setattr(finding, name, value)
+        facets += (Facet(finding=finding, name=name, value=value) for name, value in found.under)
     Finding.objects.bulk_create(new)
     if changed:
         Facet.objects.filter(finding__in=changed).delete()
-        Finding.objects.bulk_update(changed, [*next(iter(wanted.values())), "rules"])
-    _list_under([*new, *changed])
-    text.judged_by = result["rules"]
-    text.save(update_fields=["judged_by"])
-    search.touch(source=ACTS, keys=map(str, digests))
+        Finding.objects.bulk_update(changed, [*next(one.fields for one in judged.found if one), "rules"])
+    Facet.objects.bulk_create(facets)
+    text.judged_by = judged.rules
+    search.touch(source=ACTS, keys=(str(act.pk) for act in acts))
+
+
+def _stored(text: Text, digests: Collection[str]) -> tuple[dict[int, Finding], set[str]]:
+    """The findings that acts of this text are already, and the acts among these that are found, here or elsewhere."""
+    rows = Finding.objects.filter(act__digest__in=digests).values_list("pk", "act__digest", "act__text")
+    told, own = set[str](), list[int]()
+    for key, digest, of in rows:
+        told.add(digest)
+        if of == text.pk:
+            own.append(key)
+    stored = Finding.objects.filter(pk__in=own) if own else []
+    return {finding.act_id: finding for finding in stored if finding.act_id}, told
 
 
 def _drop(findings: Iterable[Finding]) -> None:
@@ -75,56 +107,38 @@ def _drop(findings: Iterable[Finding]) -> None:
         Finding.objects.filter(pk__in=gone, decisions=None).delete()
 
 
-def _list_under(findings: Sequence[Finding]) -> None:
-    """Lists findings under their technologies, their towns and their departments, and their actors."""
-    table = places_at(settings.ASSETS / "places.sqlite3").many({urn for one in findings for urn in one.places})
-    rows = [Facet(finding=one, name=name, value=value) for one in findings for name, value in _words(one, table)]
-    Facet.objects.bulk_create(rows)
-
-
-def _words(finding: Finding, table: Mapping[str, Place]) -> Iterator[tuple[Facet.Name, str]]:
-    towns = [table[urn] for urn in finding.places if urn in table]
+def _words(
+    said: Mapping[str, Any], source: Source | None, table: Mapping[str, Place]
+) -> Iterator[tuple[Facet.Name, str]]:
+    """Technologies, towns and their departments, and actors."""
+    towns = [table[urn] for urn in said["places"] if urn in table]
     departments = {town.department_code for town in towns if town.department_code}
-    departments |= {finding.source.department} if finding.source and finding.source.department else set()
-    yield from ((Facet.Name.TECHNOLOGY, value) for value in finding.technologies)
-    yield from ((Facet.Name.PLACE, value) for value in finding.places)
+    departments |= {source.department} if source and source.department else set()
+    yield from ((Facet.Name.TECHNOLOGY, value) for value in said["technologies"])
+    yield from ((Facet.Name.PLACE, value) for value in said["places"])
     yield from ((Facet.Name.DEPARTMENT, value) for value in sorted(departments))
-    yield from ((Facet.Name.PARTY, subject) for subject, _name in finding.parties)
-
-
-@job(JUDGE, called=_("Look for surveillance in public acts"), effect=keep_findings)
-def judge(args: Args) -> dict[str, Any]:
-    """What the rules find in the acts of a text, by the number of the act's row: fields of `Finding`."""
-    rules = book()
-    text = Text.objects.filter(pk=args["text"]).first()
-    if text is None:
-        return {"rules": rules.version, "source": None, "found": {}}
-    beside = _beside(text)
-    found = {act.pk: said for act in text.acts.all() if (said := finding_of(act, rules, beside))}
-    return {"rules": rules.version, "source": beside.source, "found": found}
+    yield from ((Facet.Name.PARTY, subject) for subject, _name in said["parties"])
 
 
 @dataclass(frozen=True)
 class Beside:
-    """What the acts of one text share: their source, the pages by number, and the actors known here. `data`: they are
-    contracts in a file of data."""
+    """What the acts of one text share: their source, what counts of its pages, and the actors known here. `data`: they
+    are contracts in a file of data."""
 
     source: Source | None
-    pages: Sequence[tuple[int, str]]
+    pages: Sequence[Part]
     data: bool
     names: Sequence[tuple[str, str]]
     matcher: Terms
 
 
-def _beside(text: Text) -> Beside:
+def _beside(text: Text, bodies: Sequence[str] = ()) -> Beside:
     names, matcher = _known(_edition(), frozenset(records.shown()))
-    pages = list(text.page_set.values_list("number", "body"))
-    return Beside(_source(text), pages, text.media_type == NOTICES, names, matcher)
+    return Beside(_source(text), changes.parts(text, bodies), text.media_type == NOTICES, names, matcher)
 
 
 def _source(text: Text) -> Source | None:
-    first = text.versions.select_related("file__source").order_by("first_seen", "id").first()
-    return first.file.source if first else None
+    return Source.objects.filter(files__versions__text=text).order_by(*_EARLIEST).first()
 
 
 def finding_of(act: Act, rules: Book, beside: Beside) -> dict[str, Any] | None:
@@ -147,19 +161,21 @@ def finding_of(act: Act, rules: Book, beside: Beside) -> dict[str, Any] | None:
     return said | _where(act, judged, beside.pages)
 
 
-def _where(act: Act, judged: Judgement, pages: Sequence[tuple[int, str]]) -> dict[str, Any]:
+def _where(act: Act, judged: Judgement, pages: Sequence[Part]) -> dict[str, Any]:
     """The page of the heaviest passage, its place there, and the places of the words that counted on that page."""
-    begins, number, end = -act.start, act.first_page, len(act.body) + 1
-    for number, body in pages:
-        if not act.first_page <= number <= act.last_page:
-            continue
-        end = begins + len(body) + 1
-        if judged.start < end:
+    passage = act.body[judged.start : judged.end]
+    start = judged.start + len(passage) - len(passage.lstrip())
+    begins, ends, number, part = 0, -1, act.first_page, Part("")
+    for number, part in enumerate(pages[act.first_page - 1 : act.last_page], act.first_page):
+        begins = ends + 1 if number > act.first_page else -part.here(act.start)
+        ends = begins + len(part.text)
+        if start <= ends:
             break
-        begins = end
-    lit = [[one.start - begins, one.end - begins] for one in judged.found if begins <= one.start and one.end <= end]
-    start, last = max(0, judged.start - begins), max(0, min(judged.end, end - 1) - begins)
-    return {"page": number, "start": start, "end": last, "lit": lit[:MOST_LIT]}
+    last = min(judged.start + len(passage.rstrip()), ends)
+    words = [(one.start, one.end) for one in judged.found if begins <= one.start and one.end <= ends]
+    begin, end = part.on_page(start - begins), part.on_page(last - 1 - begins) + 1
+    lit = [[part.on_page(one - begins), part.on_page(other - 1 - begins) + 1] for one, other in words[:MOST_LIT]]
+    return {"page": number, "start": begin, "end": end, "lit": lit}
 
 
 def expiry(act: Act, judged: Judgement) -> str:

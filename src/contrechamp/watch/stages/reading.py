@@ -4,66 +4,21 @@ from contextlib import suppress
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext_noop as _
 
 from contrechamp.ground.children import ChildError
-from contrechamp.jobs.acts import enqueue
-from contrechamp.jobs.registry import Args, job
 from contrechamp.library import formats, reading, words
 from contrechamp.records import blobs
 from contrechamp.watch.models import Call, Outcome, Text, TextPage
 from contrechamp.watch.sources import asking
-from contrechamp.watch.stages.names import OCR, READ, READ_VERSION, SPLIT
-from contrechamp.watch.texts import splitting
+from contrechamp.watch.stages.names import NOTICES, READ_VERSION
 
 MOST_PAGES = 3_000
-NOTICES = "application/x-notices"
 _TABLES = (b"delib_", b"coll_nom", b"datenotification")  # columns, in small letters
 
 
-def keep_pages(args: Args, result: dict[str, Any]) -> None:
-    """Stores the pages; has scans read by OCR, or else the acts found."""
-    text = Text.objects.select_for_update().filter(pk=args["text"]).first()
-    if text is None or text.read_by == READ_VERSION:
-        return
-    text.media_type, text.error = result["media_type"], result.get("error", "")
-    pages = result.get("pages", [])
-    text.pages, text.read_by = len(pages), READ_VERSION
-    text.save()
-    if text.error:
-        _tell(text, result.get("detail") or text.error)
-    text.page_set.all().delete()
-    TextPage.objects.bulk_create(
-        TextPage(
-            text=text,
-            number=number,
-            body=page["text"],
-            title=page.get("title", "")[:300],
-            date=page.get("date", ""),
-            width=page.get("w", 0),
-            height=page.get("h", 0),
-            waits=page.get("scan", False),
-        )
-        for number, page in enumerate(pages, 1)
-    )
-    for number, page in enumerate(pages, 1):
-        if page.get("scan"):
-            enqueue(OCR, key=f"{OCR}:{text.pk}:{number}", args={"text": text.pk, "number": number})
-    ask_to_split(text)
-
-
-def _tell(text: Text, detail: str) -> None:
-    """Writes into the history of every source that gave the file that it cannot be read."""
-    for address, source in set(text.versions.values_list("file__address", "file__source")):
-        Call.objects.create(
-            source_id=source, at=timezone.now(), address=address, outcome=Outcome.UNREADABLE, detail=detail[:300]
-        )
-
-
-@job(READ, called=_("Read a file of public acts"), effect=keep_pages)
-def read(args: Args) -> dict[str, Any]:
+def read(sha256: str) -> dict[str, Any]:
     """Reads the text of a kept file: `{media_type, pages}`, or `{media_type, error, detail}`."""
-    path = blobs.path(args["text"])
+    path = blobs.path(sha256)
     kind = ""
     try:
         with path.open("rb") as file:
@@ -100,27 +55,46 @@ def _paged(path: Any, kind: str) -> list[dict[str, Any]]:
             return pages
 
 
-def keep_ocr(args: Args, result: dict[str, Any]) -> None:
-    """Stores what OCR read; with the last page the acts are found."""
-    text = Text.objects.select_for_update().filter(pk=args["text"]).first()
-    if text is not None:
-        said = {"body": result["text"], "words": words.pack(result["words"]), "ocr": True, "waits": False}
-        text.page_set.filter(number=args["number"], waits=True).update(**said)
-        ask_to_split(text)
+def store(text: Text, result: dict[str, Any]) -> None:
+    """Stores the pages of a text, which is for the caller to save."""
+    pages = result.get("pages", [])
+    if text.read_by:
+        text.page_set.all().delete()
+    text.media_type, text.error = result["media_type"], result.get("error", "")
+    text.pages, text.read_by = len(pages), READ_VERSION
+    if text.error:
+        _tell(text, result.get("detail") or text.error)
+    TextPage.objects.bulk_create(
+        TextPage(
+            text=text,
+            number=number,
+            body=page["text"],
+            title=page.get("title", "")[:300],
+            date=page.get("date", ""),
+            width=page.get("w", 0),
+            height=page.get("h", 0),
+            waits=page.get("scan", False),
+        )
+        for number, page in enumerate(pages, 1)
+    )
 
 
-@job(OCR, called=_("Recognise the text of a scanned page of acts"), effect=keep_ocr, patient=True)
-def ocr(args: Args) -> dict[str, Any]:
-    """Reads one scanned page; what cannot be read is empty."""
-    text = Text.objects.filter(pk=args["text"]).first()
-    if text is not None:
-        with suppress(reading.Unreadable):
-            return reading.ocr(blobs.path(text.pk), text.media_type, args["number"])
+def _tell(text: Text, detail: str) -> None:
+    """Writes into the history of every source that gave the file that it cannot be read."""
+    for address, source in set(text.versions.values_list("file__address", "file__source")):
+        Call.objects.create(
+            source_id=source, at=timezone.now(), address=address, outcome=Outcome.UNREADABLE, detail=detail[:300]
+        )
+
+
+def ocr(text: Text, number: int) -> dict[str, Any]:
+    """Reads one scanned page by OCR; what cannot be read is empty."""
+    with suppress(reading.Unreadable):
+        return reading.ocr(blobs.path(text.pk), text.media_type, number)
     return {"text": "", "words": []}
 
 
-def ask_to_split(text: Text) -> None:
-    """Enqueues the next stage once every page is read."""
-    if not text.page_set.filter(waits=True).exists():
-        key = f"{SPLIT}:{text.pk}:{READ_VERSION}.{splitting.VERSION}"
-        enqueue(SPLIT, key=key, args={"text": text.pk})
+def store_ocr(text: Text, number: int, result: dict[str, Any]) -> None:
+    """Stores what OCR read of a page that waits for it."""
+    said = {"body": result["text"], "words": words.pack(result["words"]), "ocr": True, "waits": False}
+    text.page_set.filter(number=number, waits=True).update(**said)

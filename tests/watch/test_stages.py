@@ -1,0 +1,161 @@
+"""A file goes through the stages in one job; nothing is lost on the way, and places stay those of the page."""
+
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contrechamp.jobs import worker
+from contrechamp.jobs.models import Job
+from contrechamp.watch import working
+from contrechamp.watch.models import Act, File, Finding, Outcome, Text
+from contrechamp.watch.rules.book import book
+from contrechamp.watch.sources import files, keeping, local
+from contrechamp.watch.stages import changes, reading, splitting, steps
+from tests.watch.conftest import SHOP, STREET, Site, pass_days, pdf, visit, work
+
+PAGE = "<!doctype html><html><body>{}</body></html>"
+OLD = (
+    "<p>Horaires de la piscine municipale : tous les jours de dix heures à vingt heures, sauf le lundi matin.</p>"
+    "<p>La commune de Dole vend du bois de chauffage, à retirer au dépôt des services techniques, sur rendez-vous.</p>"
+)
+NEW = "<p>La commune de Besançon installe des caméras de vidéoprotection sur la voie publique, rue du Port.</p>"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with three acts."""
+    made = tmp_path / "archive"
+    made.mkdir()
+    for number in range(3):
+        (made / f"{number}.pdf").write_bytes(pdf(STREET, number=number))
+    return made
+
+
+@pytest.mark.django_db
+def test_a_file_is_one_job(folder: Path) -> None:
+    """Read, split and judged by the present versions, with its text, by one job."""
+    working.backfill(folder, department="25")
+    assert Finding.objects.count() == 3
+    stages = set(Text.objects.values_list("read_by", "split_by", "judged_by"))
+    assert stages == {(reading.READ_VERSION, splitting.VERSION, book().version)}
+
+
+@pytest.mark.django_db
+def test_a_backfill_that_is_killed_takes_up_what_was_not_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file counts as known only with its bytes and the job that reads it; bytes that were written do not harm."""
+
+    def die(*_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(keeping, "see", die)
+        with pytest.raises(KeyboardInterrupt):
+            working.backfill(folder)
+    assert not File.objects.exists()
+    assert not Job.objects.filter(kind="watch.read").exists()
+    assert working.backfill(folder)["new"] == 3
+    assert Finding.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_a_worker_that_dies_while_it_reads_leaves_nothing_half_done(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All stages of a file are one transaction: pages, acts and findings are there, or none of them."""
+    with monkeypatch.context() as patch:
+        patch.setattr(steps.judging, "store", lambda *_arguments: 1 / 0)
+        working.backfill(folder)
+    assert not Act.objects.exists()
+    assert set(Text.objects.values_list("read_by", "pages")) == {("", None)}
+    Job.objects.update(run_after=timezone.now())
+    work()
+    assert Finding.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_the_storage_is_added_up_once_for_many_files(folder: Path, settings: object) -> None:
+    """And what is read meanwhile counts: only what fits is kept."""
+    source = working._source(folder, "")
+    found = local.changed(source)
+    with CaptureQueriesContext(connection) as asked:
+        assert [one.outcome for one in local.read(found)] == [Outcome.NEW] * 3
+    assert sum("SUM(" in one["sql"] for one in asked) == 1
+    settings.WATCH_STORAGE = 1.5 * found[0][1] / 1_000_000  # type: ignore[attr-defined]
+    assert [one.outcome for one in local.read(found)] == [Outcome.NEW, Outcome.FULL, Outcome.FULL]
+
+
+@pytest.mark.django_db
+def test_the_same_act_in_two_files_of_a_folder_is_one_finding(folder: Path) -> None:
+    """Files with the same bytes are read once; the same act in other bytes is found once."""
+    (folder / "again.pdf").write_bytes((folder / "0.pdf").read_bytes())
+    (folder / "elsewhere.pdf").write_bytes(pdf(STREET, number=1) + b"\n")
+    assert working.backfill(folder)["new"] == 5
+    assert (Text.objects.count(), Act.objects.count(), Finding.objects.count()) == (4, 4, 3)
+    Text.objects.update(judged_by="")
+    for text in Text.objects.all():
+        steps.ask_to_judge(text.pk)
+    work()
+    assert Finding.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_acts_that_changed_while_they_were_judged_are_judged_again(folder: Path) -> None:
+    """What was found in acts that are others by now is dropped, and no finding with it."""
+    working.backfill(folder)
+    text = Text.objects.all()[0]
+    steps.ask_to_judge(text.pk)
+    judged = steps.judge({"text": text.pk})
+    Act.objects.create(
+        text=text, number=2, title="t", first_page=1, last_page=1, body=f"{SHOP[0]} {STREET[3]}", digest="d" * 64
+    )
+    Job.objects.all().delete()
+    steps.keep_judged({"text": text.pk}, judged)
+    assert Finding.objects.count() == 3
+    assert worker.run_until_idle() >= 1
+    assert Finding.objects.count() == 4
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("after", [OLD + NEW, NEW + OLD, OLD.replace("</p><p>", f"</p>{NEW}<p>Avis.</p><p>")])
+def test_places_in_a_page_that_changed_are_those_of_the_page(site: Site, after: str) -> None:
+    """Only what was added counts, wherever it was added; the quote and the lit words stand where the finding says."""
+    feed = "<rss version='2.0'><channel><title>t</title><item><title>A</title><link>/news</link></item></channel></rss>"
+    site.files |= {"/feed": feed.encode(), "/news": PAGE.format(OLD).encode()}
+    source = files.add("news", f"template: feed\ntitle: News\naddress: {site.address}/feed\ndelay: 0\nlocal: true\n")
+    visit(source)
+    assert not Finding.objects.exists()
+    pass_days(2)
+    site.files["/news"] = PAGE.format(after).encode()
+    visit(source)
+    finding = Finding.objects.select_related("act__text").get()
+    assert finding.act is not None
+    assert "piscine" not in finding.act.body
+    body = finding.act.text.page_set.get(number=finding.page).body
+    assert body[finding.start : finding.end] == finding.quote
+    assert "caméras de vidéoprotection" in " ".join(finding.quote.split())
+    lit = {" ".join(body[start:end].lower().split()) for start, end in finding.lit}
+    assert lit & {"vidéoprotection", "caméras de vidéoprotection"}
+    first_line = finding.act.body.partition("\n")[0]
+    assert body[finding.act.start :].startswith(first_line)
+
+
+LINES = st.lists(st.sampled_from(["", "a", "bb", " ccc ", "dddd", "e e"]), max_size=12)
+
+
+@given(LINES, st.sets(st.sampled_from(["", "a", "bb", "ccc"])))
+def test_each_character_that_counts_is_found_on_its_page(lines: list[str], known: set[str]) -> None:
+    """Whatever is old between: a place in what counts leads to the same character on the page, and back."""
+    body = "\n".join(lines)
+    part = changes._new_lines(body, known)
+    assert [line for line in part.text.split("\n") if line] == [
+        line for line in lines if line.strip() and line.strip() not in known
+    ]
+    for place, character in enumerate(part.text):
+        if character != "\n":
+            assert body[part.on_page(place)] == character
+            assert part.here(part.on_page(place)) == place
