@@ -2,7 +2,7 @@
 
 import pytest
 
-from contrechamp.ground.sharing import shared, sharing
+from contrechamp.ground.sharing import once, shared, sharing
 
 asked: list[object] = []
 
@@ -55,3 +55,11 @@ def test_a_block_within_another_is_part_of_it() -> None:
         with sharing():
             assert read("a") is first
         assert read("a") is first
+
+
+def test_what_is_kept_under_a_key_is_made_once() -> None:
+    """Two who ask under one key get the same; outside of a block each gets its own."""
+    with sharing():
+        assert once(("a", 1), object) is once(("a", 1), object)
+        assert once(("a", 1), object) is not once(("a", 2), object)
+    assert once(("a", 1), object) is not once(("a", 1), object)

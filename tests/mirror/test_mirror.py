@@ -66,6 +66,18 @@ def test_a_copy_has_pages_twins_documents_pictures_feeds_and_records(
     assert QUOTE.split("'")[0] in held[f"fr/document/{documented.document}/page/1.html"].decode()
 
 
+def test_the_page_of_the_present_version_is_as_if_made_alone(documented: World, tmp_path: Path) -> None:
+    """It is made along with the page, and says and rests on what it would say and rest on by itself."""
+    unit = f"*/dossier/{KEY}"
+    page, version = Maker(tmp_path / "together").make(unit)
+    [alone] = Maker(tmp_path / "alone").make(version.unit)
+    assert page.unit == unit
+    assert version.unit.startswith(f"{unit}?version=")
+    assert version.files == alone.files
+    assert (version.units, version.entry) == (alone.units, alone.entry)
+    assert alone.keys <= version.keys == page.keys
+
+
 def test_the_archive_of_a_web_page_is_in_the_copy(documented: World, tmp_path: Path) -> None:
     """What was published beside a document, under its link on the document's page; the export has the same bytes."""
     data = b"WARC/1.1 stands for a kept page"

@@ -29,22 +29,29 @@ def sharing() -> Iterator[None]:
         _held.reset(token)
 
 
+def once(key: Hashable, make: Callable[[], Result]) -> Result:
+    """What `make` gave the first time that something was asked for under `key`; outside of `sharing`, what it gives."""
+    held = _held.get()
+    if held is None:
+        return make()
+    if key not in held:
+        held[key] = make()
+    found: Result = held[key]
+    return found
+
+
 def shared(function: Callable[P, Result]) -> Callable[P, Result]:
     """A function whose answer follows from its arguments and from what is published. Outside of `sharing` it is called
     each time. Its arguments are hashable, or lists, sets or mappings of what is."""
 
     @wraps(function)
-    def once(*args: P.args, **kwargs: P.kwargs) -> Result:
-        held = _held.get()
-        if held is None:
+    def called(*args: P.args, **kwargs: P.kwargs) -> Result:
+        if _held.get() is None:
             return function(*args, **kwargs)
         key = (function, *map(_fixed, args), *((name, _fixed(value)) for name, value in kwargs.items()))
-        if key not in held:
-            held[key] = function(*args, **kwargs)
-        found: Result = held[key]
-        return found
+        return once(key, lambda: function(*args, **kwargs))
 
-    return once
+    return called
 
 
 def _fixed(value: Any) -> Hashable:

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_bidi
 
 from contrechamp.shell import nav, strips
@@ -65,9 +67,34 @@ def _resolved(slot: nav.Slot, user: Any, path: str) -> list[NavLink]:
     found = []
     for link in nav.links(slot, user):
         if address := _address(link.route, get_language(), get_urlconf()):
-            here = path == address or path.startswith(f"{address}/")
-            found.append(NavLink(str(link.label), address, here, link.count() if link.count else 0))
+            found.append(NavLink(str(link.label), address, _here(path, address), link.count() if link.count else 0))
     return found
+
+
+def drawn(slot: nav.Slot, user: Any, path: str) -> SafeString:
+    """The links of a slot for all readers, as the frame shows them: each on a line, that of the page marked."""
+    routes = tuple(link.route for link in nav.links(slot, user))
+    links = _drawn(slot, routes, get_language(), get_urlconf())
+    return SafeString("".join(marked if _here(path, address) else plain for address, plain, marked in links))
+
+
+@lru_cache(maxsize=1_000)
+def _drawn(
+    slot: nav.Slot, routes: tuple[str, ...], language: str | None, urlconf: str | None
+) -> list[tuple[str, SafeString, SafeString]]:
+    """Of each link its address, and how it looks on other pages and on its own."""
+    labels = {link.route: str(link.label) for link in nav.registered(slot)}
+    found = []
+    for route in routes:
+        if address := _address(route, language, urlconf):
+            plain = format_html('<a href="{}">{}</a>\n    ', address, labels[route])
+            marked = format_html('<a href="{}" aria-current="page">{}</a>\n    ', address, labels[route])
+            found.append((address, plain, marked))
+    return found
+
+
+def _here(path: str, address: str) -> bool:
+    return path == address or path.startswith(f"{address}/")
 
 
 @lru_cache(maxsize=1_000)

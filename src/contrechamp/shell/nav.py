@@ -40,7 +40,11 @@ def register(link: Link) -> None:
     _links[link.slot, link.route] = link
 
 
+def registered(slot: Slot) -> list[Link]:
+    """The links of a slot, whoever sees them, in their order."""
+    return sorted((link for link in _links.values() if link.slot == slot), key=lambda link: link.order)
+
+
 def links(slot: Slot, user: Any = None) -> list[Link]:
-    """The links of a slot in their order."""
-    found = [link for link in _links.values() if link.slot == slot and link.shown(user)]
-    return sorted(found, key=lambda link: link.order)
+    """The links of a slot that this user sees (None: a reader), in their order."""
+    return [link for link in registered(slot) if link.shown(user)]

@@ -15,7 +15,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contrechamp.shell import codes, languages, typography
+from contrechamp.ground.sharing import once
+from contrechamp.shell import codes, languages, nav, typography
+from contrechamp.shell import context as frame
 
 register = template.Library()
 
@@ -55,6 +57,24 @@ def trans(parser: Parser, token: Token) -> template.Node:
     said = node.filter_expression
     plain = isinstance(said.var, template.base.Variable) and isinstance(said.var.literal, str) and not said.filters
     return _Words(said.var.literal) if plain and not (node.noop or node.asvar or node.message_context) else node
+
+
+class _DrawnOnce(template.Node):
+    def __init__(self, inner: template.NodeList, follows_from: list[template.base.FilterExpression]) -> None:
+        self.inner, self.follows_from = inner, follows_from
+
+    def render(self, context: template.Context) -> SafeString:
+        things = (one.resolve(context) for one in self.follows_from)
+        return once((self, languages.current(), *things), lambda: self.inner.render(context))
+
+
+@register.tag
+def drawn_once(parser: Parser, token: Token) -> template.Node:
+    """`{% drawn_once page path %}…{% enddrawn_once %}`: what follows from these things and the language alone. Pages
+    that are made in one go (see `ground.sharing`) and have the same there have it drawn once."""
+    inner = parser.parse(("enddrawn_once",))
+    parser.delete_first_token()
+    return _DrawnOnce(inner, [parser.compile_filter(name) for name in token.split_contents()[1:]])
 
 
 @register.filter
@@ -149,6 +169,14 @@ def mark(text: Any, sourced: bool = True) -> SafeString:
     if sourced:
         return format_html("<mark>{}</mark>", text)
     return format_html('<span class="waits" title="{}">{}</span>', _("waits for a source"), text)
+
+
+@register.simple_tag(takes_context=True)
+def frame_links(context: template.Context, slot: nav.Slot) -> SafeString:
+    """`{% frame_links "public" %}`: the links of the frame that all readers have."""
+    request: Any = context.get("request")  # the page of a failure has none
+    user = request.user if context.get("signed_in") else None
+    return frame.drawn(slot, user, request.path) if request else SafeString()
 
 
 @register.inclusion_tag("shell/breadcrumbs.html")

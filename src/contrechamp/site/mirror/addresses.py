@@ -8,10 +8,11 @@ their names, which their own bytes say.
 
 import html
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import sha256
-from posixpath import dirname, relpath
-from typing import NamedTuple
+from posixpath import relpath
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 from django.conf import settings
@@ -77,6 +78,13 @@ def address(unit: str, language: str) -> str:
     return f"/{language}/{unit[2:]}" if unit.startswith(PAGE) else unit
 
 
+def version(unit: str, twin: Mapping[str, Any]) -> str:
+    """The unit that keeps the present version of a page, from the page's twin; "" where it has none, or is one."""
+    said = twin.get(MADE_FROM)
+    name = said.get("name") if isinstance(said, Mapping) else ""
+    return f"{unit}?{urlencode({MADE_FROM: name})}" if name and "?" not in unit else ""
+
+
 def is_page(unit: str) -> bool:
     """Whether the unit is in every language."""
     return unit.startswith(PAGE)
@@ -98,14 +106,9 @@ def file(there: Place, kind: str = "") -> str:
     return "/".join([*(_name(unquote(folder)) for folder in folders), made + ending])
 
 
-def link(from_file: str, to_file: str, fragment: str = "") -> str:
-    """What leads from one file of a copy to another, from any folder or host."""
-    return _link(dirname(from_file) or ".", to_file) + (f"#{fragment}" if fragment else "")
-
-
-@lru_cache(maxsize=50_000)
-def _link(folder: str, to_file: str) -> str:
-    return quote(relpath(to_file, folder))
+def link(folder: str, file: str, fragment: str = "") -> str:
+    """What leads from the files in a folder of a copy ("" for the topmost) to one of its files, on any host."""
+    return quote(relpath(file, folder or ".")) + (f"#{fragment}" if fragment else "")
 
 
 def of_site(reference: str, here: str) -> str | None:

@@ -1,8 +1,9 @@
 """Several processes that make units: each takes a few at a time, and writes their files itself."""
 
 import multiprocessing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from itertools import islice
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
@@ -20,14 +21,13 @@ def work(folder: Path, processes: int, units: list[str], done: Callable[[list[Ma
     With one process all is made in this one. Raises what making a unit raises; what was made before is kept.
     """
     if processes < 2:
-        maker = Maker(folder)
-        while units:
-            taken, units = units[:AT_ONCE], units[AT_ONCE:]
-            units += done([maker.make(unit) for unit in taken])
+        maker, waiting = Maker(folder), _Waiting(units)
+        while waiting:
+            waiting.settle([made for unit in waiting.take(AT_ONCE) for made in maker.make(unit)], done)
         return
     hands = list(_begun(folder, min(processes, max(1, len(units)))))
     try:
-        _share(hands, units, done)
+        _share(hands, _Waiting(units), done)
     except BaseException:
         for process, _pipe in hands:
             process.terminate()
@@ -35,6 +35,28 @@ def work(folder: Path, processes: int, units: list[str], done: Callable[[list[Ma
     for process, pipe in hands:
         pipe.send(None)
         process.join()
+
+
+class _Waiting:
+    """The units still to be made, each once, in their order."""
+
+    def __init__(self, units: Iterable[str]) -> None:
+        self._units = dict.fromkeys(units)
+
+    def __len__(self) -> int:
+        return len(self._units)
+
+    def take(self, count: int) -> list[str]:
+        taken = list(islice(self._units, count))
+        for unit in taken:
+            del self._units[unit]
+        return taken
+
+    def settle(self, found: list[Made], done: Callable[[list[Made]], list[str]]) -> None:
+        """Takes out what was made along with others, and takes in what was found to be wanted."""
+        for one in found:
+            self._units.pop(one.unit, None)
+        self._units.update(dict.fromkeys(done(found)))
 
 
 def _begun(folder: Path, processes: int) -> Iterator[tuple[Any, Connection]]:
@@ -48,13 +70,11 @@ def _begun(folder: Path, processes: int) -> Iterator[tuple[Any, Connection]]:
         yield process, ours
 
 
-def _share(hands: list[tuple[Any, Connection]], units: list[str], done: Callable[[list[Made]], list[str]]) -> None:
+def _share(hands: list[tuple[Any, Connection]], waiting: _Waiting, done: Callable[[list[Made]], list[str]]) -> None:
     idle, busy = [pipe for _, pipe in hands], 0
-    while units or busy:
-        while units and idle:
-            size = max(1, min(AT_ONCE, len(units) // len(hands)))
-            taken, units = units[:size], units[size:]
-            idle.pop().send(taken)
+    while waiting or busy:
+        while waiting and idle:
+            idle.pop().send(waiting.take(max(1, min(AT_ONCE, len(waiting) // len(hands)))))
             busy += 1
         for ready in wait([pipe for _, pipe in hands if pipe not in idle]):
             assert isinstance(ready, Connection)
@@ -66,7 +86,7 @@ def _share(hands: list[tuple[Any, Connection]], units: list[str], done: Callable
                 raise answer
             idle.append(ready)
             busy -= 1
-            units += done(answer)
+            waiting.settle(answer, done)
 
 
 def _hand(folder: Path, pipe: Connection, other: Connection) -> None:
@@ -76,7 +96,7 @@ def _hand(folder: Path, pipe: Connection, other: Connection) -> None:
     with suppress(EOFError, OSError):
         while (taken := pipe.recv()) is not None:
             try:
-                pipe.send([maker.make(unit) for unit in taken])
+                pipe.send([made for unit in taken for made in maker.make(unit)])
             except Exception as error:  # told to the one that asks, which stops
                 pipe.send(error)
     connections.close_all()

@@ -7,7 +7,8 @@ import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
+from posixpath import dirname
 from urllib.parse import unquote
 
 from django.conf import settings
@@ -53,6 +54,7 @@ class Rewriter:
         kind: Callable[[str], str],
     ) -> None:
         self.there, self.address, self.here = there, address, addresses.file(there)
+        self.folder = dirname(self.here)
         self.where, self.kind = where, kind
         self.units: set[str] = set()
         self._known: dict[str, str | None] = {}
@@ -82,17 +84,15 @@ class Rewriter:
         address = addresses.of_site(reference, self.address)
         if address is None:
             return reference
-        address, _, fragment = address.partition("#")
-        if lit := _LIT.search(address):
-            fragment = fragment or _quote(lit[1])
+        address, fragment = _parted(address)
         there = self.where(address)
         if there is None:
             return html.escape(f"{settings.BASE_URL.rstrip('/')}{address}")
-        if there.unit == self.there.unit and there == self.there and fragment:
+        if there == self.there and fragment:
             return f"#{fragment}"
         self.units.add(there.unit)
         kind = self.kind(there.unit) if there.unit.startswith("/documents/") else ""
-        return html.escape(addresses.link(self.here, addresses.file(there, kind), fragment))
+        return _to(self.folder, there, kind, fragment)
 
     def _reference(self, match: re.Match[str]) -> str:
         target = self.link(match[2])
@@ -104,7 +104,7 @@ class Rewriter:
         asks = "post" not in match[1].lower() and _QUESTION.search(match[2])
         if asks and action:
             search = addresses.file(Place(addresses.SEARCH, self.there.language))
-            kept = match[1].replace(action[0], f'action="{addresses.link(self.here, search)}"')
+            kept = match[1].replace(action[0], f'action="{addresses.link(self.folder, search)}"')
             return f"<form{kept}>{match[2]}</form>"
         return _words("mirror/form.html", get_language() or "", self._original())
 
@@ -116,6 +116,21 @@ class Rewriter:
 
     def _original(self) -> str:
         return f"{settings.BASE_URL.rstrip('/')}{self.address}"
+
+
+@lru_cache(maxsize=50_000)
+def _parted(address: str) -> tuple[str, str]:
+    """An address and its fragment; that of a quote, where the address says which is to be lit."""
+    address, _, fragment = address.partition("#")
+    if not fragment and (lit := _LIT.search(address)):
+        fragment = _quote(lit[1])
+    return address, fragment
+
+
+@lru_cache(maxsize=50_000)
+def _to(folder: str, there: Place, kind: str, fragment: str) -> str:
+    """The link from a file in a folder of the copy."""
+    return html.escape(addresses.link(folder, addresses.file(there, kind), fragment))
 
 
 @cache

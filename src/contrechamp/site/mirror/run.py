@@ -167,6 +167,7 @@ class _Run:
 
     def _keep(self, made: list[Made]) -> list[str]:
         with self.state.together():
+            self.state.want((one.unit for one in made), self.round)
             for one in made:
                 self._remove(self.state.made(one))
                 self.changes.update((file.path, file.sha256) for file in one.files)

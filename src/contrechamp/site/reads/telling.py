@@ -23,7 +23,7 @@ from contrechamp.site.reads.versions import Version
 KIND = "dossier"
 
 
-@dataclass
+@dataclass(eq=False)
 class Told:
     """What decides how a page reads.
 
@@ -91,6 +91,8 @@ def told(subject: str, *, kind: str = KIND, token: str = "", without: Collection
     version = versions.find(versions.steps_of(urns, sight.shown), token)
     if version is None or not (version.steps or without):
         return None
+    if token and version.latest:
+        return told(subject, kind=kind, token="", without=without)  # as the page itself asks
     found = Told(urns[0], kind, urns, version, sight, beside)
     if found.statements or not version.latest:
         return found if found.statements else None
