@@ -29,6 +29,9 @@ DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL, leaves out what asks for no database: it is the same on SQLite, and runs there."""
+    for item in items:
+        if "blank" in getattr(item, "fixturenames", ()):
+            item.add_marker("django_db")  # the database to copy is made for tests that bear the mark
     if not settings.DATABASE:
         return
     kept: list[pytest.Item] = []

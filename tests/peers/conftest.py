@@ -59,14 +59,14 @@ def new_node(
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[Callable[[str], Served]]:
+def served(blank: Path, tmp_path: Path) -> Iterator[Callable[[str], Served]]:
     """Makes nodes in processes, which end with the test."""
     nodes: list[Served] = []
 
     def make(name: str) -> Served:
-        nodes.append(Served(tmp_path / name))
+        nodes.append(Served(tmp_path / name, blank))
         return nodes[-1]
 
     yield make
     for node in nodes:
-        node.down()
+        node.close()

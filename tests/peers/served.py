@@ -1,6 +1,7 @@
 """Nodes that serve from processes of their own."""
 
 import json
+import shutil
 import socket
 import subprocess
 import sys
@@ -16,7 +17,6 @@ from tests.records.nodes import Node
 
 PRELUDE = """
 import json, sys, django; django.setup()
-from django.core.management import call_command; call_command("migrate", verbosity=0)
 from contrechamp.records import acts, reads
 from contrechamp.records.rebuild import digest
 from contrechamp.records.verify import verify
@@ -33,24 +33,38 @@ def visit(address):
             "bodies": report.bodies}
 def state():
     return {"digest": digest(), "heads": heads.heads().decode(), "faults": [f.what for f in verify().faults]}
+for line in sys.stdin:
+    exec(json.loads(line))
+    print(json.dumps(out), flush=True)
 """
 
 
 class Served(Node):
-    """A node that serves on a port of this machine while it is `up`."""
+    """A node that serves on a port of this machine while it is `up`; its database is a copy of a blank one."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, blank: Path) -> None:
         super().__init__(home)
         home.mkdir(mode=0o700)
+        shutil.copyfile(blank, self.database)
         (home / "node.toml").write_text('name = "Test"\n')
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self.address = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
+        self._worker: subprocess.Popen[str] | None = None
 
     def do(self, program: str) -> Any:
-        """Runs a small program in this node; what `out` is at its end."""
-        return json.loads(self.run("-c", f"{PRELUDE}\n{program}\nprint(json.dumps(out))"))
+        """Runs a small program in this node, in one process beside what serves; what `out` is at its end."""
+        if self._worker is None:
+            command = [sys.executable, "-c", PRELUDE]
+            pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+            self._worker = subprocess.Popen(command, env=self.environment, cwd=REPOSITORY, text=True, **pipes)
+        assert self._worker.stdin and self._worker.stdout
+        self._worker.stdin.write(json.dumps(program) + "\n")
+        self._worker.stdin.flush()
+        said = self._worker.stdout.readline()
+        assert said, "the program failed: its error stands on standard error"
+        return json.loads(said)
 
     def up(self) -> "Served":
         command = [sys.executable, "-m", "contrechamp", "serve", "--port", str(self.port), "--no-worker"]
@@ -63,6 +77,13 @@ class Served(Node):
             self._process.terminate()
             self._process.wait(timeout=120)
             self._process = None
+
+    def close(self) -> None:
+        """Ends what of it runs."""
+        self.down()
+        if self._worker:
+            self._worker.communicate(timeout=120)
+            self._worker = None
 
     @property
     def database(self) -> Path:

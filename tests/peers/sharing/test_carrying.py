@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -55,10 +56,10 @@ sharing.publish_key(organisation=out, by=None)
 
 
 @pytest.fixture(scope="module")
-def three(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Served, Served, list[str]]]:
+def three(blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Served, Served, list[str]]]:
     """Two laptops, each with a group and a key for drafts, and the host of both; all know each other through it."""
     folder = tmp_path_factory.mktemp("three")
-    one, two, host = Laptop(folder / "one"), Laptop(folder / "two"), Served(folder / "host")
+    one, two, host = (kind(folder / name, blank) for kind, name in ((Laptop, "one"), (Laptop, "two"), (Served, "host")))
     groups = [laptop.do(FOUND) for laptop in (one, two)]
     host.do(f"[peers.consent(organisation=group) for group in {groups}]; out = 0")
     try:
@@ -68,7 +69,8 @@ def three(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Se
         one.do(f'{MEET}meet("{host.address}", "{groups[1]}", deposits=True); out = 0')
         yield one, two, host, groups
     finally:
-        host.down()
+        for node in (one, two, host):
+            node.close()
 
 
 def test_a_draft_goes_from_laptop_to_laptop(three: tuple[Served, Served, Served, list[str]]) -> None:
