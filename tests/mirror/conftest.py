@@ -1,6 +1,7 @@
 """What the tests of copies share: the small world of the public pages, and a copy of it."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,21 +42,30 @@ class Finished:
     document: str
 
 
+@contextmanager
+def standing(folder: Path) -> Iterator[World]:
+    """A site with a dossier told by two groups, an actor and a document, for more than one test; it is gone afterwards.
+    Its home lies in the folder."""
+    if not (configured.ASSETS / "places.sqlite3").exists():
+        pytest.skip("no table of places: run ./run --setup-only first")
+    with override_settings(HOME=Home(folder / "home")):
+        cache.forget()
+        try:
+            yield tell_document(tell_dossier(tell_bare()), folder)
+        finally:
+            call_command("flush", interactive=False, verbosity=0)
+            cache.forget()
+
+
 @pytest.fixture(scope="module")
 def finished(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Finished]:
     """A copy for tests that only read it: made once, of a site that is gone by then, as copies outlive sites."""
-    if not (configured.ASSETS / "places.sqlite3").exists():
-        pytest.skip("no table of places: run ./run --setup-only first")
     folder = tmp_path_factory.mktemp("finished")
-    with django_db_blocker.unblock(), override_settings(HOME=Home(folder / "home")):
-        cache.forget()
-        told = tell_document(tell_dossier(tell_bare()), folder)
+    with django_db_blocker.unblock(), standing(folder) as told:
         told.publish(told.south, said("purpose", text("La vidéoprotection du centre.", "Watching the centre.")))
         mirror(folder / "copy", processes=1)
-        call_command("flush", interactive=False, verbosity=0)
-        cache.forget()
     yield Finished(folder / "copy", told.east, told.south, told.document)
 
 

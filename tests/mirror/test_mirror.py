@@ -1,25 +1,21 @@
 """A copy of the public site as files: whole, signed, brought up to date by what changed alone."""
 
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
 
 from contrechamp.records import acts, blobs
 from contrechamp.records.acts import BlobRef, Entry
-from contrechamp.records.export import export
 from contrechamp.site.mirror.check import check
 from contrechamp.site.mirror.hands import work
 from contrechamp.site.mirror.make import Made, Maker
 from contrechamp.site.mirror.run import mirror
-from contrechamp.site.mirror.state import path_for
 from tests.mirror.conftest import Again
 from tests.mirror.reading import files, links, lost
-from tests.site.conftest import KEY, PARTY, QUOTE, TOWN, World, said, text
+from tests.site.conftest import KEY, PARTY, TOWN, World, said, text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DOSSIER = f"fr/dossier/{KEY}.html"
@@ -43,27 +39,6 @@ def test_styles_whose_names_have_a_fingerprint_are_found(documented: World, tmp_
     assert fonts
     for font in fonts:
         assert (tokens.parent / font).is_file(), font
-
-
-def test_a_copy_has_pages_twins_documents_pictures_feeds_and_records(
-    copy: Path, documented: World, reader: Client
-) -> None:
-    """All that is public, in every language; what programs read is byte for byte what the site answers."""
-    held = files(copy)
-    assert {f"{code}/dossier/{KEY}.html" for code in ("fr", "en")} <= held.keys()
-    for address, path in (
-        (f"/fr/dossier/{KEY}.json", f"fr/dossier/{KEY}.json"),
-        (f"/en/document/{documented.document}.json", f"en/document/{documented.document}.json"),
-        (f"/documents/{documented.document}", f"documents/{documented.document}.pdf"),
-        ("/fr/town/42218.atom", "fr/town/42218.atom"),
-        (f"/export/{documented.east}.ndjson", f"export/{documented.east}.ndjson"),
-        ("/vocabulary.json", "vocabulary.json"),
-    ):
-        answer = reader.get(address)
-        assert (answer.getvalue() if answer.streaming else answer.content) == held[path], address
-    assert held["export/records.ndjson"] == b"".join(export())
-    assert held[f"pages/{documented.document}/1~900.webp"].startswith(b"RIFF")
-    assert QUOTE.split("'")[0] in held[f"fr/document/{documented.document}/page/1.html"].decode()
 
 
 def test_the_page_of_the_present_version_is_as_if_made_alone(documented: World, tmp_path: Path) -> None:
@@ -93,14 +68,6 @@ def test_the_archive_of_a_web_page_is_in_the_copy(documented: World, tmp_path: P
     assert link.endswith(".warc")
     assert (tmp_path / "copy" / "export" / "blobs" / archive).read_bytes() == data
     assert check(tmp_path / "copy").sound
-
-
-def test_a_second_run_makes_nothing(copy: Path, again: Again) -> None:
-    """Where nothing changed no page is made, and no file is touched."""
-    before = {path: path.stat().st_mtime_ns for path in copy.rglob("*")}
-    outcome = again()
-    assert (outcome.made, outcome.removed) == (0, 0)
-    assert {path: path.stat().st_mtime_ns for path in copy.rglob("*")} == before
 
 
 def test_a_publication_makes_again_what_rests_on_it_alone(
@@ -169,40 +136,3 @@ def test_a_run_that_was_cut_is_gone_on_with(copy: Path, documented: World, monke
     assert mirror(copy, processes=1).made > 0
     assert check(copy).sound
     assert "Autre but." in (copy / DOSSIER).read_text()
-
-
-def test_without_its_memory_a_copy_is_made_again(copy: Path, again: Again) -> None:
-    """The node's notes about a copy can be thrown away: the next run makes every page, and they are the same."""
-    before = files(copy)
-    path_for(copy).unlink()
-    assert again().whole
-    after = files(copy)
-    assert {path for path in before if not path.startswith("search/")} == {
-        path for path in after if not path.startswith("search/")
-    }
-
-
-def test_after_an_upgrade_the_lists_bear_the_new_frame(copy: Path, settings: Any) -> None:
-    """Lists are made again with the pages, although no title changed: they name the same styles."""
-    settings.NODE_NAME = "Another name"
-    assert mirror(copy, processes=1).whole
-    for page in (copy / "fr" / "list" / "index.html", copy / "en" / "list" / "c.html"):
-        assert "Another name" in page.read_text(), page
-
-
-def test_a_copy_that_was_damaged_is_mended_by_making_it_again(copy: Path) -> None:
-    """What a disk or a hand changed or took away is as it was signed once more."""
-    (copy / DOSSIER).write_bytes(b"changed")
-    (copy / "fr" / "list" / "c.html").unlink()
-    next(copy.glob("search/1/*.js")).unlink()
-    assert not check(copy).sound
-    mirror(copy, processes=1, again=True)
-    assert check(copy).sound
-
-
-def test_a_copy_whose_folder_was_emptied_is_made_anew(copy: Path, again: Again) -> None:
-    """A stick that was wiped gets the whole copy again, its search too, although the node remembers the first one."""
-    shutil.rmtree(copy)
-    again()
-    assert check(copy).sound
-    assert list(copy.glob("search/1/*.js"))
