@@ -23,15 +23,16 @@ hypothesis.settings.register_profile("calm", deadline=None, suppress_health_chec
 hypothesis.settings.load_profile("calm")
 
 
-DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
-"""Fixtures by which a test comes to a database."""
+DATABASE = {"db", "transactional_db", "live_server"}
+"""Fixtures by which a test comes to a database of its own."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL, leaves out what asks for no database: it is the same on SQLite, and runs there."""
     for item in items:
-        if "blank" in getattr(item, "fixturenames", ()):
-            item.add_marker("django_db")  # the database to copy is made for tests that bear the mark
+        names = set(getattr(item, "fixturenames", ()))
+        if "django_db_setup" in names and not (DATABASE & names or item.get_closest_marker("django_db")):
+            item.add_marker("django_db")  # what it shares with others lies in a database, which is made for the mark
     if not settings.DATABASE:
         return
     kept: list[pytest.Item] = []

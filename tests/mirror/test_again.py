@@ -40,15 +40,14 @@ def documented(first: tuple[World, Path]) -> World:
 
 
 @pytest.fixture
-def copy(first: tuple[World, Path], settings: LazySettings, django_db_blocker: Any) -> Iterator[Path]:
+def copy(first: tuple[World, Path], settings: LazySettings) -> Path:
     """The copy, and the node's folder, as they were when the copy was made."""
     folder = first[1]
     for name in ("home", "copy"):
         shutil.rmtree(folder / name, ignore_errors=True)
         shutil.copytree(folder / "kept" / name, folder / name)
     settings.HOME = Home(folder / "home")
-    with django_db_blocker.unblock():
-        yield folder / "copy"
+    return folder / "copy"
 
 
 def test_a_copy_has_pages_twins_documents_pictures_feeds_and_records(
