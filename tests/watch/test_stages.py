@@ -9,10 +9,13 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contrechamp.ground.hashing import sha256_hex
 from contrechamp.jobs import worker
 from contrechamp.jobs.models import Job
+from contrechamp.records import blobs
+from contrechamp.records.models import Block
 from contrechamp.watch import working
-from contrechamp.watch.models import Act, File, Finding, Outcome, Text
+from contrechamp.watch.models import Act, Call, File, Finding, Outcome, Text
 from contrechamp.watch.rules.book import book
 from contrechamp.watch.sources import files, keeping, local
 from contrechamp.watch.stages import changes, reading, splitting, steps
@@ -83,10 +86,20 @@ def test_the_storage_is_added_up_once_for_many_files(folder: Path, settings: obj
     source = working._source(folder, "")
     found = local.changed(source)
     with CaptureQueriesContext(connection) as asked:
-        assert [one.outcome for one in local.read(found)] == [Outcome.NEW] * 3
+        assert [one.outcome for some in local.read(found) for one in some] == [Outcome.NEW] * 3
     assert sum("SUM(" in one["sql"] for one in asked) == 1
     settings.WATCH_STORAGE = 1.5 * found[0][1] / 1_000_000  # type: ignore[attr-defined]
-    assert [one.outcome for one in local.read(found)] == [Outcome.NEW, Outcome.FULL, Outcome.FULL]
+    assert [one.outcome for some in local.read(found) for one in some] == [Outcome.NEW, Outcome.FULL, Outcome.FULL]
+
+
+@pytest.mark.django_db
+def test_what_is_blocked_is_not_kept(folder: Path) -> None:
+    """Of many files read at once those that an administrator blocked are named, and never written."""
+    blocked = sha256_hex((folder / "1.pdf").read_bytes())
+    Block.objects.create(id=blocked, reason="r")
+    assert working.backfill(folder)["new"] == 2
+    assert not blobs.path(blocked).exists()
+    assert Call.objects.exclude(outcome=Outcome.NEW).get().detail == blobs.BLOCKED
 
 
 @pytest.mark.django_db

@@ -141,4 +141,4 @@ def keep_folder(args: Args, result: list[local.Read]) -> None:
 def read_folder(args: Args) -> list[local.Read]:
     """The files of a folder that changed since they were last read."""
     source = Source.objects.filter(name=args["source"]).first()
-    return local.read(local.changed(source)) if source else []
+    return [one for some in local.read(local.changed(source)) for one in some] if source else []

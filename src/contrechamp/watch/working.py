@@ -3,7 +3,6 @@
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import yaml
@@ -14,10 +13,8 @@ from contrechamp.jobs import worker
 from contrechamp.jobs.models import Job
 from contrechamp.watch.models import Act, Errand, Source, Version
 from contrechamp.watch.sources import described, files, local
-from contrechamp.watch.sources.local import Changed
 
 LONGEST_WAIT = 3600.0
-AT_ONCE = 50  # files that are kept before others may begin to read them
 
 
 def until_done() -> None:
@@ -42,10 +39,9 @@ def backfill(folder: Path, *, department: str = "", title: str = "", processes: 
     others = list[subprocess.Popen[bytes]]()
     try:
         while found := local.changed(source):
-            for part in _parts(found, AT_ONCE):
-                read = local.read(part)
+            for some in local.read(found):
                 with transaction.atomic():
-                    local.keep(source, read, timezone.now())
+                    local.keep(source, some, timezone.now())
                 # They begin once there is work, while this process still keeps files.
                 others = others or [_hand() for _number in range(processes - 1)]
         worker.run_until_idle()
@@ -54,11 +50,6 @@ def backfill(folder: Path, *, department: str = "", title: str = "", processes: 
             other.wait()
     worker.run_until_idle()
     return {"new": Version.objects.filter(file__source=source).count() - before, "acts": Act.objects.count()}
-
-
-def _parts(items: Sequence[Changed], size: int) -> Iterator[Sequence[Changed]]:
-    """The items, so many at a time."""
-    return (items[start : start + size] for start in range(0, len(items), size))
 
 
 def _hand() -> "subprocess.Popen[bytes]":

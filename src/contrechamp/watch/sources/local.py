@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from contrechamp.jobs.acts import enqueue
+from contrechamp.records import blobs
 from contrechamp.watch.models import Call, File, Outcome, Source
 from contrechamp.watch.sources import keeping, versions
 
@@ -14,6 +15,8 @@ LOCAL = "watch.folder"
 MOST_FILES = 1_000
 """Of one run; the next run takes the rest."""
 MOST_BYTES = 100_000_000
+SOME_FILES, SOME_BYTES = 50, 50_000_000
+"""Of these many at a time the bytes are in memory; then they are kept, and others may begin to read them."""
 Changed = tuple[Path, int, int]
 
 
@@ -66,22 +69,48 @@ class Read:
     detail: str = ""
 
 
-def read(found: Iterable[Changed]) -> list[Read]:
-    """Reads files and writes their bytes, outside of any transaction; notes what is too large, or gone meanwhile."""
-    left, every = versions.room(), list[Read]()
+def read(found: Iterable[Changed]) -> Iterator[list[Read]]:
+    """Reads files, and writes the bytes of some at a time outside of any transaction; notes what is too large, or gone
+    meanwhile."""
+    left, some, data = versions.room(), list[Read](), list[bytes]()
     for path, size, mtime in found:
-        sha256, outcome, detail = _written(path, size, left)
-        left -= size if sha256 else 0
-        every.append(Read(str(path), size, mtime, sha256, outcome, detail[:300]))
-    return every
+        body, outcome, detail = _body(path, size, left)
+        some.append(Read(str(path), size, mtime, "", outcome, detail[:300]))
+        if outcome == Outcome.NEW:
+            data.append(body)
+            left -= len(body)
+        if len(some) >= SOME_FILES or sum(map(len, data)) >= SOME_BYTES:
+            yield _written(some, data)
+            some, data = [], []
+    if some:
+        yield _written(some, data)
 
 
-def _written(path: Path, size: int, left: int) -> tuple[str, Outcome, str]:
+def _body(path: Path, size: int, left: int) -> tuple[bytes, Outcome, str]:
+    """The bytes of a file of which so many may be kept; or why they are not, with its detail."""
+    if not 0 < size <= MOST_BYTES:
+        return b"", Outcome.LARGE, f"{size} bytes"
+    if size > left:
+        return b"", Outcome.FULL, versions.full()
     try:
-        data = path.read_bytes() if 0 < size <= MOST_BYTES else b""
+        with path.open("rb") as file:
+            body = file.read(MOST_BYTES)  # it may have grown meanwhile
     except OSError as error:
-        return "", Outcome.UNREADABLE, error.strerror or str(error)
-    return versions.write(data, left) if data else ("", Outcome.LARGE, f"{size} bytes")
+        return b"", Outcome.UNREADABLE, error.strerror or str(error)
+    return (body, Outcome.NEW, "") if body else (b"", Outcome.LARGE, "0 bytes")
+
+
+def _written(some: Iterable[Read], data: Sequence[bytes]) -> list[Read]:
+    """The same files with what was written of them."""
+    hashes = iter(blobs.write_all(data))
+    every = list[Read]()
+    for one in some:
+        sha256 = next(hashes) if one.outcome == Outcome.NEW else ""
+        refused = one.outcome == Outcome.NEW and not sha256
+        every.append(
+            replace(one, outcome=Outcome.UNREADABLE, detail=blobs.BLOCKED) if refused else replace(one, sha256=sha256)
+        )
+    return every
 
 
 def keep(source: Source, every: Sequence[Read], now: datetime) -> None:

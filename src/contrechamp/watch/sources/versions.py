@@ -34,23 +34,21 @@ def room() -> int:
     return settings.WATCH_STORAGE * 1_000_000 - int(used)
 
 
-def write(body: bytes, left: int) -> tuple[str, Outcome, str]:
-    """Writes bytes where `left` are free: their SHA-256, or why not and its detail."""
-    if len(body) > left:
-        return "", Outcome.FULL, f"{settings.WATCH_STORAGE} MB are used up."
-    try:
-        return blobs.write(body), Outcome.NEW, ""
-    except Refused as refused:
-        return "", Outcome.UNREADABLE, str(refused)
-
-
 def keep(file: File, body: bytes, headers: Mapping[str, str], now: datetime) -> tuple[Outcome, str]:
     """Keeps the bytes that stand at an address; whether they are new there. A file that was replaced is a finding."""
-    sha256, outcome, detail = write(body, room())
-    if not sha256:
-        return outcome, detail
+    if len(body) > room():
+        return Outcome.FULL, full()
+    try:
+        sha256 = blobs.write(body)
+    except Refused as refused:
+        return Outcome.UNREADABLE, str(refused)
     new = keep_all([Given(file, sha256, len(body), headers)], now)
     return Outcome.NEW if new else Outcome.SAME, ""
+
+
+def full() -> str:
+    """Why nothing more is kept."""
+    return f"{settings.WATCH_STORAGE} MB are used up."
 
 
 def keep_all(given: Iterable[Given], now: datetime) -> set[int]:
