@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from contrechamp.catalogue.models import Card, CardFacet
 from contrechamp.records.models import Assertion, Statement
 from contrechamp.site.mirror import digests, questions
-from contrechamp.site.mirror.pages import watching
+from contrechamp.site.mirror.asking import watching
 from contrechamp.site.mirror.questions import ALL, key
 
 pytestmark = pytest.mark.django_db

@@ -21,6 +21,7 @@ Change = Callable[[World], object]
 OWN = ("search/", "SHA256SUMS")
 """What may tell of the runs: how the index is cut, and the list of all files."""
 OTHER_TOWN = "insee:42187"
+CONTRACT = "urn:uuid:5b0e8d43-1c1a-4f43-8a3e-7a9f3b2c1d60"
 DEVICE = "urn:uuid:8d3b0a9e-6a53-4d07-9d3e-0c5e5a6f7b20"
 
 
@@ -35,6 +36,16 @@ def published(told: World) -> None:
 def moved(told: World) -> None:
     """The dossier is said to be in another town as well."""
     told.publish(told.east, said("place", OTHER_TOWN))
+
+
+def summed_up(told: World) -> None:
+    """The dossier gets another summary, which no page but its own shows."""
+    told.publish(told.east, said("summary", text("Autre résumé.", "Another summary.")))
+
+
+def contracted(told: World) -> None:
+    """A contract of another town: nothing else is said of that town, which others name."""
+    told.publish(told.east, said("place", OTHER_TOWN), subject=CONTRACT, kind="contract")
 
 
 def retracted(told: World) -> None:
@@ -74,7 +85,9 @@ def _records(group: str) -> list[str]:
     return sorted(set(rows.values_list("record", flat=True)))
 
 
-@pytest.mark.parametrize("changes", [(published, moved), (retracted,), (erased, blocked), (hidden,), (mapped,)])
+@pytest.mark.parametrize(
+    "changes", [(published, moved), (contracted, summed_up), (retracted,), (erased, blocked), (hidden,), (mapped,)]
+)
 def test_an_update_is_a_new_copy(documented: World, tmp_path: Path, changes: tuple[Change, ...]) -> None:
     """After each change, every file that a new copy has is in the old one, the same. Besides, an old copy keeps the
     versions of dossiers that it had shown as the latest, with their proofs, so that what was cited stays; and styles.

@@ -1,4 +1,7 @@
-"""The view of cards: one row per account, made again from its statements whenever they change."""
+"""The view of cards: one row per account, made again from its statements whenever they change.
+
+It is put in anew, never changed where it stands: who saw its id before knows that the account is as it was.
+"""
 
 import re
 from collections import defaultdict

@@ -47,7 +47,7 @@ class Answers:
             self.complete = False
             return done
         wrapped.cursor = held = _Held(wrapped.cursor)
-        self.questions.append(Question(sql, parameters, _digest(held.rows)))
+        self.questions.append(Question(sql, parameters, digest(held.rows)))
         return done
 
     def hold(self) -> bool:
@@ -57,7 +57,7 @@ class Answers:
         with connection.cursor() as cursor:
             for one in self.questions:
                 cursor.execute(one.sql, one.parameters)
-                if _digest(cursor.fetchall()) != one.answer:
+                if digest(cursor.fetchall()) != one.answer:
                     return False
         return True
 
@@ -99,5 +99,6 @@ class _Held:
         return getattr(self.cursor, name)
 
 
-def _digest(rows: Iterable[Any]) -> bytes:
+def digest(rows: Iterable[Any]) -> bytes:
+    """What stands for the rows of an answer."""
     return blake2b(repr(rows).encode("utf-8", "surrogatepass"), digest_size=16).digest()

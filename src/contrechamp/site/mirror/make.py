@@ -3,9 +3,9 @@
 import hashlib
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
@@ -25,11 +25,15 @@ from contrechamp.shell.pages import as_json
 from contrechamp.site.areas.reads import areas_of
 from contrechamp.site.mirror import addresses, pages, terms
 from contrechamp.site.mirror.addresses import Place
+from contrechamp.site.mirror.asking import watching
 from contrechamp.site.mirror.links import Rewriter
+from contrechamp.site.mirror.questions import key
 from contrechamp.site.mirror.terms import Entry
 from contrechamp.site.reads.subjects import address_of, places
 from contrechamp.site.views.machine import TYPES
 
+KNOWN = "known"
+"""The table, in the basis, of the towns and areas of which something is said."""
 BLOBS = "/export/blobs/"
 DOCUMENTS = "/documents/"
 FILES = (public.DOCUMENT, public.ARCHIVE)
@@ -56,7 +60,10 @@ class File:
 
 @dataclass
 class Made:
-    """What became of a unit: its files (none: it is not there any more), what they rest on, the units they name."""
+    """What became of a unit: its files (none: it is not there any more), what they rest on, the units they name.
+
+    `asked` is what `asking` keeps of it; `texts` has those questions which the one that made it has not told before.
+    """
 
     unit: str
     files: list[File] = field(default_factory=list)
@@ -64,6 +71,8 @@ class Made:
     tables: set[str] = field(default_factory=set)
     units: set[str] = field(default_factory=set)
     entry: Entry | None = None
+    asked: bytes | None = None
+    texts: dict[int, str] = field(default_factory=dict)
 
 
 class Maker:
@@ -73,6 +82,8 @@ class Maker:
         self.folder = folder
         self._folders: set[str] = set()
         """Those that are there for sure: asked once, not for each file."""
+        self._told: set[int] = set()
+        """The questions that were told."""
 
     def make(self, unit: str) -> list[Made]:
         """Makes the unit's files; another process may do the same at the same time.
@@ -82,7 +93,7 @@ class Maker:
         """
         made = Made(unit)
         found = [made]
-        with sharing(), pages.watching() as watch:
+        with sharing(), watching(answers=not _EXPORT.fullmatch(unit)) as asked:
             if unit.startswith(settings.STATIC_URL):
                 self._static(made)
             elif unit.startswith(BLOBS):
@@ -93,14 +104,18 @@ class Maker:
                     self._page(found[1])
             else:
                 self._bytes(made)
+        packed = asked.packed()
         for one in found:
-            one.keys, one.tables = watch.keys, watch.tables
+            one.keys |= asked.keys
+            one.tables, one.asked = asked.tables, packed
+        made.texts = {number: text for number, text in asked.texts.items() if number not in self._told}
+        self._told.update(made.texts)
         return found
 
     def _page(self, made: Made) -> str:
         """Makes a page in every language; the unit of its present version, "" where it has none or is one itself."""
         texts = {}
-        version = ""
+        version, there_is = "", partial(where, rests=made.keys)
         for language, _name in settings.LANGUAGES:
             address = addresses.address(made.unit, language)
             there = Place(made.unit, language)
@@ -116,7 +131,7 @@ class Maker:
             text = answer.body.decode()
             texts[language] = text
             with translation.override(language):
-                rewritten = Rewriter(there, address, where=where, kind=suffix).page(text)
+                rewritten = Rewriter(there, address, where=there_is, kind=suffix).page(text)
             made.units |= rewritten.units - {made.unit}
             made.files.append(self.write(addresses.file(there), rewritten.text.encode()))
             if answer.twin is not None:
@@ -205,9 +220,10 @@ class Maker:
         return File(other.lstrip("/"), source.name.partition(".")[0], source.stat().st_size)
 
 
-def where(address: str) -> Place | None:
+def where(address: str, rests: set[int] | None = None) -> Place | None:
     """The place of an address in a copy; where the site answers with a redirect, that of its target. None for what a
-    copy has not: what needs a server, and the 35,000 towns and their areas of which nothing is said."""
+    copy has not: what needs a server, and the 35,000 towns and their areas of which nothing is said. `rests` gets the
+    key of the town or the area on which the answer rests."""
     there = addresses.place(address)
     if there is None or not there.unit.startswith((SUBJECT, TOWN, AREA)):
         return there
@@ -215,12 +231,23 @@ def where(address: str) -> Place | None:
         urn = unquote(there.unit.removeprefix(SUBJECT))
         with translation.override(there.language):
             target = address_of(urn, _kind(urn))
-        return where(target) if target != address else None
-    if (town := _TOWN.match(there.unit)) and urn_of(town[1]) not in known_places():
-        return None
-    if (area := _AREA.match(there.unit)) and (area[1], area[2]) not in known_areas():
-        return None
+        return where(target, rests) if target != address else None
+    if town := _TOWN.match(there.unit):
+        return there if _known(urn_of(town[1]), known_places(), rests) else None
+    if area := _AREA.match(there.unit):
+        return there if _known((area[1], area[2]), known_areas(), rests) else None
     return there
+
+
+def _known(named: Hashable, known: Collection[Hashable], rests: set[int] | None) -> bool:
+    if rests is not None:
+        rests.add(key(KNOWN, "", named))
+    return named in known
+
+
+def known() -> dict[int, int]:
+    """The keys of the towns and areas that are known, as the digest of a table that has a row for each."""
+    return {key(KNOWN, "", named): 1 for named in (*known_places(), *known_areas())}
 
 
 @shared
@@ -231,8 +258,7 @@ def _kind(urn: str) -> str:
 
 @cache
 def known_places() -> set[str]:
-    """The places of which something is said. Read once a run: a page that counts what is said of a town is made again
-    when that changes."""
+    """The places of which something is said. Read once a run."""
     facets = CardFacet.objects.filter(name=CardFacet.Name.PLACE, organisation__in=records.shown())
     described = Card.objects.filter(kind="place", organisation__in=records.shown())
     return {*facets.values_list("value", flat=True), *described.values_list("subject", flat=True)}

@@ -1,8 +1,7 @@
-"""Pages as the site answers them, made in this process, with what each asked the database for."""
+"""Pages as the site answers them, made in this process."""
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, cast
 from urllib.parse import unquote
@@ -10,13 +9,10 @@ from urllib.parse import unquote
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.handlers.wsgi import WSGIRequest
-from django.db import connection
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 from django.utils import translation
-
-from contrechamp.site.mirror import questions
 
 
 @dataclass
@@ -33,27 +29,6 @@ class Answer:
     def body(self) -> bytes:
         """All of it, once."""
         return b"".join(self.stream)
-
-
-@dataclass
-class Watch:
-    """The keys (see `questions`) of all that was asked while it was on, and the tables that were asked."""
-
-    keys: set[int] = field(default_factory=set)
-    tables: set[str] = field(default_factory=set)
-
-    def __call__(self, execute: Callable[..., Any], sql: str, parameters: Any, many: bool, context: Any) -> Any:
-        self.keys.update(questions.keys(sql, parameters or ()))
-        self.tables.update(part.table for part in questions.parts(sql))
-        return execute(sql, parameters, many, context)
-
-
-@contextmanager
-def watching() -> Iterator[Watch]:
-    """Notes what is asked of the database inside the block."""
-    watch = Watch()
-    with connection.execute_wrapper(watch):
-        yield watch
 
 
 def answer(address: str) -> Answer:

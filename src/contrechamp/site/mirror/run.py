@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -12,11 +13,13 @@ from django.utils import timezone, translation
 from contrechamp.atlas.tiles import archives
 from contrechamp.catalogue.models import Card
 from contrechamp.ground.hashing import sha256_hex
+from contrechamp.records import bulk
 from contrechamp.records import reads as records
 from contrechamp.records.models import Organisation
-from contrechamp.site.mirror import addresses, digests, lists, manifest, postings
+from contrechamp.site.mirror import accounts, addresses, digests, lists, manifest, postings
+from contrechamp.site.mirror.asking import Doubts
 from contrechamp.site.mirror.hands import work
-from contrechamp.site.mirror.make import File, Made, Maker, known_areas, known_places, where
+from contrechamp.site.mirror.make import KNOWN, File, Made, Maker, known, known_areas, known_places, where
 from contrechamp.site.mirror.questions import ALL, key
 from contrechamp.site.mirror.state import LAYOUT, State, forget
 from contrechamp.site.reads.subjects import address_of
@@ -86,9 +89,8 @@ class _Run:
             self._find_changes(again)
         known_places.cache_clear()
         known_areas.cache_clear()
-        known_areas()
         with self.state.together():
-            self._leave_places()
+            self._follow_places()
         archives.keep()
         units = self.state.spoiled()
         self.cut = not self.state.fact("finished")
@@ -114,9 +116,11 @@ class _Run:
     def _find_changes(self, again: bool) -> None:
         """Marks what must be made again: everything in a new round, else what rests on rows that changed."""
         frame, day = self._frame(), timezone.localdate().isoformat()
-        before = self.state.basis()
-        now = {table: digests.digest(table) for table in (self.state.used() if before else digests.tables())}
-        if again or self.state.fact("frame") != frame or not before:
+        begun = self.state.fact("frame")
+        used = set(self.state.used() if begun else digests.tables())
+        now = {table: digests.digest(table) for table in digests.tables() if table in used}
+        changed, subjects = accounts.follow(self.state)
+        if again or begun != frame:
             self.outcome.whole = True
             self.round += 1
             self.state.note("round", str(self.round))
@@ -124,18 +128,24 @@ class _Run:
             self.state.spoil_all()
             self.state.want(self._seeds(), self.round)
         else:
-            changed = {one for table, numbers in now.items() for one in digests.changed(before.get(table, {}), numbers)}
+            self.state.want(self._described(subjects), self.round)  # also what no page leads to yet
+            changed.update(one for table in now for one in digests.changed(self.state.basis(table), now[table]))
             if changed & {key(table, ALL) for table in ERASING}:
                 self.state.note("index", "gone")
                 self.state.spoil_below("/export/")  # a blocked record loses its body, and no row that leads to it
             if day != self.state.fact("day"):
-                changed.add(key(DAILY, ALL))
-            self.state.spoil(changed)
+                self.state.spoil([key(DAILY, ALL)])
+            doubts = Doubts(changed, cache(self.state.question))
+            self.state.spoil_units([name for name, asked in self.state.doubtful(changed) if not doubts.hold(asked)])
         self.state.note("day", day)
         self.state.keep_basis(now)
 
-    def _leave_places(self) -> None:
-        """Takes towns and areas out of which nothing is said any more: links to them lead to the site again."""
+    def _follow_places(self) -> None:
+        """Takes towns and areas out of which nothing is said any more. Links to them lead to the site again, and those
+        to new ones into the copy."""
+        now = known()
+        self.state.spoil(digests.changed(self.state.basis(KNOWN), now))
+        self.state.keep_basis({KNOWN: now})
         for unit in (*self.state.below("*/town/"), *self.state.below("*/area/")):
             if "?" not in unit and where(addresses.address(unit, settings.LANGUAGE_CODE)) is None:
                 self._remove(self.state.drop(unit))
@@ -153,12 +163,17 @@ class _Run:
 
     def _seeds(self) -> list[str]:
         """Where a reader can begin: the fixed pages, and everything that a group shown has described."""
-        with translation.override(settings.LANGUAGE_CODE):
-            cards = Card.objects.filter(organisation__in=records.shown()).values_list("subject", "kind").distinct()
-            found = [addresses.place(address_of(subject, kind)) for subject, kind in cards.order_by("subject")]
         exports = [f"/export/{organisation}.ndjson" for organisation in sorted(records.shown())]
-        subjects = [there.unit for there in found if there and not there.unit.startswith("*/subject/")]
-        return list(dict.fromkeys([*ROOTS, *exports, *subjects]))
+        return list(dict.fromkeys([*ROOTS, *exports, *self._described()]))
+
+    def _described(self, subjects: set[str] | None = None) -> list[str]:
+        """The pages of what a group shown has described: of everything, or of these subjects."""
+        shown = Card.objects.filter(organisation__in=records.shown())
+        asked = [shown] if subjects is None else [shown.filter(subject__in=part) for part in bulk.parts(subjects)]
+        with translation.override(settings.LANGUAGE_CODE):
+            cards = sorted({card for rows in asked for card in rows.values_list("subject", "kind")})
+            found = [addresses.place(address_of(subject, kind)) for subject, kind in cards]
+        return [there.unit for there in found if there and not there.unit.startswith("*/subject/")]
 
     def _first(self, units: list[str]) -> list[str]:
         """Pages come before pictures, so that a run that is cut has the texts."""

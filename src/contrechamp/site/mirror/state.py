@@ -4,6 +4,7 @@ It holds nothing that is not public, and can be thrown away: the next run then m
 """
 
 import sqlite3
+from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -16,13 +17,15 @@ from contrechamp.site.mirror.digests import Digest
 from contrechamp.site.mirror.make import File, Made
 from contrechamp.site.mirror.terms import Entry
 
-LAYOUT = "2"
+LAYOUT = 3
 _TABLES = """
 CREATE TABLE IF NOT EXISTS unit (
-    id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL, dirty INTEGER NOT NULL, round INTEGER NOT NULL, keys BLOB
+    id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL, dirty INTEGER NOT NULL, round INTEGER NOT NULL,
+    keys BLOB, asked BLOB
 );
 CREATE INDEX IF NOT EXISTS dirty_units ON unit (id) WHERE dirty;
 CREATE TABLE IF NOT EXISTS rests (key INTEGER, unit INTEGER, PRIMARY KEY (key, unit)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS question (number INTEGER PRIMARY KEY, text TEXT);
 CREATE TABLE IF NOT EXISTS file (path TEXT PRIMARY KEY, unit INTEGER, sha256 TEXT, size INTEGER) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS files_of_unit ON file (unit);
 CREATE TABLE IF NOT EXISTS entry (
@@ -33,6 +36,10 @@ CREATE TABLE IF NOT EXISTS segment (number INTEGER PRIMARY KEY, entries INTEGER,
 CREATE TABLE IF NOT EXISTS dead (segment INTEGER, number INTEGER);
 CREATE TABLE IF NOT EXISTS used (name TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS basis (name TEXT PRIMARY KEY, numbers BLOB);
+CREATE TABLE IF NOT EXISTS account (
+    organisation TEXT, subject TEXT, card INTEGER, numbers BLOB, PRIMARY KEY (organisation, subject)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS cards_of_accounts ON account (card);
 CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT);
 """
 
@@ -56,7 +63,7 @@ class State:
     def __init__(self, folder: Path) -> None:
         path = path_for(folder)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self.database = sqlite3.connect(path, isolation_level=None)
+        self.database = _opened(path)
         self.database.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;")
         self.database.executescript(_TABLES)
 
@@ -81,13 +88,43 @@ class State:
     def note(self, name: str, value: str) -> None:
         self.database.execute("INSERT OR REPLACE INTO fact VALUES (?, ?)", [name, value])
 
-    def basis(self) -> dict[str, Digest]:
-        """The numbers of the tables that pages rested on when the last run began."""
-        return {name: _unpacked(held) for name, held in self.database.execute("SELECT name, numbers FROM basis")}
+    def basis(self, table: str) -> Digest:
+        """The numbers of a table that pages rested on, as the last run found them."""
+        row = self.database.execute("SELECT numbers FROM basis WHERE name = ?", [table]).fetchone()
+        return _unpacked(row[0]) if row else {}
 
     def keep_basis(self, tables: dict[str, Digest]) -> None:
         rows = [(name, _packed(numbers)) for name, numbers in tables.items()]
         self.database.executemany("INSERT OR REPLACE INTO basis VALUES (?, ?)", rows)
+
+    def cards(self) -> set[int]:
+        """The ids of the cards of the accounts as the last run found them (see `accounts`)."""
+        return {card for (card,) in self.database.execute("SELECT card FROM account WHERE card IS NOT NULL")}
+
+    def accounts(self, cards: Iterable[int] | None) -> list[tuple[str, str]]:
+        """The accounts (organisation, subject) that have one of these cards, or none; all of them without `cards`."""
+        if cards is None:
+            return self.database.execute("SELECT organisation, subject FROM account").fetchall()
+        found = self.database.execute("SELECT organisation, subject FROM account WHERE card IS NULL").fetchall()
+        for card in cards:
+            found += self.database.execute("SELECT organisation, subject FROM account WHERE card = ?", [card])
+        return found
+
+    def account(self, organisation: str, subject: str) -> Digest:
+        """The numbers of what an account said when it was last read."""
+        row = self.database.execute(
+            "SELECT numbers FROM account WHERE organisation = ? AND subject = ?", [organisation, subject]
+        ).fetchone()
+        return _unpacked(row[0]) if row else {}
+
+    def keep_account(self, organisation: str, subject: str, card: int | None, numbers: Digest) -> None:
+        """Notes what an account says; of one that says nothing, nothing."""
+        if numbers:
+            row = [organisation, subject, card, _packed(numbers)]
+            self.database.execute("INSERT OR REPLACE INTO account VALUES (?, ?, ?, ?)", row)
+        else:
+            account = [organisation, subject]
+            self.database.execute("DELETE FROM account WHERE organisation = ? AND subject = ?", account)
 
     def use(self, tables: Iterable[str]) -> None:
         """Notes the tables on which pages rest."""
@@ -110,12 +147,27 @@ class State:
 
     def spoil(self, keys: Iterable[int]) -> None:
         """Marks the units that rest on these keys: they must be made again."""
-        self.database.execute("CREATE TEMP TABLE IF NOT EXISTS changed (key INTEGER PRIMARY KEY)")
-        self.database.execute("DELETE FROM changed")
-        self.database.executemany("INSERT OR IGNORE INTO changed VALUES (?)", ((key,) for key in keys))
+        self._list(keys)
         self.database.execute(
             "UPDATE unit SET dirty = 1 WHERE id IN (SELECT rests.unit FROM changed JOIN rests USING (key))"
         )
+
+    def doubtful(self, keys: Iterable[int]) -> list[tuple[str, bytes | None]]:
+        """The units that rest on these keys and are not spoiled yet, each with what it asked."""
+        self._list(keys)
+        return self.database.execute(
+            "SELECT name, asked FROM unit WHERE NOT dirty"
+            " AND id IN (SELECT rests.unit FROM changed JOIN rests USING (key))"
+        ).fetchall()
+
+    def question(self, number: int) -> str:
+        """The text of a question."""
+        (text,) = self.database.execute("SELECT text FROM question WHERE number = ?", [number]).fetchone()
+        return str(text)
+
+    def spoil_units(self, names: Iterable[str]) -> None:
+        """Marks these units: they must be made again."""
+        self.database.executemany("UPDATE unit SET dirty = 1 WHERE name = ?", ((name,) for name in names))
 
     def spoil_below(self, beginning: str) -> None:
         """Marks the units whose names begin so."""
@@ -149,8 +201,10 @@ class State:
             self.database.executemany("DELETE FROM rests WHERE key = ? AND unit = ?", gone)
             self.database.executemany("INSERT OR IGNORE INTO rests VALUES (?, ?)", come)
         self.database.execute(
-            "UPDATE unit SET dirty = 0, keys = ? WHERE id = ?", [orjson.dumps(sorted(made.keys)), unit]
+            "UPDATE unit SET dirty = 0, keys = ?, asked = ? WHERE id = ?",
+            [orjson.dumps(sorted(made.keys)), made.asked, unit],
         )
+        self.database.executemany("INSERT OR IGNORE INTO question VALUES (?, ?)", made.texts.items())
         old = {path for (path,) in self.database.execute("SELECT path FROM file WHERE unit = ?", [unit])}
         self.database.executemany(
             "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?)",
@@ -227,6 +281,11 @@ class State:
         self.database.execute("DELETE FROM dead")
         self.database.execute("UPDATE entry SET segment = NULL, number = NULL")
 
+    def _list(self, keys: Iterable[int]) -> None:
+        self.database.execute("CREATE TEMP TABLE IF NOT EXISTS changed (key INTEGER PRIMARY KEY)")
+        self.database.execute("DELETE FROM changed")
+        self.database.executemany("INSERT OR IGNORE INTO changed VALUES (?)", ((key,) for key in keys))
+
     def _keep_entry(self, unit: int, entry: Entry | None) -> None:
         """An entry that changed has no place in the index yet, and leaves its old one behind, dead."""
         row = self.database.execute("SELECT said, segment, number, titles FROM entry WHERE unit = ?", [unit]).fetchone()
@@ -248,20 +307,29 @@ class State:
         )
 
 
+def _opened(path: Path) -> sqlite3.Connection:
+    """The database; an empty one in the place of one that was laid out in another way."""
+    database = sqlite3.connect(path, isolation_level=None)
+    (layout,) = database.execute("PRAGMA user_version").fetchone()
+    if layout != LAYOUT and database.execute("SELECT 1 FROM sqlite_master").fetchone():
+        database.close()
+        path.unlink()
+        database = sqlite3.connect(path, isolation_level=None)
+    database.execute(f"PRAGMA user_version = {LAYOUT}")
+    return database
+
+
 def _from(beginning: str) -> tuple[str, str]:
     """What names that begin so lie between."""
     return beginning, beginning[:-1] + chr(ord(beginning[-1]) + 1)
 
 
 def _packed(numbers: Digest) -> bytes:
-    import numpy
-
-    pairs = numpy.array([list(numbers.keys()), list(numbers.values())], dtype="int64")
-    return pairs.tobytes()
+    return array("q", (*numbers.keys(), *numbers.values())).tobytes()
 
 
 def _unpacked(held: bytes) -> Digest:
-    import numpy
-
-    keys, values = numpy.frombuffer(held, dtype="int64").reshape(2, -1).tolist()
-    return dict(zip(keys, values, strict=True))
+    numbers = array("q")
+    numbers.frombytes(held)
+    half = len(numbers) // 2
+    return dict(zip(numbers[:half], numbers[half:], strict=True))
