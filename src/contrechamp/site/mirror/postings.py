@@ -5,8 +5,8 @@
     search/<n>/e<c>.js     entries c·CHUNK and following: where the page is, its titles, its texts for the extract
 
 The parts are scripts that call `contrechamp.part`, because a browser reads no other file beside a page that was opened
-from a disk. A run adds a segment with what changed; when there are many, or when something went for good, all is
-written again as one, so that no word of it stays.
+from a disk. A run adds a segment with what changed; when there are many, the small ones become one. A segment of which
+a quarter is dead is written again. When something went for good, all is written as one, so that no word of it stays.
 """
 
 from array import array
@@ -22,6 +22,8 @@ from contrechamp.site.mirror.terms import shard
 
 CHUNK = 10
 MOST_SEGMENTS = 6
+MOST_DEAD = 4
+"""A segment of which more than one entry in so many is dead is written again without them."""
 WORDS_IN_PART = 400
 AVERAGE = 400  # words of a page, about; the weights of BM25 need one
 STRONGEST = 20
@@ -31,15 +33,17 @@ Written = Iterable[tuple[str, bytes | None]]
 def written(state: State) -> Written:
     """The files of the index that are new, and those that are gone (None), by path. Marks the entries as indexed."""
     segments = [int(number) for number in orjson.loads(state.fact("segments") or "[]")]
-    new = state.entries(only_new=True)
+    new = state.new_entries()
     if not new and not state.fact("index") and segments:
         yield from _head(state, segments)
         return
-    if state.fact("index") == "gone" or len(segments) >= MOST_SEGMENTS or not segments:
-        for path in state.paths_below("search"):
+    joined = segments if state.fact("index") == "gone" else _to_join(state, segments)
+    for one in joined:
+        for path in state.paths_below(f"search/{one}"):
             yield path, None
-        state.forget_segments()
-        new, segments = state.entries(only_new=False), []
+    state.forget_segments(joined)
+    segments = [one for one in segments if one not in joined]
+    new = state.new_entries()
     number = int(state.fact("segment") or 0) + 1
     if new:
         yield from _segment(state, number, new)
@@ -69,6 +73,20 @@ def _segment(state: State, number: int, units: list[int]) -> Written:
     for part, held_words in enumerate(shared):
         yield f"search/{number}/w{part}.js", _script(f"{number}/w{part}", held_words)
     state.indexed(number, units, parts)
+
+
+def _to_join(state: State, segments: list[int]) -> list[int]:
+    """The segments that become one with what is new: none but those much of which is dead, until there are many; then
+    from the last one back as long as the one before is not larger by far. So an entry is written a few times in all."""
+    sizes = {number: (entries, len(state.dead(number))) for number, entries, _ in state.segments(segments)}
+    worn = {one for one in segments if sizes[one][1] * MOST_DEAD > sizes[one][0]}
+    if len(segments) - len(worn) < MOST_SEGMENTS:
+        return sorted(worn)
+    last, total = len(segments), 0
+    while last and (len(segments) - last < 2 or sizes[segments[last - 1]][0] <= 2 * total):
+        last -= 1
+        total += sizes[segments[last]][0]
+    return sorted({*worn, *segments[last:]})
 
 
 def _head(state: State, segments: list[int]) -> Written:

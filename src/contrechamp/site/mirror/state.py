@@ -31,7 +31,7 @@ CREATE INDEX IF NOT EXISTS files_of_unit ON file (unit);
 CREATE TABLE IF NOT EXISTS entry (
     unit INTEGER PRIMARY KEY, segment INTEGER, number INTEGER, kind TEXT, page INTEGER, titles TEXT, said BLOB
 );
-CREATE INDEX IF NOT EXISTS new_entries ON entry (unit) WHERE segment IS NULL;
+CREATE INDEX IF NOT EXISTS entries_of_segment ON entry (segment, unit);
 CREATE TABLE IF NOT EXISTS segment (number INTEGER PRIMARY KEY, entries INTEGER, parts INTEGER);
 CREATE TABLE IF NOT EXISTS dead (segment INTEGER, number INTEGER);
 CREATE TABLE IF NOT EXISTS used (name TEXT PRIMARY KEY);
@@ -240,10 +240,9 @@ class State:
         )
         return [path for (path,) in found]
 
-    def entries(self, *, only_new: bool) -> list[int]:
-        """The numbers of the units that can be found, or of those that the index does not have yet."""
-        new = "WHERE segment IS NULL" if only_new else ""
-        return [unit for (unit,) in self.database.execute(f"SELECT unit FROM entry {new} ORDER BY unit")]  # noqa: S608
+    def new_entries(self) -> list[int]:
+        """The numbers of the units that can be found and that the index does not have yet."""
+        return [unit for (unit,) in self.database.execute("SELECT unit FROM entry WHERE segment IS NULL ORDER BY unit")]
 
     def entry(self, unit: int) -> tuple[str, str, int | None, dict[str, str], dict[str, str], dict[str, int]]:
         """A unit that can be found: name, kind, page, titles, texts, how often it has each word."""
@@ -276,10 +275,12 @@ class State:
         rows = self.database.execute("SELECT number FROM dead WHERE segment = ? ORDER BY number", [segment])
         return [number for (number,) in rows]
 
-    def forget_segments(self) -> None:
-        self.database.execute("DELETE FROM segment")
-        self.database.execute("DELETE FROM dead")
-        self.database.execute("UPDATE entry SET segment = NULL, number = NULL")
+    def forget_segments(self, numbers: Iterable[int]) -> None:
+        """Forgets these segments: what they held has no place in the index."""
+        some = [(number,) for number in numbers]
+        self.database.executemany("DELETE FROM segment WHERE number = ?", some)
+        self.database.executemany("DELETE FROM dead WHERE segment = ?", some)
+        self.database.executemany("UPDATE entry SET segment = NULL, number = NULL WHERE segment = ?", some)
 
     def _list(self, keys: Iterable[int]) -> None:
         self.database.execute("CREATE TEMP TABLE IF NOT EXISTS changed (key INTEGER PRIMARY KEY)")
