@@ -146,8 +146,8 @@ def known_towns() -> list[str]:
 
     if not _towns:
         places = places_at(settings.ASSETS / "places.sqlite3")
-        rows = places._rows("SELECT * FROM place ORDER BY population DESC LIMIT 4000", [])
-        _towns.extend(place.urn for place in rows if place.country == "FR")
+        rows = places._rows("SELECT * FROM place WHERE country = 'FR' ORDER BY population DESC LIMIT 4000", [])
+        _towns.extend(place.urn for place in rows)
     return _towns
 
 
