@@ -42,6 +42,12 @@ def test_a_node_at_rest_has_loaded_nothing_large(python: Callable[..., str]) -> 
     assert python(STARTED, *LARGE) == ""
 
 
+def test_what_is_loaded_at_the_start_is_not_looked_through_again(python: Callable[..., str]) -> None:
+    """Python's collector of cycles leaves the program's modules alone, and works on what comes after them."""
+    code = "import gc, contrechamp.config.wsgi; print(gc.isenabled(), gc.get_freeze_count() > len(gc.get_objects()))"
+    assert python(code) == "True True"
+
+
 @pytest.mark.sqlite_only
 def test_the_process_that_keeps_the_others_is_small(python: Callable[..., str]) -> None:
     """It loads neither Django nor a room."""

@@ -9,6 +9,7 @@ import click
 import orjson
 
 from contrechamp.config.home import open_home
+from contrechamp.config.loading import loading
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
@@ -22,7 +23,8 @@ def start_django() -> None:
     """Makes the models importable; call it inside a command before importing any room."""
     import django
 
-    django.setup()
+    with loading():
+        django.setup()
 
 
 def start_node() -> None:
