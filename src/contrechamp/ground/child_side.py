@@ -93,7 +93,7 @@ def serve(handlers: Mapping[str, Handler]) -> None:
     gc.disable()  # rubbish is cleared between the requests, while the parent is busy with the answer
     while True:
         if not select.select([source], [], [], IDLE_SECONDS)[0]:
-            sys.exit(IDLE_EXIT)
+            os._exit(IDLE_EXIT)  # at once: the parent may be asking for something just now
         line, file = _receive(source)
         if not line:
             return
