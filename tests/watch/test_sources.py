@@ -124,6 +124,8 @@ def test_sources_that_come_with_the_software_are_off(client: Client) -> None:
     page = client.get("/fr/acts/sources").content.decode()
     assert "adresse pas encore ouverte" in page
     assert "boamp-datadila.opendatasoft.com" in page
+    assert "of which no place can be named" in page
+    assert 'href="https://www.data.gouv.fr/datasets/decp-v3-concessions-valides"' in page
     added = run("add", "boamp")
     assert "not opened yet" in added.output
     assert Source.objects.get().described["offset"] == "offset"
