@@ -14,7 +14,7 @@ from contrechamp.watch.models import Errand, File, Host, Outcome, Source, Text
 from contrechamp.watch.rules.book import book
 from contrechamp.watch.sources import asking, files, keeping, local, paging
 from contrechamp.watch.sources.asking import Reply
-from contrechamp.watch.stages import steps
+from contrechamp.watch.stages import actors, steps  # noqa: F401  actors declares its job
 
 LOOK = "watch.look"
 CALL = "watch.call"

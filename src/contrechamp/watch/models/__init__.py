@@ -3,7 +3,7 @@
 All of it is private state of this node. Pages show of it what `listing` gives out: names of persons are masked there.
 """
 
-from contrechamp.watch.models.acts import Act, Facet, Finding, Text, TextPage
+from contrechamp.watch.models.acts import Act, Facet, Finding, KnownName, Text, TextPage
 from contrechamp.watch.models.people import Alert, Decision, Subscription
 from contrechamp.watch.models.sources import Call, Errand, File, Host, Outcome, Source, Version
 
@@ -17,6 +17,7 @@ __all__ = [
     "File",
     "Finding",
     "Host",
+    "KnownName",
     "Outcome",
     "Source",
     "Subscription",

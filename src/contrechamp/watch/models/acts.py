@@ -136,3 +136,16 @@ class Facet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.value}"
+
+
+class KnownName(models.Model):
+    """A name of an actor that was looked up in all that was found; empty: its number, in data."""
+
+    subject = models.CharField(max_length=220)
+    name = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject", "name"], name="watch_one_known_name")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.subject}"

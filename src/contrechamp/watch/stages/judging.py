@@ -33,6 +33,9 @@ LONGEST_QUOTE = 900
 MOST_PARTIES = 3_000
 SHORTEST_NAME = 5
 MOST_NUMBERS = 200
+MOST_NAMED = 20
+"""Actors of one finding."""
+SIREN = "siren:"
 _EARLIEST = ("files__versions__first_seen", "files__versions__pk")
 _SIREN = re.compile(r"(?<![0-9])([0-9]{9})(?:[0-9]{5})?(?![0-9])")  # or the SIRET of an establishment
 
@@ -201,11 +204,27 @@ def _parties(text: Folded, beside: Beside) -> list[list[str]]:
     for number in dict.fromkeys(hit.term for hit in beside.matcher.find(text)):
         found.setdefault(*beside.names[number])
     if beside.data:
-        numbers = list(dict.fromkeys(f"siren:{found}" for found in _SIREN.findall(text.text)))[:MOST_NUMBERS]
+        numbers = numbers_in(text.text)
         parties = _cards(records.shown()).filter(subject__in=numbers).values_list("subject", flat=True)
         for subject, name in subjects.names(sorted(set(parties), key=numbers.index), "fr").items():
             found.setdefault(subject, name)
-    return [[subject, name] for subject, name in found.items()][:20]
+    return [[subject, name] for subject, name in found.items()][:MOST_NAMED]
+
+
+def names_known() -> list[tuple[str, str]]:
+    """The names of actors that acts are searched for, with their subjects."""
+    return list(_known(_edition(), frozenset(records.shown()))[0])
+
+
+def numbers_known() -> list[str]:
+    """The actors that data may name by their number."""
+    numbered = _cards(records.shown()).filter(subject__startswith=SIREN)
+    return sorted(set(numbered.values_list("subject", flat=True)))
+
+
+def numbers_in(text: str) -> list[str]:
+    """The actors whose numbers stand in data."""
+    return list(dict.fromkeys(f"{SIREN}{number}" for number in _SIREN.findall(text)))[:MOST_NUMBERS]
 
 
 def _cards(shown: Collection[str]) -> QuerySet[Card]:
