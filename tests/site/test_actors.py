@@ -1,12 +1,15 @@
 """The list of actors: each once, by name, with choices of letter, sort and words."""
 
+import re
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
 
 from contrechamp.site import cache
-from tests.site.conftest import DOSSIER, World, said
+from contrechamp.watch.telling import actors as named
+from tests.site.conftest import DOSSIER, KEY, World, said
 
 AXIS, OTHER_AXIS, COUNCIL, NUMBER = "siren:111111118", "siren:222222226", "siren:333333334", "siren:444444442"
 
@@ -81,3 +84,16 @@ def test_groups_that_are_not_shown_describe_nobody(actors: World, reader: Client
 def test_an_actor_s_page_leads_to_the_list(actors: World, reader: Client) -> None:
     """As the town's to the towns."""
     assert 'href="/en/actors"' in reader.get(f"/en/party/{COUNCIL}").content.decode()
+
+
+def test_an_actor_s_page_leads_to_the_acts_that_name_it(actors: World, reader: Client) -> None:
+    """And to the form of who wants to be told of new ones, with the actor ticked; no other page does."""
+    page = reader.get(f"/en/party/{COUNCIL}").content.decode()
+    assert f'href="/en/acts?actor={quote(COUNCIL, safe="")}"' in page
+    form = f"/en/acts/subscribe?actor={quote(COUNCIL, safe='')}"
+    assert f'href="{form}"' in page
+    assert re.search(f'value="{COUNCIL}"[^>]* checked', reader.get(form).content.decode())
+    dossier = reader.get(f"/en/dossier/{KEY}")
+    assert dossier.status_code == 200
+    assert "?actor=" not in dossier.content.decode()
+    assert named.all_meant(OTHER_AXIS) == [AXIS, OTHER_AXIS]  # who asks for one means both

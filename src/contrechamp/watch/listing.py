@@ -16,10 +16,11 @@ from contrechamp.library import places
 from contrechamp.search import reads as search
 from contrechamp.watch.models import Act, Facet, File, Finding, Source
 from contrechamp.watch.search import SCOPE
+from contrechamp.watch.telling import actors
 from contrechamp.watch.texts.masking import masked
 
 MOST_BY_WORDS = 1_000
-FILTERS = ("q", "sort", "technology", "place", "department", "source", "since", "until", "all")
+FILTERS = ("q", "sort", "technology", "place", "department", "actor", "source", "since", "until", "all")
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,10 @@ def acts(filters: Mapping[str, str]) -> QuerySet[Act]:
         if value := filters.get(facet):
             urns = places.meant(value)[:8] if facet == Facet.Name.PLACE else [value]
             chosen = chosen.filter(finding__facets__name=facet, finding__facets__value__in=urns)
+    if actor := filters.get("actor"):
+        chosen = chosen.filter(
+            finding__facets__name=Facet.Name.PARTY, finding__facets__value__in=actors.all_meant(actor)
+        )
     if source := filters.get("source"):
         chosen = chosen.filter(text__versions__file__source__name=source)
     if since := _day(filters.get("since", ""), first=True):

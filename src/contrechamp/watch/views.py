@@ -9,6 +9,7 @@ from contrechamp.shell.pages import render
 from contrechamp.watch import feeds, listing
 from contrechamp.watch.models import Act, Finding, Outcome, Source
 from contrechamp.watch.sources import files
+from contrechamp.watch.telling import actors
 from contrechamp.watch.texts.masking import masked
 
 ON_A_PAGE = 30
@@ -32,6 +33,7 @@ def acts(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "page": page,
         "filters": filters,
+        "actor": actors.in_words(filters.get("actor", "")),
         "technologies": sorted(listing.technology_words().items(), key=lambda pair: pair[1]),
         "sorts": [
             (value, label) for value, label in Finding.Sort.choices if value and value not in ("replaced", "removed")

@@ -1,10 +1,10 @@
-"""Actors that somebody wants to be told of: known here, published by groups that are shown."""
+"""Actors that somebody looks for, or wants to be told of: known here, published by groups that are shown."""
 
 from collections.abc import Iterable, Sequence
 
 from django.utils.translation import get_language
 
-from contrechamp.catalogue import subjects
+from contrechamp.catalogue import joining, subjects
 from contrechamp.catalogue.models import Card
 from contrechamp.catalogue.subjects import Candidate
 from contrechamp.records import reads as records
@@ -27,6 +27,20 @@ def found(typed: str) -> list[Candidate]:
 def meant(listed: Sequence[Candidate], typed: str) -> Candidate | None:
     """The one that the whole name or number means; None where that is not sure."""
     return subjects.meant(listed, typed) or next((one for one in listed if one.urn == f"siren:{typed}"), None)
+
+
+def all_meant(typed: str) -> list[str]:
+    """The URNs of the actor that a whole name or number means, else of all that have a part of it; with those of
+    subjects that are one with them."""
+    listed = found(typed)
+    one = meant(listed, typed)
+    urns = [one.urn] if one else [each.urn for each in listed]
+    return joining.joins(urns).every(urns)
+
+
+def in_words(typed: str) -> str:
+    """The name of an actor of which an address has the number; else what was typed."""
+    return named([typed]).get(typed, typed)
 
 
 def named(urns: Iterable[str]) -> dict[str, str]:

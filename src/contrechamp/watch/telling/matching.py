@@ -6,6 +6,7 @@ from itertools import islice
 
 from django.db.models import Q, QuerySet
 
+from contrechamp.catalogue import joining
 from contrechamp.catalogue.models import Card
 from contrechamp.ground.terms import Terms, folded
 from contrechamp.records import reads as records
@@ -39,7 +40,9 @@ def chosen(subscription: Subscription, since: datetime | None = None) -> list[Fi
 
 
 def _naming(parties: Sequence[str]) -> Callable[[Finding], bool]:
-    """Tells whether an act names one of the actors: it did when it was judged, or has a name that is known now."""
+    """Tells whether an act names one of the actors, or a subject that is one with them: it did when it was judged, or
+    has a name that is known now."""
+    parties = joining.joins(parties).every(parties)
     listed = Facet.objects.filter(name=Facet.Name.PARTY, value__in=parties).values_list("finding", flat=True)
     known, names = set(listed), [name for name in names_of(parties) if is_understood(name)]
     matcher = Terms(names) if names else None
