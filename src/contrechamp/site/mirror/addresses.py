@@ -30,6 +30,10 @@ _ON_A_LAYER = re.compile(r"layer/[0-9]+/")
 MADE_FROM, LATER = "version", "page"
 PICTURES = (320, 900)  # widths in pixels that a copy has
 SEARCH = "*/search"
+SUBJECT, TOWN, AREA, DOCUMENTS = "*/subject/", "*/town/", "*/area/", "/documents/"
+LOOKED_UP = (SUBJECT, TOWN, AREA, DOCUMENTS)
+"""Units whose links depend on what is published: where a redirect leads, of which towns something is said, of which
+type a document is."""
 _SUFFIX = re.compile(
     r"\.(?:(?:nd|geo)?json|json(?:l|ld)|atom|rdf|ttl|xml|csv|tsv|ods|xlsx|txt|zip|gz|pdf|webp|svg|png|jpg|ico|css|m?js|woff2|pmtiles)$"
 )

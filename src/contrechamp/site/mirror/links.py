@@ -74,6 +74,9 @@ class Rewriter:
 
     def link(self, reference: str) -> str | None:
         """What leads to the same in the copy, or to the site; None where there is nothing."""
+        if (settled := _settled(reference, self.folder)) and settled[1] != self.there.unit:
+            self.units.add(settled[1])
+            return settled[0]
         if reference not in self._known:
             self._known[reference] = self._link(reference)
         return self._known[reference]
@@ -91,7 +94,7 @@ class Rewriter:
         if there == self.there and fragment:
             return f"#{fragment}"
         self.units.add(there.unit)
-        kind = self.kind(there.unit) if there.unit.startswith("/documents/") else ""
+        kind = self.kind(there.unit) if there.unit.startswith(addresses.DOCUMENTS) else ""
         return _to(self.folder, there, kind, fragment)
 
     def _reference(self, match: re.Match[str]) -> str:
@@ -116,6 +119,19 @@ class Rewriter:
 
     def _original(self) -> str:
         return f"{settings.BASE_URL.rstrip('/')}{self.address}"
+
+
+@lru_cache(maxsize=50_000)
+def _settled(reference: str, folder: str) -> tuple[str, str] | None:
+    """The link, and its unit, of what all pages in a folder link to in the same way; None where that must be looked
+    up. Most links of a page are of this sort: its frame, and the pages of documents."""
+    if reference[:1] != "/" or reference[1:2] == "/":
+        return None
+    address, fragment = _parted(html.unescape(reference))
+    there = addresses.place(address)
+    if there is None or there.unit.startswith(addresses.LOOKED_UP):
+        return None
+    return _to(folder, there, "", fragment), there.unit
 
 
 @lru_cache(maxsize=50_000)

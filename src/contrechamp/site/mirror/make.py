@@ -24,7 +24,7 @@ from contrechamp.records.reads import blob_path
 from contrechamp.shell.pages import as_json
 from contrechamp.site.areas.reads import areas_of
 from contrechamp.site.mirror import addresses, pages, terms
-from contrechamp.site.mirror.addresses import Place
+from contrechamp.site.mirror.addresses import AREA, DOCUMENTS, SUBJECT, TOWN, Place
 from contrechamp.site.mirror.asking import watching
 from contrechamp.site.mirror.links import Rewriter
 from contrechamp.site.mirror.questions import key
@@ -35,10 +35,8 @@ from contrechamp.site.views.machine import TYPES
 KNOWN = "known"
 """The table, in the basis, of the towns and areas of which something is said."""
 BLOBS = "/export/blobs/"
-DOCUMENTS = "/documents/"
 FILES = (public.DOCUMENT, public.ARCHIVE)
 """Roles of files that have an address of their own."""
-SUBJECT, TOWN, AREA = "*/subject/", "*/town/", "*/area/"
 _TOWN = re.compile(r"\*/town/([^?]+?)(?:\.atom)?(?:\?|$)")
 _AREA = re.compile(r"\*/area/(\w+)/([\w-]+)")
 _EXPORT = re.compile(r"/export/([0-9a-f]{64})\.ndjson")

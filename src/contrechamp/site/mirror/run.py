@@ -146,7 +146,7 @@ class _Run:
         now = known()
         self.state.spoil(digests.changed(self.state.basis(KNOWN), now))
         self.state.keep_basis({KNOWN: now})
-        for unit in (*self.state.below("*/town/"), *self.state.below("*/area/")):
+        for unit in (*self.state.below(addresses.TOWN), *self.state.below(addresses.AREA)):
             if "?" not in unit and where(addresses.address(unit, settings.LANGUAGE_CODE)) is None:
                 self._remove(self.state.drop(unit))
 
@@ -173,7 +173,7 @@ class _Run:
         with translation.override(settings.LANGUAGE_CODE):
             cards = sorted({card for rows in asked for card in rows.values_list("subject", "kind")})
             found = [addresses.place(address_of(subject, kind)) for subject, kind in cards]
-        return [there.unit for there in found if there and not there.unit.startswith("*/subject/")]
+        return [there.unit for there in found if there and not there.unit.startswith(addresses.SUBJECT)]
 
     def _first(self, units: list[str]) -> list[str]:
         """Pages come before pictures, so that a run that is cut has the texts."""

@@ -85,7 +85,12 @@ def subject_of(key: str) -> str:
 def page_of(document: str, page: int, claim: str = "") -> str:
     """The reader's page of a document (SHA-256), with the quotes of one statement lit first."""
     lit = f"?lit={quote(claim, safe='')}" if claim else ""
-    return reverse("site:page", args=[document, page]) + lit
+    return _page_of(document, page, get_language()) + lit
+
+
+@lru_cache(maxsize=4096)
+def _page_of(document: str, page: int, _language: str | None) -> str:
+    return reverse("site:page", args=[document, page])
 
 
 class Sight:

@@ -10,7 +10,9 @@ from contrechamp.catalogue.joining import Joins, joins
 from contrechamp.catalogue.models import Card
 from contrechamp.catalogue.reads import stated
 from contrechamp.ground.places import Place, urn_of
+from contrechamp.ground.sharing import shared
 from contrechamp.records.models import Statement
+from contrechamp.shell import languages
 from contrechamp.site import maps
 from contrechamp.site.reads.citable import TownThen, town_then, version_of
 from contrechamp.site.reads.lines import Line, Lines, first_day, mentioned, when_of
@@ -84,7 +86,7 @@ class Event:
     line: Line
 
 
-@dataclass
+@dataclass(eq=False)
 class Town:
     """A town's page. `rows` is empty where nobody has published anything yet."""
 
@@ -184,19 +186,25 @@ def town(code: str, *, without: Collection[str] = (), token: str = "") -> Town |
 
     None when neither the table nor a dossier knows it, or nothing that is said of it has that version.
     """
+    return _town(code, list(without), token, languages.current())
+
+
+@shared
+def _town(code: str, without: Collection[str], token: str, language: str) -> Town | None:
     urn = urn_of(code)
     everybody, sight = Sight(), Sight(without=without)
     place = places().get(urn)
     then = town_then(urn, token, sight) if token else None
     if token and then is None:
         return None
+    if then and then.version.latest:
+        return _town(code, without, "", language)
     cards = dossier_cards(everybody, place=urn)
     if place is None and not cards and not Card.objects.filter(subject=urn, organisation__in=sight.shown).exists():
         return None
     rows = rows_of(then.cards if then else [card for card in cards if card.organisation in sight.shown])
     name: Text = place.name if place else everybody.named([urn])[urn].title
-    earlier = then if then and not then.version.latest else None
-    page = Town(urn, name, place, rows, then=earlier)
+    page = Town(urn, name, place, rows, then=then)
     page.groups = everybody.groups(card.organisation for card in cards) if cards else {}
     page.speaking = {card.organisation for card in cards} & sight.shown
     _tell(page, sight, _said(page, sight))
