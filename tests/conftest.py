@@ -1,5 +1,6 @@
 """Fixtures that tests of several rooms share."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         (kept if asks else left).append(item)
     config.hook.pytest_deselected(items=left)
     items[:] = kept
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: Python need not look through it for rubbish while the tests run."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
