@@ -19,12 +19,12 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.sqlite_only
 
 PREPARE = """
-import django; django.setup()
+from contrechamp.config.output import start_django; start_django()
 from contrechamp.records.acts import create_organisation
 print(create_organisation(name="A group").organisation)
 """
 COUNT = """
-import django; django.setup()
+from contrechamp.config.output import start_django; start_django()
 from contrechamp.library.models import Document, Page
 from contrechamp.jobs import reads
 import json

@@ -24,7 +24,7 @@ NEEDLES |= {needle[::-1] for needle in NEEDLES}  # term dictionaries are written
 LINES = ("Plainte de Madame", f"{WORD} contre les caméras", "de la rue des Lilas à Nîmes.")
 
 BEFORE = f"""
-import django; django.setup()
+from contrechamp.config.output import start_django; start_django()
 from contrechamp.jobs import worker
 from contrechamp.library import pictures, publishing, acts, words
 from contrechamp.library.models import Document
@@ -37,7 +37,7 @@ for document in Document.objects.all():
 worker.run_until_idle()
 """
 ERASE = """
-import django; django.setup()
+from contrechamp.config.output import start_django; start_django()
 from contrechamp.jobs import worker
 from contrechamp.library import pictures, public
 from contrechamp.library.models import Document
@@ -52,7 +52,7 @@ for document in Document.objects.all():
 worker.run_until_idle()
 """
 SEARCH = """
-import django; django.setup()
+from contrechamp.config.output import start_django; start_django()
 from contrechamp.search import reads
 from contrechamp.records import reads as records
 groups = {one.id for one in records.hosted()}

@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.conftest import REPOSITORY
 
 PUBLISH = """
-import sys, django; django.setup()
+import sys; from contrechamp.config.output import start_django; start_django()
 from contrechamp.records import acts, reads
 from contrechamp.records.errors import Refused
 entry = acts.Entry("insee:13055", "place", [{"property": "status", "value": "said", "sources": []}])

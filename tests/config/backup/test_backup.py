@@ -18,7 +18,7 @@ from tests.records.nodes import Node
 pytestmark = pytest.mark.sqlite_only
 
 DRAFT = """
-import django; django.setup()
+from contrechamp.config.output import start_django; start_django()
 from pathlib import Path
 from contrechamp.catalogue import acts
 from contrechamp.library.acts import add_file
@@ -31,7 +31,7 @@ path = Path("%s"); path.write_bytes(b"%%PDF-1.4 not a whole file")
 add_file(path=path, organisation=group)
 """
 STATE = """
-import json, django; django.setup()
+import json; from contrechamp.config.output import start_django; start_django()
 from contrechamp.catalogue.models import Draft, DraftStatement
 from contrechamp.library.models import Document
 from contrechamp.people.models import User, Membership

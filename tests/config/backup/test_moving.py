@@ -12,7 +12,7 @@ from tests.records.nodes import Node
 pytestmark = pytest.mark.sqlite_only
 
 GROUPS = """
-import django; django.setup()
+from contrechamp.config.output import start_django; start_django()
 from pathlib import Path
 from contrechamp.catalogue import acts
 from contrechamp.catalogue.models import Draft
@@ -48,7 +48,7 @@ for number, organisation in enumerate([north, made.organisation]):
 print(made.organisation, next(sheet.text for sheet in made.sheets if sheet.role == "signing"))
 """
 STATE = """
-import json, django; django.setup()
+import json; from contrechamp.config.output import start_django; start_django()
 from contrechamp.catalogue.models import Draft
 from contrechamp.jobs.models import Job
 from contrechamp.library.models import Document
@@ -79,7 +79,7 @@ found["files"] = sorted(Blob.objects.values_list("id", flat=True))
 print(json.dumps(found, default=str))
 """
 PUBLISH = """
-import django; django.setup()
+from contrechamp.config.output import start_django; start_django()
 from contrechamp.records import acts
 said = [{"property": "status", "value": "later", "sources": []}]
 print(acts.publish(organisation="%s", entries=[acts.Entry("insee:13055", "place", said)]).seq)

@@ -29,7 +29,7 @@ def holder(node: Node, served: Callable[[str], Served]) -> Served:  # noqa: F811
 
 
 GROUPS = """
-import json, django; django.setup()
+import json; from contrechamp.config.output import start_django; start_django()
 from contrechamp.records import reads
 print(json.dumps([one.id for one in reads.hosted()]))
 """
