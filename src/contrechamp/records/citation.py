@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from contrechamp.records import bodies, epochs, events
+from contrechamp.records import bodies, bulk, epochs, events
 from contrechamp.records.epochs import Standing
 from contrechamp.records.errors import Invalid
 from contrechamp.records.events import CERTIFY, Event
@@ -43,32 +43,40 @@ def proof(records: Iterable[str]) -> Iterator[bytes]:
 
 def _of_log(log: Log, wanted: set[str]) -> Iterator[bytes]:
     done: set[str] = set()
-    for row in Record.objects.filter(log=log.id, id__in=wanted).order_by("seq", "id"):
+    for row in Record.objects.filter(log=log.id, id__in=wanted).defer("content").order_by("seq", "id"):
         if row.id in done:
             continue
-        run, seal = _run(log, row, wanted)
+        run, seal = _run(log, row)
         if seal is not None:
             done |= {one.id for one in run}
+            held = _bodies(log, [one.id for one in run if one.id in wanted])
             for one in run:
+                one.served = held.get(one.id)
                 yield from record_lines(one)
             yield seal_line(seal)
 
 
-def _run(log: Log, first: Record, wanted: set[str]) -> tuple[list[Any], Seal | None]:
-    """The records from `first` to the next seal that closes it, and that seal; only wanted ones keep their body."""
+def _run(log: Log, first: Record) -> tuple[list[Any], Seal | None]:
+    """The records from `first` to the next seal that closes it, without their bodies, and that seal."""
     ahead = Seal.objects.filter(log=log.id, seq__gte=first.seq, seq__lt=first.seq + MAX_BETWEEN_SEALS)
     for seal in ahead.filter(seq__lte=acknowledged(log) if log.own else first.seq + MAX_BETWEEN_SEALS).order_by("seq"):
         near = Record.objects.filter(log=log.id, seq__gte=first.seq, seq__lte=seal.seq)
-        rows: dict[str, Any] = {row.id: row for row in served(log, near, bodies=True)}
+        rows = {row.id: row for row in near.defer("content")}
         run: list[Any] = []
         step = rows.get(seal.id)
         while step is not None:
-            step.served = step.served if step.id in wanted else None
             run.append(step)
             step = rows.get(step.prev)
         if run and run[-1].id == first.id:
             return run[::-1], seal
     return [], None
+
+
+def _bodies(log: Log, ids: list[str]) -> dict[str, bytes | None]:
+    """The bodies of these records that may be served."""
+    asked = (served(log, Record.objects.filter(id__in=part), bodies=True) for part in bulk.parts(ids))
+    rows: Iterable[Any] = (row for found in asked for row in found.defer("content"))
+    return {row.id: row.served for row in rows}
 
 
 @dataclass(frozen=True)

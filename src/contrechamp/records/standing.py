@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from contrechamp.ground.sharing import shared
 from contrechamp.records import epochs, events
 from contrechamp.records.epochs import Standing
 from contrechamp.records.errors import Invalid
@@ -54,6 +55,7 @@ def known_events(organisation: str) -> list[Event]:
     return [events.read(bytes(line)) for line in lines]
 
 
+@shared
 def standing(organisation: str) -> Standing:
     """How the organisation stands by them."""
     return epochs.resolve(known_events(organisation))

@@ -4,7 +4,8 @@ A publication about anything makes a new edition of the site. To ask the questio
 which they were asked, takes a tenth of the time of making it, or less.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import marshal
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -99,6 +100,10 @@ class _Held:
         return getattr(self.cursor, name)
 
 
-def digest(rows: Iterable[Any]) -> bytes:
+def digest(rows: Any) -> bytes:
     """What stands for the rows of an answer."""
-    return blake2b(repr(rows).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    try:
+        said = marshal.dumps(rows, 2)  # as plain values alone, several times as fast as their words
+    except ValueError:  # of a date, say, as PostgreSQL answers
+        said = repr(rows).encode("utf-8", "surrogatepass")
+    return blake2b(said, digest_size=16).digest()
