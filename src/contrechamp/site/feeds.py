@@ -52,8 +52,8 @@ def atom(address: str, title: str, subjects: Collection[str], language: str) -> 
 def _changes(subjects: set[str]) -> list[Change]:
     sight = Sight()
     if len(subjects) > FEW:
-        latest = news.changes(sight, limit=LATEST, records_read=LATEST)
-        changes = [change for change in latest if change.subject.urn in subjects]
+        latest = news.publications(sight, records_read=LATEST)
+        changes = news.read([part for part in latest if part[0].subject in subjects][:READ], sight)
     else:
         changes = news.about(sight, subjects, limit=READ * len(subjects))
     return sorted(changes, key=lambda change: (change.day, change.record), reverse=True)

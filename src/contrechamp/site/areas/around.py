@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contrechamp.ground.places import Area, Place
+from contrechamp.ground.sharing import shared
 from contrechamp.records.models import Statement
 from contrechamp.site.areas import heads, pictures, reads
 from contrechamp.site.charts.model import Chart
@@ -37,6 +38,7 @@ class Around:
     charts: Sequence[Chart] = field(default_factory=list)
 
 
+@shared
 def around(page: Town, *, without: Collection[str] = ()) -> Around:
     """What stands around that town, as the reader sees it who hides the groups `without`."""
     sight = Sight(without=without)

@@ -1,12 +1,13 @@
 """What is known of an area: its towns with dossiers, their dossiers, the areas inside it."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from contrechamp.catalogue.models import Card, CardFacet
 from contrechamp.ground.places import Area, AreaKind, Place
+from contrechamp.ground.sharing import shared
 from contrechamp.site.reads import towns
 from contrechamp.site.reads.subjects import Sight, Text, places
 from contrechamp.site.reads.towns import Known, Row, Status
@@ -61,6 +62,12 @@ def everywhere(sight: Sight) -> Everywhere:
 
 def around(area: Area, sight: Sight) -> Everywhere:
     """The dossiers of an area, and some beyond it where its towns have no beginning of their code in common."""
+    return _around(area, sight.without)
+
+
+@shared
+def _around(area: Area, without: Collection[str]) -> Everywhere:
+    sight = Sight(without=without)
     if area.kind == "region" or area.code == "FR":
         return everywhere(sight)
     begin = f"insee:{area.code}" if area.kind == "department" else "geonames:"
