@@ -47,10 +47,9 @@ def revision() -> str:
 
 @shared
 def rest_on() -> None:
-    """Asks the tables that devices are made of for nothing.
+    """Asks the database whether devices changed, and does nothing with the answer.
 
-    The index of the map answers without the database; a copy of the site learns from what a page asks what it rests on.
+    The index of the map answers without the database; a copy of the site learns from what a page asks, and from what it
+    is answered, whether it must be made again.
     """
-    signed.rest_on()
-    for source in sources.all_sources():
-        source.revision()
+    revision()

@@ -135,12 +135,6 @@ def keys() -> Iterator[str]:
         yield f"{organisation}/{subject}"
 
 
-def rest_on() -> None:
-    """Asks the tables for nothing (see `atlas.reads.rest_on`)."""
-    for model in (SignedDevice, Finding, Likeness):
-        _table(model).exists()
-
-
 def likeness() -> str:
     """A word that changes with what groups say of which subjects are one: so much a device's status rests on."""
     found = _table(Likeness).aggregate(last=Max("pk"), all=Count("pk"))
