@@ -2,6 +2,7 @@
 
 import pytest
 from playwright.sync_api import Page as Tab
+from playwright.sync_api import expect
 
 from contrechamp.catalogue import acts
 from contrechamp.catalogue.models import Draft
@@ -94,7 +95,7 @@ def test_selected_words_fill_the_form(browse: Browse, publisher: User, draft: Dr
     tab.click("main form >> text=Enregistrer")
     row = draft.statements.get(property="result")
     assert row.sources[0]["exact"] == text[text.index("détruits dans") : text.index(" pour une enquête")]
-    assert tab.locator(".light rect").count() > 0
+    expect(tab.locator(".light rect").first).to_be_attached()
 
 
 def test_words_selected_twice_on_a_page_are_the_ones_selected(

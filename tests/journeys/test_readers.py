@@ -58,13 +58,13 @@ def test_a_journalist_comes_from_a_word_to_a_quote_and_cites_it(site: Site, visi
     page.get_by_role("searchbox").first.fill("document administratif")
     page.get_by_role("button", name="Chercher").first.click()
     follow(page, re.compile("^Communication des documents administratifs"))
-    assert page.locator(".light rect").count() > 0
+    expect(page.locator(".light rect").first).to_be_attached()
     page.goto(f"{site.address}/fr/town/42218")
     follow(page, "Capteurs sonores à Tarentaize-Beaubrun-Couriot")
     cited = page.locator("#cite a").first.get_attribute("href")
     assert cited and "version=" in cited
     page.locator("main a[href*='/document/'][href*='/page/']").first.click()
-    assert page.locator(".light rect").count() > 0
+    expect(page.locator(".light rect").first).to_be_attached()
     page.goto(f"{site.address}/{cited.split('/', 3)[3]}")
     expect(page.get_by_role("heading", level=1)).to_have_text("Capteurs sonores à Tarentaize-Beaubrun-Couriot")
 

@@ -91,7 +91,7 @@ def test_a_contributor_makes_a_paper_speak(site: Site, member: Page, visit: Visi
     reader.get_by_role("link", name="Douze caméras à Tulle", exact=True).first.click()
     expect(reader.get_by_role("main")).to_contain_text("12")
     reader.locator("main a[href*='/document/'][href*='/page/1']").first.click()
-    assert reader.locator(".light rect").count() > 0
+    expect(reader.locator(".light rect").first).to_be_attached()
 
     member.goto(f"{work}/")
     member.get_by_role("button", name="Modifier Douze caméras à Tulle").click()

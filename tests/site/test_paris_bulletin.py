@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from playwright.sync_api import Page as Tab
+from playwright.sync_api import expect
 
 from contrechamp.jobs.worker import run_until_idle
 from contrechamp.library import acts as library
@@ -137,7 +138,7 @@ def test_a_bulletin_becomes_a_signed_dossier(
     anybody.page.click("main >> text=Vidéoprotection de la préfecture de police à Paris")
     assert anybody.page.locator("main mark").count() >= len(READ)
     anybody.page.locator("main a[href*='/page/37']").first.click()
-    assert anybody.page.locator(".light rect").count() > 0
+    expect(anybody.page.locator(".light rect").first).to_be_attached()
     assert anybody.cookies() == []
 
     export.save(tmp_path)
