@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, cast
 
-import yaml
+from contrechamp.ground.yamls import loaded
 
 LanguageMap = dict[str, str]
 Type = Literal["text", "string", "term", "integer", "boolean", "reference", "date", "amount", "url", "parts"]
@@ -87,13 +87,8 @@ class Kind:
 @cache
 def kinds() -> dict[str, Kind]:
     """Every kind by its key, in alphabetical order. Raises Faulty when a file breaks a rule."""
-    files = {path.stem: _read(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.yaml"))}
+    files = {path.stem: loaded(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.yaml"))}
     return {key: _kind(key, data, files) for key, data in files.items()}
-
-
-def _read(text: str) -> Any:
-    # Every command and process of a server reads these files: libyaml does it in a seventh of the time.
-    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  both are safe
 
 
 def kind(key: str) -> Kind | None:

@@ -15,6 +15,7 @@ import yaml
 
 from contrechamp.ground.hashing import sha256_hex
 from contrechamp.ground.terms import Terms
+from contrechamp.ground.yamls import LOADER, loaded
 
 FOLDER = Path(__file__).parent
 CONTEXTS, SORTS = "contexts.yaml", "sorts.yaml"
@@ -22,8 +23,6 @@ Area = Literal["public", "private", "routine"]
 AREAS: tuple[Area, ...] = ("public", "private", "routine")
 MOST_TERMS = 5_000
 DEEPEST = 20
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""Every process that judges reads these files: libyaml does it in a seventh of the time."""
 
 
 class BadRules(ValueError):
@@ -101,13 +100,13 @@ def _loaded(name: str, text: str) -> Any:
     """What a file says. Aliases are refused: a few lines of them stand for gigabytes."""
     depth = 0
     try:
-        for event in yaml.parse(text, Loader=_LOADER):
+        for event in yaml.parse(text, Loader=LOADER):
             if isinstance(event, yaml.AliasEvent):
                 raise BadRules(f"{name}: aliases (*name) are not understood")
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > DEEPEST:
                 raise BadRules(f"{name}: it is nested too deeply")
-        return yaml.load(text, Loader=_LOADER)  # noqa: S506  both loaders are safe
+        return loaded(text)
     except BadRules:
         raise
     except (yaml.YAMLError, ValueError) as error:  # ValueError: a day or number that is none
