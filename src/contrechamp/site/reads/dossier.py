@@ -15,6 +15,7 @@ from contrechamp.catalogue import merging, vocabulary
 from contrechamp.catalogue.merging import Stated
 from contrechamp.catalogue.vocabulary import Term
 from contrechamp.catalogue.words import references
+from contrechamp.ground.sharing import shared
 from contrechamp.peers.trust.strip import of_version
 from contrechamp.shell import languages
 from contrechamp.site.reads import blocks, versions
@@ -251,3 +252,9 @@ class Dossier:
     def cite(self) -> str:
         """The address of this version, for ever."""
         return f"{self.whole}?version={self.version.token}"
+
+
+@shared
+def in_language(told: Told, _language: str) -> Dossier:
+    """What is told, as its page shows it in the active language: one for all that is made in one go."""
+    return Dossier(told)

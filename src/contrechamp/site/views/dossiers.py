@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 
 from contrechamp.catalogue import vocabulary
 from contrechamp.catalogue.models import Card
-from contrechamp.ground.sharing import shared
 from contrechamp.shell import languages
 from contrechamp.shell.pages import SUFFIX, render
 from contrechamp.site import networks, twins
@@ -18,10 +17,9 @@ from contrechamp.site.cache import public
 from contrechamp.site.open_data import pages
 from contrechamp.site.reads import history as histories
 from contrechamp.site.reads import sums, telling
-from contrechamp.site.reads.dossier import Dossier
+from contrechamp.site.reads.dossier import Dossier, in_language
 from contrechamp.site.reads.network import network
 from contrechamp.site.reads.subjects import Sight, address_of, subject_of
-from contrechamp.site.reads.telling import Told
 from contrechamp.site.views import speakers
 
 TEMPLATE = "site/dossier.html"
@@ -48,18 +46,13 @@ def _told(request: HttpRequest, subject: str, kind: str) -> HttpResponse:
     told = telling.told(subject, kind=kind, token=request.GET.get("version", ""), without=parts)
     if told is None:
         raise Http404(_("No group shown on this site has published anything of that name, or not in that version."))
-    page = _page(told, languages.current())
+    page = in_language(told, languages.current())
     twin = partial(_twin, page)
     if request.path.endswith(SUFFIX):
         return render(request, TEMPLATE, {}, twin=twin)
     heard = speakers.speakers(parts, page.proof.groups, page.proof.others)
     context = {**_context(page), "speakers": heard, "hidden": bool(parts)}
     return render(request, TEMPLATE, context, twin=twin, metadata=pages.told(page))
-
-
-@shared
-def _page(told: Told, _language: str) -> Dossier:
-    return Dossier(told)
 
 
 def _context(page: Dossier) -> dict[str, Any]:
