@@ -30,7 +30,7 @@ def written(state: State) -> Iterable[tuple[str, bytes | None]]:
     """The files of the lists, where titles changed since; those that are gone with None."""
     if not state.fact("lists"):
         return
-    by_language = {language: _by_letter(state.listed(), language) for language, _name in settings.LANGUAGES}
+    by_language = {language: _by_letter(state.entries.listed(), language) for language, _name in settings.LANGUAGES}
     # The same letters in every language, so that each list has its counterpart.
     letters = sorted({letter for held in by_language.values() for letter in held})
     for language, held in by_language.items():

@@ -33,7 +33,7 @@ Written = Iterable[tuple[str, bytes | None]]
 def written(state: State) -> Written:
     """The files of the index that are new, and those that are gone (None), by path. Marks the entries as indexed."""
     segments = [int(number) for number in orjson.loads(state.fact("segments") or "[]")]
-    new = state.new_entries()
+    new = state.entries.new()
     if not new and not state.fact("index") and segments:
         yield from _head(state, segments)
         return
@@ -41,9 +41,9 @@ def written(state: State) -> Written:
     for one in joined:
         for path in state.paths_below(f"search/{one}"):
             yield path, None
-    state.forget_segments(joined)
+    state.entries.forget_segments(joined)
     segments = [one for one in segments if one not in joined]
-    new = state.new_entries()
+    new = state.entries.new()
     number = int(state.fact("segment") or 0) + 1
     if new:
         yield from _segment(state, number, new)
@@ -59,7 +59,7 @@ def _segment(state: State, number: int, units: list[int]) -> Written:
     for chunk, some in enumerate(_chunks(units)):
         shown = []
         for place, unit in enumerate(some, chunk * CHUNK):
-            name, kind, page, titles, texts, counts = state.entry(unit)
+            name, kind, page, titles, texts, counts = state.entries.one(unit)
             path = addresses.file(Place(name, "fr")).removeprefix("fr/")
             shown.append([path, kind, page, titles, texts])
             length = sum(counts.values())
@@ -72,13 +72,15 @@ def _segment(state: State, number: int, units: list[int]) -> Written:
         shared[shard(word, parts)][word] = _distances(held)
     for part, held_words in enumerate(shared):
         yield f"search/{number}/w{part}.js", _script(f"{number}/w{part}", held_words)
-    state.indexed(number, units, parts)
+    state.entries.indexed(number, units, parts)
 
 
 def _to_join(state: State, segments: list[int]) -> list[int]:
     """The segments that become one with what is new: none but those much of which is dead, until there are many; then
     from the last one back as long as the one before is not larger by far. So an entry is written a few times in all."""
-    sizes = {number: (entries, len(state.dead(number))) for number, entries, _ in state.segments(segments)}
+    sizes = {
+        number: (entries, len(state.entries.dead(number))) for number, entries, _ in state.entries.segments(segments)
+    }
     worn = {one for one in segments if sizes[one][1] * MOST_DEAD > sizes[one][0]}
     if len(segments) - len(worn) < MOST_SEGMENTS:
         return sorted(worn)
@@ -91,8 +93,8 @@ def _to_join(state: State, segments: list[int]) -> list[int]:
 
 def _head(state: State, segments: list[int]) -> Written:
     told = [
-        {"name": str(number), "entries": entries, "parts": parts, "dead": state.dead(number)}
-        for number, entries, parts in state.segments(segments)
+        {"name": str(number), "entries": entries, "parts": parts, "dead": state.entries.dead(number)}
+        for number, entries, parts in state.entries.segments(segments)
     ]
     yield "search/index.js", _script("index", {"chunk": CHUNK, "segments": told})
 

@@ -14,8 +14,8 @@ import orjson
 from django.conf import settings
 
 from contrechamp.site.mirror.digests import Digest
+from contrechamp.site.mirror.entries import TABLES, Entries
 from contrechamp.site.mirror.make import File, Made
-from contrechamp.site.mirror.terms import Entry
 
 LAYOUT = 3
 _TABLES = """
@@ -28,12 +28,6 @@ CREATE TABLE IF NOT EXISTS rests (key INTEGER, unit INTEGER, PRIMARY KEY (key, u
 CREATE TABLE IF NOT EXISTS question (number INTEGER PRIMARY KEY, text TEXT);
 CREATE TABLE IF NOT EXISTS file (path TEXT PRIMARY KEY, unit INTEGER, sha256 TEXT, size INTEGER) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS files_of_unit ON file (unit);
-CREATE TABLE IF NOT EXISTS entry (
-    unit INTEGER PRIMARY KEY, segment INTEGER, number INTEGER, kind TEXT, page INTEGER, titles TEXT, said BLOB
-);
-CREATE INDEX IF NOT EXISTS entries_of_segment ON entry (segment, unit);
-CREATE TABLE IF NOT EXISTS segment (number INTEGER PRIMARY KEY, entries INTEGER, parts INTEGER);
-CREATE TABLE IF NOT EXISTS dead (segment INTEGER, number INTEGER);
 CREATE TABLE IF NOT EXISTS used (name TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS basis (name TEXT PRIMARY KEY, numbers BLOB);
 CREATE TABLE IF NOT EXISTS account (
@@ -58,14 +52,15 @@ def forget(folder: Path) -> None:
 
 
 class State:
-    """The state of one copy. Nothing is kept until `keep` is called, or the block of `together` ends."""
+    """The state of one copy. `entries` is what of it can be found."""
 
     def __init__(self, folder: Path) -> None:
         path = path_for(folder)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.database = _opened(path)
         self.database.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;")
-        self.database.executescript(_TABLES)
+        self.database.executescript(_TABLES + TABLES)
+        self.entries = Entries(self.database, self.note)
 
     def close(self) -> None:
         self.database.close()
@@ -212,7 +207,7 @@ class State:
         )
         gone_paths = sorted(old - {file.path for file in made.files})
         self.database.executemany("DELETE FROM file WHERE path = ?", ((path,) for path in gone_paths))
-        self._keep_entry(unit, made.entry)
+        self.entries.keep(unit, made.entry)
         return gone_paths
 
     def drop(self, name: str) -> list[str]:
@@ -240,72 +235,10 @@ class State:
         )
         return [path for (path,) in found]
 
-    def new_entries(self) -> list[int]:
-        """The numbers of the units that can be found and that the index does not have yet."""
-        return [unit for (unit,) in self.database.execute("SELECT unit FROM entry WHERE segment IS NULL ORDER BY unit")]
-
-    def entry(self, unit: int) -> tuple[str, str, int | None, dict[str, str], dict[str, str], dict[str, int]]:
-        """A unit that can be found: name, kind, page, titles, texts, how often it has each word."""
-        name, kind, page, said = self.database.execute(
-            "SELECT name, kind, page, said FROM entry JOIN unit ON unit.id = entry.unit WHERE entry.unit = ?", [unit]
-        ).fetchone()
-        titles, texts, counts = orjson.loads(said)
-        return name, kind, page, titles, texts, counts
-
-    def listed(self) -> list[tuple[str, str, dict[str, str]]]:
-        """What has a line in the lists: name, kind and titles of every unit that can be found but single pages."""
-        rows = self.database.execute(
-            "SELECT name, kind, titles FROM entry JOIN unit ON unit.id = entry.unit WHERE page IS NULL"
-        )
-        return [(name, kind, orjson.loads(titles)) for name, kind, titles in rows]
-
-    def indexed(self, segment: int, units: list[int], parts: int) -> None:
-        """Notes that these units are the entries of a segment, in this order."""
-        places = ((segment, place, unit) for place, unit in enumerate(units))
-        self.database.executemany("UPDATE entry SET segment = ?, number = ? WHERE unit = ?", places)
-        self.database.execute("INSERT INTO segment VALUES (?, ?, ?)", [segment, len(units), parts])
-
-    def segments(self, numbers: Iterable[int]) -> list[tuple[int, int, int]]:
-        """Of these segments: number, entries, parts."""
-        held = {row[0]: row for row in self.database.execute("SELECT number, entries, parts FROM segment")}
-        return [held[number] for number in numbers]
-
-    def dead(self, segment: int) -> list[int]:
-        """The entries of a segment that are to be found in it no more."""
-        rows = self.database.execute("SELECT number FROM dead WHERE segment = ? ORDER BY number", [segment])
-        return [number for (number,) in rows]
-
-    def forget_segments(self, numbers: Iterable[int]) -> None:
-        """Forgets these segments: what they held has no place in the index."""
-        some = [(number,) for number in numbers]
-        self.database.executemany("DELETE FROM segment WHERE number = ?", some)
-        self.database.executemany("DELETE FROM dead WHERE segment = ?", some)
-        self.database.executemany("UPDATE entry SET segment = NULL, number = NULL WHERE segment = ?", some)
-
     def _list(self, keys: Iterable[int]) -> None:
         self.database.execute("CREATE TEMP TABLE IF NOT EXISTS changed (key INTEGER PRIMARY KEY)")
         self.database.execute("DELETE FROM changed")
         self.database.executemany("INSERT OR IGNORE INTO changed VALUES (?)", ((key,) for key in keys))
-
-    def _keep_entry(self, unit: int, entry: Entry | None) -> None:
-        """An entry that changed has no place in the index yet, and leaves its old one behind, dead."""
-        row = self.database.execute("SELECT said, segment, number, titles FROM entry WHERE unit = ?", [unit]).fetchone()
-        said = orjson.dumps([entry.titles, entry.texts, entry.counts], option=orjson.OPT_SORT_KEYS) if entry else None
-        if (row[0] if row else None) == said:
-            return
-        titles = orjson.dumps(entry.titles).decode() if entry else ""
-        if row is None or row[3] != titles:
-            self.note("lists", "changed")
-        if row and row[1] is not None:
-            self.database.execute("INSERT INTO dead VALUES (?, ?)", row[1:3])
-        if entry is None:
-            self.note("index", "gone")
-            self.database.execute("DELETE FROM entry WHERE unit = ?", [unit])
-            return
-        self.database.execute(
-            "INSERT OR REPLACE INTO entry VALUES (?, NULL, NULL, ?, ?, ?, ?)",
-            [unit, entry.kind, entry.page, titles, said],
-        )
 
 
 def _opened(path: Path) -> sqlite3.Connection:
