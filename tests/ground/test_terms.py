@@ -1,4 +1,4 @@
-"""Terms found by the trie are those that a slow and plain search finds, in generated and in real texts."""
+"""Terms that are found are those that a slow and plain search finds, in generated and in real texts."""
 
 import unicodedata
 from pathlib import Path
@@ -74,7 +74,7 @@ def slow(text: str, terms: tuple[str, ...]) -> set[tuple[int, int]]:
 def fits(plain: list[tuple[str, int]], at: int, wanted: str, word: str) -> bool:
     """Whether what is left of a term stands at this place; `word` is what of its present word was read."""
     here = plain[at][0] if at < len(plain) else "\n"
-    ends = not wanted or wanted[0] in " -',"
+    ends = not wanted or wanted[0] in " \n-',"
     if ends and len(word) > 3 and word[-1] not in "sxz":
         for plural in ("s", "es", "e", "x"):
             stands = "".join(one for one, _ in plain[at : at + len(plural)]) == plural
@@ -84,8 +84,11 @@ def fits(plain: list[tuple[str, int]], at: int, wanted: str, word: str) -> bool:
         return here not in LETTERS + "0123456789"
     if wanted == "*":
         return True
-    if wanted[0] in " -',":
-        rest = wanted.lstrip(" ,-") if wanted[0] != "'" else wanted[1:]
+    if wanted[0] == "*":
+        longer = at < len(plain) and "a" <= here <= "z" and fits(plain, at + 1, wanted, "")
+        return longer or fits(plain, at, wanted[1:], "")
+    if wanted[0] in " \n-',":
+        rest = wanted.lstrip(" \n,-") if wanted[0] != "'" else wanted[1:]
         gap = wanted[: len(wanted) - len(rest)]
         may = " \n-" if "," not in gap else " \n,"
         may, most = (" \n'", 3) if gap == "'" else (may, 4)
@@ -97,9 +100,9 @@ def fits(plain: list[tuple[str, int]], at: int, wanted: str, word: str) -> bool:
     return here == wanted[0] and fits(plain, at + 1, wanted[1:], word + here)
 
 
-def fast(text: str) -> set[tuple[int, int]]:
-    """What the trie finds."""
-    return {(hit.start, hit.term) for hit in Terms(TERMS).find(folded(text))}
+def fast(text: str, terms: tuple[str, ...] = TERMS) -> set[tuple[int, int]]:
+    """What the automaton finds."""
+    return {(hit.start, hit.term) for hit in Terms(terms).find(folded(text))}
 
 
 BITS = (
@@ -111,9 +114,24 @@ PIECES = st.sampled_from([*TERMS, *BITS.split(), *BREAKS])
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(PIECES, max_size=14).map("".join))
-def test_what_the_trie_finds_is_what_a_slow_search_finds(text: str) -> None:
+def test_what_is_found_is_what_a_slow_search_finds(text: str) -> None:
     """Accents, ligatures, plurals, hyphens, breaks and overlaps are the same for both."""
     assert fast(text) == slow(text, TERMS)
+
+
+GAPS = st.sampled_from([" ", "-", " - ", "\n", ", ", "’", "' ", "  \n ", ""])
+SPOKEN = "de la d l œuvre oeuvre ville villes ville* coeur finale CSU 12e plaques vidéo aes"
+WORDS = st.sampled_from(SPOKEN.split())
+PHRASES = st.lists(st.tuples(WORDS, GAPS).map("".join), min_size=1, max_size=5).map("".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(PHRASES, min_size=1, max_size=4), st.lists(PHRASES, max_size=4))
+def test_terms_of_any_words_are_found_wherever_they_stand(written: list[str], text: list[str]) -> None:
+    """Terms of several words, short and long, starred and with ligatures, are found however the gaps in them look."""
+    terms = tuple(term.strip(" -,'’\n") for term in written)
+    wanted = " ".join([*text, *(term.replace("*", "s").replace(" ", "\n") for term in terms)])
+    assert fast(wanted, terms) == slow(wanted, terms)
 
 
 @pytest.mark.parametrize("name", ["bovp-2019-02-01.pdf", "prefecture-2021-09-24.pdf", "arrete_nomination.pdf"])

@@ -1,16 +1,18 @@
 """Many terms found in long texts at once, whatever their accents, case, plural, hyphens and line breaks.
 
-A text is folded into bytes of which each stands for one character, so that places in it are places in the text. The
-terms become one regular expression in the shape of a trie, which tells where some term begins; which ones do is then
-asked of the few that begin alike. Terms that overlap are all found.
+A text is folded into bytes of which each stands for one character, so that places in it are places in the text. Where
+terms may begin is told in one pass by an automaton of all their first letters (Aho and Corasick, 1975); each of the few
+that begin so is then tried as a regular expression. Terms that overlap are all found.
 """
 
 import codecs
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+
+from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 # Characters outside of Windows' alphabet that have a plain twin, and ligatures, which keep a byte of their own.
 _TWINS = {"\u202f": " ", "\u2009": " ", "\u2011": "-", "\u2010": "-", "\u02bc": "'", "\ufb01": "ƒ", "\ufb02": "†"}
@@ -20,15 +22,20 @@ _LETTERS = frozenset(bytes([code]) for code in b"abcdefghijklmnopqrstuvwxyz\x9c\
 _ON = rb"(?=[a-z\x9c\xe6\x83\x86])"
 _HYPHEN = re.compile(rb"-[ ]*\n[ ]*" + _ON)  # begins with a letter as it is: such a search is four times as fast
 _BROKEN = re.compile(_HYPHEN.pattern + rb"|\xad[ ]*\n?[ ]*" + _ON)
-_BEFORE = rb"[^0-9a-z\x9c\xe6\x83\x86]"
 _SEPARATOR = b"[ \n-]{0,4}"
 _COMMA = b"[ \n,]{0,4}"
 _APOSTROPHE = b"[' \n]{0,3}"
 _PLURAL = b"(?:e?s|e|x)?"
 _STAR = b"[a-z]*"
 _ENDED = rb"(?![0-9a-z\x9c\xe6\x83\x86])"
-_WORD = re.compile(rb"[0-9a-z\x9c\xe6\x83\x86]+|'|[ ,-]+|\*")
-_KEY = 3
+_WORD = re.compile(rb"[0-9a-z\x9c\xe6\x83\x86]+|'|[ \n,-]+|\*")
+_GAP = b"\0"
+_GAPS = bytes(code if bytes([code]) in _LETTERS or code in b"0123456789" else 0 for code in range(256))
+"""Each letter and digit as it is, and a gap for all else."""
+_BETWEEN = (b"", _GAP, 2 * _GAP)
+_FORMS = {_SEPARATOR: _BETWEEN, _COMMA: _BETWEEN, _APOSTROPHE: _BETWEEN, _ENDED: (_GAP,)}
+_FORMS[_PLURAL] = (b"", b"e", b"s", b"x", b"es")
+_REACH = 12  # bytes of a beginning: more of them find fewer places in vain, but take longer to put together
 LONGEST = 100  # characters of a term
 
 
@@ -123,7 +130,7 @@ def _tokens(term: str) -> tuple[bytes, ...]:
             found.append(_APOSTROPHE)
         elif piece == b"*":
             found.append(_STAR)
-        elif piece[:1] in b" -,":
+        elif piece[:1] in b" \n-,":
             found.append(_COMMA if b"," in piece else _SEPARATOR)
         else:
             found += _letters(piece)
@@ -150,27 +157,29 @@ def _letters(word: bytes) -> Iterator[bytes]:
             place += 1
 
 
-def _ways(tokens: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
-    """A term, or both forms of one that begins with a ligature: branches that begin with a letter are passed over
-    fast where a word begins with another."""
-    first = tokens[0]
-    if len(first) == 1:
-        yield tokens
-        return
-    pair, _bar, ligature = first.removeprefix(b"(?:").removesuffix(b")").partition(b"|")
-    yield [pair[:1], pair[1:], *tokens[1:]]
-    yield [ligature, *tokens[1:]]
+def _beginnings(tokens: Sequence[bytes]) -> list[bytes]:
+    """The first letters that a term can have, in all ways, what is no letter as one byte each: one of these stands
+    wherever the term does."""
+    growing, ends = [_GAP], list[bytes]()
+    for token in tokens:
+        if token in (_STAR, b""):
+            break
+        longer = [one + form for one in growing for form in _forms(token)]
+        growing = []
+        for one in longer:
+            # Whether a third gap follows two is not worth knowing, and nothing is known of what follows the end.
+            enough = len(one) >= _REACH or one.endswith(2 * _GAP) or token == _ENDED
+            (ends if enough else growing).append(one)
+    return ends + growing
 
 
-_Trie = dict[bytes, "_Trie"]
-
-
-def _pattern(trie: _Trie) -> bytes:
-    """The regular expression of a trie; a term that ends where another goes on is enough."""
-    if not trie or b"" in trie:
-        return b""
-    parts = [token + _pattern(rest) for token, rest in trie.items()]
-    return parts[0] if len(parts) == 1 else b"(?:" + b"|".join(parts) + b")"
+def _forms(token: bytes) -> Sequence[bytes]:
+    """What can stand for a piece of a term, gaps as one byte each."""
+    if token in _FORMS:
+        return _FORMS[token]
+    if len(token) == 1:
+        return (token,)
+    return token.removeprefix(b"(?:").removesuffix(b")").split(b"|")  # both forms of a ligature
 
 
 @dataclass(frozen=True)
@@ -182,29 +191,7 @@ class Hit:
     term: int
 
 
-_Term = tuple[int, re.Pattern[bytes]]
-"""A term: its number and its pattern."""
-_Block = tuple[re.Pattern[bytes] | None, list[_Term]]
-"""Some terms that begin alike, with a pattern that tells whether one of them is there; None where they are few."""
-_IN_A_BLOCK = 8  # about the root of how many terms begin alike
-
-
-def _blocks(alike: Sequence[tuple[tuple[bytes, ...], int]]) -> list[_Block]:
-    """Terms that begin alike, by their pieces and numbers, in blocks of neighbours in the alphabet."""
-    ordered, found = sorted(alike), list[_Block]()
-    for first in range(0, len(ordered), _IN_A_BLOCK):
-        trie: _Trie = {}
-        block = ordered[first : first + _IN_A_BLOCK]
-        for tokens, _number in block:
-            _grow(trie, tokens)
-        test = re.compile(_pattern(trie)) if len(ordered) > _IN_A_BLOCK else None
-        found.append((test, [(number, re.compile(b"".join(tokens))) for tokens, number in block]))
-    return found
-
-
-def _grow(trie: _Trie, tokens: Sequence[bytes]) -> None:
-    for token in tokens:
-        trie = trie.setdefault(token, {})
+_Match = Callable[[bytes, int], re.Match[bytes] | None]
 
 
 class Terms:
@@ -212,42 +199,22 @@ class Terms:
 
     def __init__(self, terms: Iterable[str]) -> None:
         self.terms = tuple(terms)
-        trie: _Trie = {}
-        alike: dict[bytes, list[tuple[tuple[bytes, ...], int]]] = {}
+        alike: dict[bytes, list[tuple[int, _Match]]] = {}
         for number, term in enumerate(self.terms):
             tokens = _tokens(term)
-            for way in _ways(tokens):
-                _grow(trie, way)
-            alike.setdefault(_key(tokens), []).append((tokens, number))
-        self._of = {key: _blocks(terms) for key, terms in alike.items()}
-        # What goes before is part of the match: whole words are skipped in one go.
-        self._any = re.compile(_BEFORE + _pattern(trie)) if trie else None
+            match = re.compile(b"".join(tokens)).match
+            for beginning in _beginnings(tokens):
+                alike.setdefault(beginning, []).append((number, match))
+        self._alike = list(alike.values())
+        self._beginnings = BytesAhoCorasick(list(alike), implementation=Implementation.DFA)
 
     def find(self, text: Folded) -> list[Hit]:
         """Every place of every term, by place."""
-        if self._any is None:
-            return []
-        data, found = b"\n" + text.data, list[Hit]()
-        place = self._any.search(data)
-        while place:
-            start = place.start() + 1
-            for number, pattern in self._beginning(data, start):
-                match = pattern.match(data, start)
-                if match:
-                    last = text.place(match.end() - 2) + 1
-                    found.append(Hit(text.place(start - 1), last, number))
-            place = self._any.search(data, start)  # terms that begin inside of this one are found too
-        return found
-
-    def _beginning(self, data: bytes, start: int) -> Iterator[_Term]:
-        """The terms that may begin there: those that begin with the same letters, and those with no such beginning."""
-        for key in (data[start : start + _KEY], b""):
-            for test, terms in self._of.get(key, ()):
-                if test is None or test.match(data, start):
-                    yield from terms
-
-
-def _key(tokens: Sequence[bytes]) -> bytes:
-    """The first letters of a term; nothing where a ligature, a space or a plural is among them."""
-    first = tokens[:_KEY]
-    return b"".join(first) if all(len(token) == 1 for token in first) and len(first) == _KEY else b""
+        data, found = b"\n" + text.data + b"\n", dict[tuple[int, int], int]()
+        for which, before, _end in self._beginnings.find_matches_as_indexes(data.translate(_GAPS), overlapping=True):
+            for number, match in self._alike[which]:
+                if hit := match(data, before + 1):
+                    found[before, number] = hit.end() - 1  # in the text, which begins a byte later
+        return [
+            Hit(text.place(start), text.place(end - 1) + 1, number) for (start, number), end in sorted(found.items())
+        ]
