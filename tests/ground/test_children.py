@@ -1,5 +1,6 @@
 """Child processes are held back, and their failure is an answer."""
 
+import multiprocessing
 import os
 import socket
 import sys
@@ -50,6 +51,19 @@ def test_a_child_ends_after_fifty_documents(pool: Pool) -> None:
     """What leaks in a library does not grow without end."""
     pids = [pool.run({"do": "pid"}) for _ in range(children.DOCUMENTS + 1)]
     assert len(set(pids)) == 2
+
+
+def test_a_fork_leaves_the_children_to_the_one_that_it_comes_from(pool: Pool) -> None:
+    """Two processes that share a child would read each other's answers."""
+    before = pool.run({"do": "pid"})
+    context = multiprocessing.get_context("fork")
+    answers = context.SimpleQueue()
+    other = context.Process(target=lambda: answers.put(pool.run({"do": "pid"})))
+    other.start()
+    theirs = answers.get()
+    other.join()
+    assert theirs != before
+    assert pool.run({"do": "pid"}) == before
 
 
 def test_a_child_ends_after_an_error(pool: Pool) -> None:

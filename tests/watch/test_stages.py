@@ -1,5 +1,12 @@
 """A file goes through the stages in one job; nothing is lost on the way, and places stay those of the page."""
 
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -47,6 +54,31 @@ def test_a_file_is_one_job(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert Finding.objects.count() == 3
     stages = set(Text.objects.values_list("read_by", "split_by", "judged_by"))
     assert stages == {(reading.READ_VERSION, splitting.VERSION, book().version)}
+
+
+@pytest.mark.sqlite_only
+def test_processes_share_the_files_of_a_folder(blank: Path, tmp_path: Path) -> None:
+    """Each file is read once, whichever process takes it, and none is left when the command is done."""
+    home, archive = tmp_path / "home", tmp_path / "archive"
+    home.mkdir(mode=0o700)
+    archive.mkdir()
+    (home / "node.toml").touch()
+    shutil.copy(blank, home / "node.sqlite3")
+    for number in range(60):
+        (archive / f"{number}.pdf").write_bytes(pdf(STREET, number=number))
+    run = subprocess.run(
+        [sys.executable, "-m", "contrechamp", "watch", "backfill", str(archive), "--processes", "3", "--json"],
+        env={"PATH": os.environ["PATH"], "CONTRECHAMP_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert (run.returncode, run.stderr) == (0, ""), run.stdout
+    assert json.loads(run.stdout.splitlines()[-1]) == {"new": 60, "acts": 60}
+    with closing(sqlite3.connect(home / "node.sqlite3")) as database:
+        assert database.execute("SELECT count(*) FROM watch_finding").fetchone() == (60,)
+        assert database.execute("SELECT count(*) FROM jobs_job WHERE kind = 'watch.read'").fetchone() == (0,)
 
 
 @pytest.mark.django_db

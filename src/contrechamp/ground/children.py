@@ -10,6 +10,7 @@ socket that may hand it an open file too, and answers each with one line of JSON
 
 import fcntl
 import json
+import os
 import selectors
 import signal
 import socket
@@ -166,6 +167,7 @@ class Pool:
     size: int = 2
     readable: Callable[[], Sequence[Path]] = tuple
     _idle: list[Child] = field(default_factory=list)
+    _owner: int = field(default_factory=os.getpid)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _places: threading.BoundedSemaphore = field(init=False)
 
@@ -201,6 +203,8 @@ class Pool:
 
     def _take(self) -> Child:
         with self._lock:
+            if self._owner != os.getpid():  # in a fork: those that wait are for the one that it comes from
+                self._owner, self._idle = os.getpid(), []
             while self._idle:
                 child = self._idle.pop()
                 if child.alive:

@@ -8,7 +8,7 @@ from contrechamp.search import indexing, stamps
 from contrechamp.search.models import Mark
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def touch(*, source: str, keys: Iterable[str]) -> None:
     """Entries of `source` are new, or changed, or gone: the index learns it soon.
 
@@ -18,7 +18,7 @@ def touch(*, source: str, keys: Iterable[str]) -> None:
     _mark(source, keys, gone=False)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def remove(*, source: str, keys: Iterable[str]) -> None:
     """Entries of `source` are gone: with the caller's commit no answer has them, nor counts them. Their words leave
     the disk a little later. An entry with such a key that comes back is shown again, without its old words: so a text

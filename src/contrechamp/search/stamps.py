@@ -21,13 +21,19 @@ def lock(task: str) -> Stamp:
 
 def ask(task: str) -> int:
     """Counts one more wish for `task` in the caller's transaction; sees that a job follows. Returns its number."""
-    stamp = lock(task)
-    stamp.last += 1
+    stamp = _counted(task)
     if stamp.asked <= stamp.begun:
-        stamp.asked = stamp.last
+        Stamp.objects.filter(task=task).update(asked=stamp.last)
         enqueue(f"search.{task}", key=f"search.{task}#{stamp.last}")
-    stamp.save()
     return stamp.last
+
+
+def _counted(task: str) -> Stamp:
+    """The counter with one more wish, locked: in one question, for each change of what is searched asks it."""
+    query = "UPDATE search_stamp SET last = last + 1 WHERE task = %s RETURNING task, last, asked, begun"
+    while not (found := list(Stamp.objects.raw(query, [task]))):
+        lock(task)
+    return found[0]
 
 
 @transaction.atomic

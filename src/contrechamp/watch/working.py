@@ -1,12 +1,12 @@
 """Work that somebody waits for: a run of sources, or of a folder, to its end, on one or more processes."""
 
-import subprocess
-import sys
+import multiprocessing
 import time
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import yaml
-from django.db import transaction
+from django.db import connections, transaction
 from django.utils import timezone
 
 from contrechamp.jobs import worker
@@ -36,7 +36,7 @@ def backfill(folder: Path, *, department: str = "", title: str = "", processes: 
     if title:
         Source.objects.filter(pk=source.pk).update(title=title)
     before = Version.objects.filter(file__source=source).count()
-    others = list[subprocess.Popen[bytes]]()
+    others = list[BaseProcess]()
     try:
         while found := local.changed(source):
             for some in local.read(found):
@@ -47,14 +47,23 @@ def backfill(folder: Path, *, department: str = "", title: str = "", processes: 
         worker.run_until_idle()
     finally:
         for other in others:
-            other.wait()
+            other.join()
     worker.run_until_idle()
     return {"new": Version.objects.filter(file__source=source).count() - before, "acts": Act.objects.count()}
 
 
-def _hand() -> "subprocess.Popen[bytes]":
-    """Another process that does jobs until there are none."""
-    return subprocess.Popen([sys.executable, "-m", "contrechamp", "work", "--until-idle"], stdout=subprocess.DEVNULL)
+def _hand() -> BaseProcess:
+    """Another process that does jobs until there are none: a fork, so that what this one has loaded is not loaded
+    again."""
+    connections.close_all()  # a connection cannot be shared with a child
+    hand = multiprocessing.get_context("fork").Process(target=_help)
+    hand.start()
+    return hand
+
+
+def _help() -> None:
+    worker.run_until_idle()
+    connections.close_all()
 
 
 def _source(folder: Path, department: str) -> Source:
