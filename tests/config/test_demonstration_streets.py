@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from contrechamp.atlas.layers.models import Import, Layer
-from contrechamp.atlas.terrain import here
+from contrechamp.atlas.terrain import folder, here
 from contrechamp.atlas.walks import watching
 from contrechamp.config.demonstration import create, streets
 from contrechamp.records.acts import create_organisation
@@ -18,7 +18,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def terrain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The extracts of this test alone."""
-    monkeypatch.setattr(here, "folder", lambda: tmp_path / "terrain")
+    monkeypatch.setattr(folder, "path", lambda: tmp_path / "terrain")
 
 
 @pytest.mark.usefixtures("terrain", "db")

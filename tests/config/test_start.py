@@ -7,7 +7,7 @@ from pathlib import Path
 PROGRAM = """
 import sys, django
 django.setup()
-print(sorted({"scipy", "osmium", "pikepdf", "tesserocr", "reportlab"} & set(sys.modules)))
+print(sorted({"numpy", "scipy", "shapely", "osmium", "pikepdf", "tesserocr", "reportlab"} & set(sys.modules)))
 """
 
 

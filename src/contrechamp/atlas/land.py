@@ -1,9 +1,12 @@
-"""Where land is, roughly: from the map of the world that set-up makes. For plausibility, never to draw."""
+"""Where land is, roughly: from the map of the world that set-up makes. For plausibility, never to draw.
+
+What computes with outlines is imported when it is needed: it is 18 MB of memory, in each process of a node at rest.
+"""
 
 from functools import lru_cache
 from math import asinh, pi, radians, tan
+from typing import Any
 
-import shapely
 from django.conf import settings
 from pmtiles.reader import MemorySource, Reader
 
@@ -31,6 +34,8 @@ def at_sea(longitude: int, latitude: int) -> bool:
     land = _land(zoom, column, row)
     if land is None:
         return True
+    import shapely
+
     return not shapely.contains_xy(land, x * 2**zoom - column, y * 2**zoom - row)
 
 
@@ -46,8 +51,10 @@ def _zoom() -> int | None:
 
 
 @lru_cache(maxsize=512)
-def _land(zoom: int, column: int, row: int) -> shapely.Geometry | None:
+def _land(zoom: int, column: int, row: int) -> Any:
     """The land of a tile and a little beyond, its side being 1; None where it is all sea."""
+    import shapely
+
     reader = _reader()
     content = reader.get(zoom, column, row) if reader else None
     layer = reading.layers(content, {"land"}).get("land") if content else None

@@ -7,7 +7,7 @@ import pytest
 from shapely.geometry import Point, Polygon, shape
 
 from contrechamp.atlas.device import Device, View
-from contrechamp.atlas.terrain import here
+from contrechamp.atlas.terrain import folder
 from contrechamp.atlas.tiles import columns, drawing, grid, index
 from contrechamp.atlas.tiles.cut import by_walls
 from tests.atlas.terrain.files import opened, town, way
@@ -20,7 +20,7 @@ CAMERA = Device("layer:1/1", 7_423_500, 43_744_500, type="fixed", layer=1, views
 @pytest.fixture
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A town with one house, from 7.424° to 7.425° E."""
-    monkeypatch.setattr(here, "folder", lambda: tmp_path / "terrain")
+    monkeypatch.setattr(folder, "path", lambda: tmp_path / "terrain")
     street, walls = way(1, list(range(10)), highway="footway"), way(2, [44, 45, 55, 54, 44], building="yes")
     around = way(3, [0, 9, 99, 90, 0], highway="footway")
     opened(town(tmp_path / "t.osm", street, walls, around), tmp_path / "terrain")
@@ -52,5 +52,5 @@ def test_a_device_indoors_draws_no_view() -> None:
 
 def test_without_buildings_the_view_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where none are known nothing stands in the way."""
-    monkeypatch.setattr(here, "folder", lambda: tmp_path)
+    monkeypatch.setattr(folder, "path", lambda: tmp_path)
     assert views(CAMERA, by_walls) == views(CAMERA, None) and not views(CAMERA, None)[0].contains(Point(-1, -1))

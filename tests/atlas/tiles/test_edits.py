@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from contrechamp.atlas.device import Device
 from contrechamp.atlas.devices.models import SignedDevice
-from contrechamp.atlas.tiles import columns, current, drawing, index, reads
+from contrechamp.atlas.tiles import columns, current, drawing, index, names, reads
 from contrechamp.jobs.models import Job
 from contrechamp.jobs.worker import run_until_idle
 from tests.atlas.conftest import Publish
@@ -68,7 +68,7 @@ def test_what_is_signed_shows_before_the_worker_has_made_the_index(
     publish(group, HERE.format(3), placed(400))
     added = shown()
     assert set(before) < set(added)
-    assert Job.objects.filter(kind=current.JOB).exists()
+    assert Job.objects.filter(kind=names.INDEX).exists()
     SignedDevice.objects.filter(subject=HERE.format(0)).delete()
     publish(group, HERE.format(4), placed(500))
     edited = shown()

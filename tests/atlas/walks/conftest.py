@@ -8,7 +8,7 @@ import pytest
 
 from contrechamp.atlas import sources
 from contrechamp.atlas.device import Bounds, Device, View, within
-from contrechamp.atlas.terrain import here
+from contrechamp.atlas.terrain import folder as extracts
 from contrechamp.atlas.terrain.store import Extract
 from contrechamp.atlas.walks import watching
 from tests.atlas.terrain.files import opened, town, way
@@ -51,7 +51,7 @@ def devices(monkeypatch: pytest.MonkeyPatch) -> Devices:
 @pytest.fixture
 def streets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the extracts of this test lie."""
-    monkeypatch.setattr(here, "folder", lambda: tmp_path / "terrain")
+    monkeypatch.setattr(extracts, "path", lambda: tmp_path / "terrain")
     return tmp_path / "terrain"
 
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from contrechamp.atlas.terrain import here
+from contrechamp.atlas.terrain import folder
 from contrechamp.atlas.terrain.store import Extract
 from contrechamp.atlas.walks import views, watching
 from tests.atlas.walks.conftest import CAMERA, Devices
@@ -51,7 +51,7 @@ def test_nothing_of_a_walk_is_kept_or_logged(
     """No row is written, no file changes, no line is logged, no cookie is set, and no cache may keep the page."""
 
     def files() -> set[tuple[str, int]]:
-        folders = (Path(settings.HOME.folder), here.folder())
+        folders = (Path(settings.HOME.folder), folder.path())
         return {(str(path), path.stat().st_mtime_ns) for folder in folders for path in folder.rglob("*.*")}
 
     before = files()

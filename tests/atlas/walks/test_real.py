@@ -11,7 +11,7 @@ from contrechamp.atlas import reads
 from contrechamp.atlas.device import Device
 from contrechamp.atlas.layers import acts as layers
 from contrechamp.atlas.sight.seen import Sight, seen
-from contrechamp.atlas.terrain import extract, here, walls
+from contrechamp.atlas.terrain import extract, folder, here, walls
 from contrechamp.atlas.terrain.store import Extract
 from contrechamp.atlas.walks import asking, watching
 
@@ -24,7 +24,7 @@ def monaco(shared_data: Path, streets: Path, group: str) -> Extract:
     file = shared_data / "cameras" / "monaco.osm.pbf"
     layer = layers.layer(name="OpenStreetMap", organisation=group, **layers.OSM)  # type: ignore[arg-type]
     layers.run(given=layers.give(path=file, name=file.name, layer=layer, plan=layers.planned(file)))
-    kept = here.extract(extract.keep(file, name="Monaco", folder=here.folder()).key)
+    kept = here.extract(extract.keep(file, name="Monaco", folder=folder.path()).key)
     assert kept is not None
     watching.keep(kept, TODAY)
     return kept

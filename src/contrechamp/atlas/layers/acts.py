@@ -23,7 +23,6 @@ from django.utils.translation import gettext_noop
 from contrechamp.atlas.layers import columns, formats
 from contrechamp.atlas.layers.formats import table
 from contrechamp.atlas.layers.found import Gap, Unreadable
-from contrechamp.atlas.layers.keeping import Keeper
 from contrechamp.atlas.layers.models import Doubt, Import, Layer
 from contrechamp.atlas.layers.paper import Paper
 from contrechamp.atlas.layers.plan import Plan, plan_of
@@ -199,6 +198,8 @@ def run(*, given: Import, told: Callable[[int], None] = lambda kept: None) -> Im
 
 
 def _read(given: Import, plan: Plan, report: Report, told: Callable[[int], None]) -> None:
+    from contrechamp.atlas.layers.keeping import Keeper  # with numpy: large, and only imports need it
+
     organisation = given.layer.organisation
     reader = Reader(blobs.path(given.sha256), plan, _paper(plan, organisation))
     rows = reader.rows()

@@ -2,23 +2,15 @@
 
 import shutil
 from collections.abc import Iterable
-from pathlib import Path
-
-from django.conf import settings
 
 from contrechamp.atlas.device import within
-from contrechamp.atlas.terrain import store
+from contrechamp.atlas.terrain import folder, store
 from contrechamp.atlas.terrain.store import Extract
-
-
-def folder() -> Path:
-    """Where they lie: made from files that can be fetched again, so no backup holds them."""
-    return Path(settings.HOME.derived) / "atlas" / "terrain"
 
 
 def extracts() -> list[Extract]:
     """All of them, the smallest first."""
-    return store.extracts(folder())
+    return store.extracts(folder.path())
 
 
 def with_buildings() -> list[Extract]:
@@ -31,24 +23,14 @@ def first(found: Iterable[Extract], longitude: int, latitude: int) -> Extract | 
     return next((one for one in found if within(one.about.bounds, longitude, latitude)), None)
 
 
-def state() -> str:
-    """A word that changes with the extracts."""
-    return " ".join(sorted(path.name for path in folder().glob("[!.]*.*/")))
-
-
-def any_known() -> bool:
-    """Whether there is one."""
-    return any(folder().glob("[!.]*.*/"))
-
-
 def extract(key: str) -> Extract | None:
     """The one of that key."""
-    return store.extract(folder(), key)
+    return store.extract(folder.path(), key)
 
 
 def at(longitude: int, latitude: int) -> Extract | None:
     """The one that shows this position (microdegrees)."""
-    return store.at(folder(), longitude, latitude)
+    return store.at(folder.path(), longitude, latitude)
 
 
 def remove(key: str) -> bool:

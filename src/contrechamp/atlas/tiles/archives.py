@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-from contrechamp.atlas.tiles import archive, current
+from contrechamp.atlas.tiles import archive, current, names
 from contrechamp.atlas.tiles.current import Moment
 from contrechamp.atlas.tiles.filters import NONE, mask
 from contrechamp.jobs import acts as jobs
 
-JOB = "atlas.archive"
 AT_ONCE = 2_000
 """Devices: so many are written while a reader waits, in about a second; of more a worker makes the archive."""
 
@@ -22,7 +21,7 @@ def wanted(moment: Moment) -> Path | None:
         return path
     if len(moment.index) <= AT_ONCE:
         return make(moment)
-    jobs.enqueue(JOB, key=JOB)
+    jobs.enqueue(names.ARCHIVE, key=names.ARCHIVE)
     return None
 
 

@@ -19,8 +19,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from contrechamp.atlas import reads
-from contrechamp.atlas.terrain import here
-from contrechamp.atlas.tiles import columns, edits, index
+from contrechamp.atlas.terrain import folder
+from contrechamp.atlas.tiles import columns, edits, index, names
 from contrechamp.atlas.tiles.index import Index
 from contrechamp.jobs import acts as jobs
 from contrechamp.records import reads as records
@@ -29,7 +29,6 @@ from contrechamp.records.models import Organisation
 REREAD = 2.0
 """Seconds: how long a process trusts what it last read."""
 LARGE = 50_000
-JOB = "atlas.index"
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ class Current:
         known = self._moment.index if self._moment else None
         if known is None or known.made_from != wanted or (self._edited and index.made_from(path()) == wanted):
             known = self._newer(known, wanted, today)
-        rests_on = [known.made_from, here.state(), settings.SOFTWARE_VERSION, *sorted(shown)]
+        rests_on = [known.made_from, folder.state(), settings.SOFTWARE_VERSION, *sorted(shown)]
         tag = hashlib.sha256("\n".join(rests_on).encode())
         return Moment(known, shown, tag.hexdigest()[:24])
 
@@ -79,7 +78,7 @@ class Current:
         if index.made_from(path()) == wanted:
             return index.open_index(path())
         if old is not None and len(old) > LARGE:
-            jobs.enqueue(JOB, key=JOB)
+            jobs.enqueue(names.INDEX, key=names.INDEX)
             later = edits.edited(old, wanted, today)
             self._edited = later is not None
             return later or old

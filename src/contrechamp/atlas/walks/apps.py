@@ -8,8 +8,8 @@ class WalksConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from contrechamp.atlas.terrain import here
+        from contrechamp.atlas.terrain import folder
         from contrechamp.shell import nav
 
-        link = nav.Link("foot", _("A walk past fewer cameras"), "walks:walk", 6, shown=lambda _user: here.any_known())
+        link = nav.Link("foot", _("A walk past fewer cameras"), "walks:walk", 6, shown=lambda _user: folder.any_known())
         nav.register(link)

@@ -35,13 +35,13 @@ def extract(file: Path, name: str, as_json: bool) -> None:
     from django.utils import timezone
 
     from contrechamp.atlas.terrain import extract as taking
-    from contrechamp.atlas.terrain import here
+    from contrechamp.atlas.terrain import folder, here
     from contrechamp.atlas.walks import watching
     from contrechamp.records.views import move_revision
 
     title = name.strip() or file.name.split(".")[0].replace("_", " ").replace("-", " ").capitalize()
     try:
-        about = taking.keep(file, name=title, folder=here.folder())
+        about = taking.keep(file, name=title, folder=folder.path())
     except taking.Unreadable as fault:
         refuse(_said(file, fault), as_json=as_json)
     kept = here.extract(about.key)

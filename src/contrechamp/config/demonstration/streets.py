@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from contrechamp.atlas.layers import acts as layers
 from contrechamp.atlas.layers.models import Import
-from contrechamp.atlas.terrain import extract, here
+from contrechamp.atlas.terrain import extract, folder, here
 from contrechamp.atlas.walks import watching
 
 FILE = Path(settings.ASSETS) / "helsinki.osm.pbf"
@@ -27,7 +27,7 @@ def take_in(file: Path, organisation: str) -> None:
         given = layers.give(path=file, name=file.name, layer=layer, plan=layers.planned(file))
         layers.run(given=given)
     if not any(one.about.name == NAME for one in here.extracts()):
-        about = extract.keep(file, name=NAME, folder=here.folder())
+        about = extract.keep(file, name=NAME, folder=folder.path())
         kept = here.extract(about.key)
         assert kept is not None
         watching.keep(kept, timezone.localdate())

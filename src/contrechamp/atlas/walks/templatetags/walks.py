@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from contrechamp.atlas.device import Device
-from contrechamp.atlas.terrain import here
+from contrechamp.atlas.terrain import folder
 from contrechamp.atlas.walks import pictures, streets
 from contrechamp.ground.places import Place
 
@@ -29,7 +29,7 @@ def device_sight(device: Device) -> dict[str, Any]:
 @register.simple_tag
 def walk_link() -> SafeString:
     """A link to walks, where this site knows the streets of a town."""
-    if not here.any_known():
+    if not folder.any_known():
         return SafeString("")
     return format_html('<a href="{}">{}</a>', reverse("walks:walk"), _("A walk past fewer cameras"))
 

@@ -1,0 +1,20 @@
+"""Where the extracts of this node lie, and whether there are any: asked for each page, so it loads nothing."""
+
+from pathlib import Path
+
+from django.conf import settings
+
+
+def path() -> Path:
+    """Where they lie: made from files that can be fetched again, so no backup holds them."""
+    return Path(settings.HOME.derived) / "atlas" / "terrain"
+
+
+def state() -> str:
+    """A word that changes with the extracts."""
+    return " ".join(sorted(one.name for one in path().glob("[!.]*.*/")))
+
+
+def any_known() -> bool:
+    """Whether there is one."""
+    return any(path().glob("[!.]*.*/"))
