@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 
 from contrechamp.atlas.tiles import archives
 from contrechamp.catalogue.models import Card
+from contrechamp.ground.garbage import seldom_collected
 from contrechamp.ground.hashing import sha256_hex
 from contrechamp.records import bulk
 from contrechamp.records import reads as records
@@ -59,7 +60,8 @@ def mirror(
     mask = os.umask(0o022)
     state = _state(folder)
     try:
-        return _Run(folder, state, pictures).run(processes, again, progress)
+        with seldom_collected():
+            return _Run(folder, state, pictures).run(processes, again, progress)
     finally:
         os.umask(mask)
         state.close()
