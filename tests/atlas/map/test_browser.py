@@ -99,6 +99,22 @@ def test_the_map_is_moved_by_keyboard(live_server: object, town: list[Device], q
     assert latitude(page) == pytest.approx(north, abs=1e-4)
 
 
+def test_a_list_that_cannot_be_fetched_is_told(live_server: object, town: list[Device], quiet: Browse) -> None:
+    """Without a connection, or where the site refuses, no list of another part is left; moving tries again."""
+    reader = quiet()
+    page = open_map(reader, f"/en/map?{HERE}")
+    expect(page.locator("#found li")).to_have_count(5)
+    refused = re.compile(r"/en/map\?at=")
+    for refuse in (lambda route: route.abort(), lambda route: route.fulfill(status=429, body="")):
+        page.route(refused, refuse)
+        page.locator("canvas").press("ArrowLeft")
+        expect(page.locator("#found")).to_contain_text("could not be fetched")
+        page.unroute(refused)
+        page.locator("canvas").press("ArrowRight")
+        expect(page.locator("#found li")).to_have_count(5)
+    reader.faults.remove("429: /en/map")
+
+
 def latitude(page: Page) -> float:
     return float(parse_qs(urlsplit(page.url).query)["at"][0].split("/")[1])
 

@@ -93,18 +93,26 @@ function follow(map) {
     asked = new AbortController();
     try {
       const answer = await fetch(`?${query}`, { signal: asked.signal });
-      if (!answer.ok) return;
+      if (!answer.ok) return unanswered();
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       for (const id of ["found", "map-figures"]) {
         const fresh = page.getElementById(id);
         if (fresh) document.getElementById(id)?.replaceChildren(...fresh.childNodes);
       }
     } catch (fault) {
-      if (fault.name !== "AbortError") throw fault;
+      if (fault.name !== "AbortError") unanswered();
     }
   };
   map.on("moveend", moved);
   return moved;
+}
+
+// The list and the figures that stand there are those of another window: they go, and a line says why.
+function unanswered() {
+  const line = Object.assign(document.createElement("p"), { className: "empty", textContent: stage.dataset.unanswered });
+  line.setAttribute("role", "status");
+  document.getElementById("found").replaceChildren(line);
+  document.getElementById("map-figures")?.replaceChildren();
 }
 
 // In a copy nobody answers: the list and the figures are those of the first window, and go with it.
