@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from contrechamp.config.cli import main
-from contrechamp.records import acts, blobs, reads
+from contrechamp.records import acts, blobs, history
 from contrechamp.records.acts import BlobRef, Entry
 from contrechamp.records.models import Record, Statement, Trust
 from tests.records.conftest import empty_node
@@ -88,7 +88,7 @@ def test_retract(made: acts.NewOrganisation) -> None:
     (done,) = call("retract", wanted, "--yes")
     assert done["retracted"] == [wanted]
     assert list(Statement.objects.values_list("value", flat=True)) == ["second"]
-    assert reads.history(subject=SUBJECT)[0].ended[0][0] == wanted
+    assert history.history(subject=SUBJECT)[0].ended[0][0] == wanted
     assert "has no statement" in call("retract", wanted, "--yes", code=3)[0]["error"]
 
 

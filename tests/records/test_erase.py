@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from contrechamp.records import acts, blobs, canonical, export, purges, reads
+from contrechamp.records import acts, blobs, canonical, export, history, purges, reads
 from contrechamp.records.acts import BlobRef, Entry
 from contrechamp.records.errors import Refused
 from contrechamp.records.models import Purge, Record, Statement
@@ -51,13 +51,13 @@ def mistake(organisation: str) -> str:
 
 def test_hidden_at_once(organisation: str, mistake: str) -> None:
     """Statement, body and file are not served any more, and what the record had ended does not come back."""
-    (sha256,) = [blob["sha256"] for blob in (reads.record(mistake).body or {})["blobs"]]  # type: ignore[union-attr]
+    (sha256,) = [blob["sha256"] for blob in (history.record(mistake).body or {})["blobs"]]  # type: ignore[union-attr]
     assert reads.blob_path(sha256) is not None
     acts.erase(organisation=organisation, records=[mistake])
     assert Statement.objects.count() == 0
-    detail = reads.record(mistake)
+    detail = history.record(mistake)
     assert detail is not None
-    assert (detail.item.state, detail.body, detail.item.claims) == (reads.ERASED, None, [])
+    assert (detail.item.state, detail.body, detail.item.claims) == (history.ERASED, None, [])
     assert reads.blob_path(sha256) is None
     assert not any(b"a mistake" in line for line in export.export())
     before, after = rebuild()
@@ -192,9 +192,9 @@ def test_block(organisation: str, mistake: str) -> None:
     acts.block(record=mistake, reason="an order")
     assert [statement.value for statement in Statement.objects.all()] == ["first"]
     assert not any(blobs.path("00").parent.parent.glob("*/*"))
-    detail = reads.record(mistake)
+    detail = history.record(mistake)
     assert detail is not None
-    assert detail.item.state == reads.BLOCKED
+    assert detail.item.state == history.BLOCKED
     before, after = rebuild()
     assert before == after
     sha256 = blobs.put(b"other bytes", "tests", "block")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from contrechamp.records import acts, reads
+from contrechamp.records import acts, history, reads
 from contrechamp.records.acts import Entry
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def test_ending_replaces() -> None:
     again = Entry(SUBJECT, "dossier", [claim("status", "suspended")], ends=[f"{first.records[0]}#0"])
     acts.publish(organisation=organisation, entries=[again])
     assert [statement.value for statement in reads.statements(subject=SUBJECT)] == ["suspended"]
-    newest, oldest = reads.history(subject=SUBJECT)
+    newest, oldest = history.history(subject=SUBJECT)
     assert newest.ended == [(f"{first.records[0]}#0", claim("status", "planned"))]
     assert oldest.record == first.records[0]
 
@@ -44,13 +44,13 @@ def test_headings_tell_what_was_published_lately() -> None:
     organisation = acts.create_organisation(name="Marseille").organisation
     entries = [Entry(SUBJECT, "dossier", [claim("title", {"fr": f"Caméras {n}"})]) for n in range(3)]
     said = acts.publish(organisation=organisation, entries=[*entries, Entry("siren:552081317", "party", [])])
-    found = reads.headings(kind="dossier", organisations=[organisation], limit=2)
+    found = history.headings(kind="dossier", organisations=[organisation], limit=2)
     assert [one.record for one in found] == [said.records[2], said.records[1]]
     assert {(one.subject, one.organisation, one.seal) for one in found} == {(SUBJECT, organisation, said.seq)}
-    whole = reads.items([one.record for one in found])
-    assert [whole[one.record] for one in found] == reads.history(subject=SUBJECT)[:2]
+    whole = history.items([one.record for one in found])
+    assert [whole[one.record] for one in found] == history.history(subject=SUBJECT)[:2]
     acts.block(record=said.records[2], reason="an order")
-    assert [one.record for one in reads.headings(kind="dossier", organisations=[organisation], limit=1)] == [
+    assert [one.record for one in history.headings(kind="dossier", organisations=[organisation], limit=1)] == [
         said.records[1]
     ]
-    assert reads.headings(kind="dossier", organisations=[], limit=2) == []
+    assert history.headings(kind="dossier", organisations=[], limit=2) == []

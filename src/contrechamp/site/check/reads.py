@@ -13,9 +13,10 @@ from django.utils import translation
 
 from contrechamp.ground.places import urn_of
 from contrechamp.library import public as library
+from contrechamp.records import history
 from contrechamp.records import reads as records
+from contrechamp.records.history import HistoryItem, RecordDetail
 from contrechamp.records.models import Assertion, Attachment, Log, Statement
-from contrechamp.records.reads import HistoryItem, RecordDetail
 from contrechamp.site.check import findings
 from contrechamp.site.check.findings import Finding, Signed
 from contrechamp.site.models import Fingerprint
@@ -139,7 +140,7 @@ def _signers(steps: Sequence[Step], sight: Sight) -> list[Signed]:
 
 
 def _record(name: str) -> Finding | None:
-    found = records.record(name)
+    found = history.record(name)
     if found is None:
         return None
     item, sight = found.item, Sight()
@@ -159,7 +160,7 @@ def _record(name: str) -> Finding | None:
 
 def _state(found: RecordDetail) -> str:
     item: HistoryItem = found.item
-    if item.state != records.CURRENT:
+    if item.state != history.CURRENT:
         return item.state
     standing = Statement.objects.filter(record=item.record).count()
     if standing == len(item.claims):

@@ -6,8 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from contrechamp.records import citation
-from contrechamp.records import reads as records
+from contrechamp.records import citation, history
 from contrechamp.records.citation import Checked
 from contrechamp.shell.pages import render
 from contrechamp.site.check import findings, reads
@@ -44,7 +43,7 @@ def check(request: HttpRequest) -> HttpResponse:
 @require_safe
 def record(request: HttpRequest, record: str) -> HttpResponseBase:
     """The citation of one publication (docs/records.md, section 11)."""
-    if records.record(record) is None:
+    if not history.is_shown(record):
         raise Http404
     return _proof([record])
 

@@ -7,8 +7,8 @@ from typing import Any
 from contrechamp.catalogue import vocabulary
 from contrechamp.catalogue.merging import Stated, Value
 from contrechamp.catalogue.vocabulary.schema import understood
-from contrechamp.records import reads as records
-from contrechamp.records.reads import HistoryItem
+from contrechamp.records import history as records
+from contrechamp.records.history import HistoryItem
 from contrechamp.site.reads import versions
 from contrechamp.site.reads.lines import Line, Lines, mentioned
 from contrechamp.site.reads.subjects import Group, Named, Sight

@@ -9,10 +9,10 @@ from typing import TypeVar
 from django.utils import timezone
 
 from contrechamp.catalogue.merging import Stated
-from contrechamp.records import reads as records
+from contrechamp.records import history as records
 from contrechamp.records.bodies import reference_of
+from contrechamp.records.history import Heading, HistoryItem
 from contrechamp.records.models import Assertion
-from contrechamp.records.reads import Heading, HistoryItem
 from contrechamp.site.reads.lines import Lines, ShownSource, documents_of
 from contrechamp.site.reads.subjects import Group, Named, Sight
 

@@ -1,0 +1,61 @@
+"""Questions that pages ask all the time: Django puts each into SQL once for each number of values, not each time.
+
+To build a query and to compile it takes several times as long as the database takes to answer.
+"""
+
+from collections.abc import Callable, Collection, Hashable, Iterable
+from functools import lru_cache, wraps
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+Value = str | int | Collection[str]
+Columns = QuerySet[Any, Any]
+"""A query of columns: `values_list`."""
+Rows = list[tuple[Any, ...]]
+Shape = tuple[int | type, ...]
+KEPT = 500  # numbers of values for which the SQL of a question is kept
+_FIRST = 2_000_000_000  # of the numbers that stand for numbers: none that a question has by itself
+
+
+def prepared(question: Callable[..., Columns]) -> Callable[..., Rows]:
+    """A function that asks `question`, a query made from values alone, and gives the rows.
+
+    Each value is a text, a number or a collection of texts, and stands in conditions as it is: nothing is computed from
+    it or decided by it. Where a collection is empty there are no rows. What is given by name is part of the question
+    itself, such as how many rows are wanted.
+    """
+
+    @lru_cache(maxsize=KEPT)
+    def compiled(shape: Shape, **fixed: Hashable) -> tuple[Any, str, list[tuple[int | None, Any]]]:
+        """Django's compiler, the SQL, and for each of its parameters the place among the values, or what it is."""
+        standing = [_stand_in(place, sort) for place, sort in enumerate(shape)]
+        compiler = question(*standing, **fixed).query.get_compiler(connection=connection)
+        sql, parameters = compiler.as_sql()
+        places = {one: place for place, one in enumerate(_each(standing))}
+        return compiler, sql, [(places.get(one), one) for one in parameters]
+
+    @wraps(question)
+    def ask(*values: Value, **fixed: Hashable) -> Rows:
+        shape = tuple(type(value) if isinstance(value, str | int) else len(value) for value in values)
+        if 0 in shape:
+            return []
+        compiler, sql, parameters = compiled(shape, **fixed)
+        given = _each(values)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [one if place is None else given[place] for place, one in parameters])
+            return list(compiler.results_iter([cursor.fetchall()], tuple_expected=True))
+
+    return ask
+
+
+def _each(values: Iterable[Value]) -> list[str | int]:
+    return [one for value in values for one in ((value,) if isinstance(value, str | int) else value)]
+
+
+def _stand_in(place: int, sort: int | type) -> Value:
+    """What stands for the value at that place while the SQL is made."""
+    if isinstance(sort, int):
+        return [f"\0{place} {number}" for number in range(sort)]
+    return _FIRST + place if sort is int else f"\0{place}"
