@@ -15,6 +15,7 @@ from contrechamp.catalogue.vocabulary import DIFFERENT, SAME
 from contrechamp.ground.sharing import shared
 from contrechamp.records import reads as records
 from contrechamp.records.models import Statement
+from contrechamp.records.prepared import Columns, prepared
 
 MOST = 100  # subjects that are one; more is a mistake or an attack, and joins nothing
 DEEPEST = 12  # steps from one subject to the next
@@ -72,11 +73,8 @@ def _told(wanted: set[str], shown: set[str]) -> dict[Pair, Told]:
     pairs: dict[Pair, Told] = defaultdict(Told)
     reached, new = set(wanted), sorted(wanted)
     for _ in range(DEEPEST):
-        found = Likeness.objects.filter(organisation__in=shown)
-        if len(new) <= MANY:
-            found = found.filter(Q(subject__in=new) | Q(other__in=new))
         further: set[str] = set()
-        for organisation, subject, other, same in found.values_list("organisation", "subject", "other", "same"):
+        for organisation, subject, other, same in _of(new, shown) if len(new) <= MANY else _all(shown):
             told = pairs[min(subject, other), max(subject, other)]
             (told.same if same else told.different).add(organisation)
             further |= {subject, other} if same else set()
@@ -85,6 +83,17 @@ def _told(wanted: set[str], shown: set[str]) -> dict[Pair, Told]:
         if not new or len(reached) > len(wanted) + 10 * MOST:
             break
     return pairs
+
+
+@prepared
+def _of(subjects: Collection[str], shown: Collection[str]) -> Columns:
+    found = Likeness.objects.filter(Q(subject__in=subjects) | Q(other__in=subjects), organisation__in=shown)
+    return found.values_list("organisation", "subject", "other", "same")
+
+
+@prepared
+def _all(shown: Collection[str]) -> Columns:
+    return Likeness.objects.filter(organisation__in=shown).values_list("organisation", "subject", "other", "same")
 
 
 def _authors(urns: Collection[str], shown: set[str]) -> dict[str, set[str]]:

@@ -1,7 +1,7 @@
 """What can be asked of the catalogue: merged subjects, lists, drafts."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -51,18 +51,17 @@ def stated(row: Statement) -> Stated:
 FIELDS = ("organisation", "property", "value", "as_written", "since", "until", "sources", "note", "id", "record", "day")
 
 
-def read(rows: QuerySet[Statement], *more: str) -> list[tuple[Any, ...]]:
-    """For each row of the query the statement as merging sees it, then its columns `more`.
+def read(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """For each row, of the columns FIELDS and then others, the statement as merging sees it, then the others.
 
     As `stated` of each, without making an object of the table's row first: a page has hundreds.
     """
-    found: Iterable[tuple[Any, ...]] = rows.values_list(*FIELDS, *more)
-    return [(_stated(row[: len(FIELDS)]), *row[len(FIELDS) :]) for row in found]
+    return [(_stated(*row[: len(FIELDS)]), *row[len(FIELDS) :]) for row in rows]
 
 
-def _stated(values: Sequence[Any]) -> Stated:
-    fields = dict(zip(FIELDS, values, strict=True))
-    return Stated(**{**fields, "note": fields["note"] or {}})
+def _stated(*values: Any) -> Stated:
+    said = Stated(*values)
+    return said if said.note else replace(said, note={})
 
 
 def merged(

@@ -9,10 +9,12 @@ from contrechamp.catalogue import merging
 from contrechamp.catalogue.joining import Joins
 from contrechamp.catalogue.merging import Stated
 from contrechamp.catalogue.models import Card
-from contrechamp.catalogue.reads import read
+from contrechamp.catalogue.reads import FIELDS, read
 from contrechamp.catalogue.vocabulary import DIFFERENT, SAME
 from contrechamp.catalogue.words import references
+from contrechamp.ground.sharing import shared
 from contrechamp.records.models import Statement
+from contrechamp.records.prepared import Columns, prepared
 from contrechamp.site.reads.lines import Line, Lines
 from contrechamp.site.reads.subjects import Named, Sight, Text
 from contrechamp.site.reads.towns import Row, rows_of
@@ -67,13 +69,14 @@ class Around:
         return [*self.referring, *self.short]
 
 
+@shared
 def around(subject: str, sight: Sight) -> Around:
     """What the groups shown say elsewhere that refers to a subject, by any of its URNs."""
-    rows = _referring([subject], sight)
+    rows = read(_referring([subject], sight.shown))
     joined = sight.joins({subject, *(other for _, other, _ in rows)})
     urns = joined.all_of(subject)
     if len(urns) > 1:  # seldom: then it is asked once more, by all of them
-        rows = _referring(urns, sight)
+        rows = read(_referring(urns, sight.shown))
         joined = sight.joins({*urns, *(other for _, other, _ in rows)})
     rows = [row for row in rows if row[1] not in urns]
     if not rows:
@@ -91,19 +94,23 @@ def around(subject: str, sight: Sight) -> Around:
     )
 
 
-def _referring(urns: Collection[str], sight: Sight) -> list[tuple[Stated, str, str]]:
-    found = Statement.objects.filter(reference__in=urns, organisation__in=sight.shown)
+@prepared
+def _referring(urns: Collection[str], organisations: Collection[str]) -> Columns:
+    found = Statement.objects.filter(reference__in=urns, organisation__in=organisations)
     found = found.exclude(property__in=(SAME, DIFFERENT)).exclude(kind__in=MAPPED)
-    return read(found.order_by("day", "record", "number")[:MOST], *OF)
+    return found.order_by("day", "record", "number").values_list(*FIELDS, *OF)[:MOST]
 
 
 def _short(brief: Mapping[str, Sequence[str]], sight: Sight) -> list[tuple[Stated, str, str]]:
     subjects = [urn for urns in brief.values() for urn in urns]
-    if not subjects:
-        return []
-    told = Statement.objects.filter(subject__in=subjects, organisation__in=sight.shown)
-    rows = read(told.filter(property__in=WANTED).order_by("day", "record", "number"), *OF)
+    rows = read(_wanted(subjects, sight.shown))
     return [(said, subject, kind) for said, subject, kind in rows if said.property in SHORT.get(kind, ())]
+
+
+@prepared
+def _wanted(subjects: Collection[str], organisations: Collection[str]) -> Columns:
+    told = Statement.objects.filter(subject__in=subjects, organisation__in=organisations, property__in=WANTED)
+    return told.order_by("day", "record", "number").values_list(*FIELDS, *OF)
 
 
 def _rows(dossiers: Iterable[str], joined: Joins, sight: Sight) -> dict[str, Row]:

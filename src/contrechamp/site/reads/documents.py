@@ -6,7 +6,7 @@ from typing import Any
 
 from contrechamp.catalogue import vocabulary
 from contrechamp.catalogue.merging import Stated, Value
-from contrechamp.catalogue.reads import stated
+from contrechamp.catalogue.reads import FIELDS, read
 from contrechamp.catalogue.vocabulary.schema import understood
 from contrechamp.ground.sharing import shared
 from contrechamp.library import public
@@ -14,9 +14,13 @@ from contrechamp.library.context import Quote
 from contrechamp.library.public import PublicDocument
 from contrechamp.records.bulk import parts
 from contrechamp.records.models import Statement
+from contrechamp.records.prepared import Columns, prepared
 from contrechamp.site.models import Citation
 from contrechamp.site.reads.lines import Line, Lines, cited, mentioned
 from contrechamp.site.reads.subjects import Group, Named, Sight
+
+Resting = tuple[Stated, str, str, Mapping[str, Any], int]
+"""A statement that rests on a document, its subject, its kind, the source that says so, the page that that names."""
 
 
 @dataclass(frozen=True)
@@ -55,37 +59,53 @@ def document(sha256: str) -> Document | None:
 def supported(sha256: str, sight: Sight, *, page: int | None = None) -> list[Supported]:
     """The statements with a source in the document, or on one of its pages, in the order of the pages."""
     wanted = _resting(sha256, page, sight.shown)
-    names = sight.named({row.subject for row, *_ in wanted} | mentioned([stated(row) for row, *_ in wanted]))
-    lines = Lines(names, sight.groups(row.organisation for row, *_ in wanted))
+    speaking = {said.organisation for said, *_ in wanted}
+    urns = {subject for _, subject, *_ in wanted} | mentioned([said for said, *_ in wanted])
+    names = sight.named(urns | {f"org:{id}" for id in speaking})
+    lines = Lines(names, sight.groups_among(names, speaking))
     found = [
         Supported(
-            subject=names[row.subject],
-            line=lines.line(_value(row.kind, stated(row))),
+            subject=names[subject],
+            line=lines.line(_value(kind, said)),
             page=number,
             exact=str(source.get("exact", "")),
             prefix=str(source.get("prefix", "")),
             suffix=str(source.get("suffix", "")),
             start=source.get("start") if isinstance(source.get("start"), int) else None,
         )
-        for row, source, number in wanted
+        for said, subject, kind, source, number in wanted
     ]
     return sorted(found, key=lambda one: (one.page, one.start or 0, one.line.claim))
 
 
 @shared
-def _resting(sha256: str, page: int | None, shown: Collection[str]) -> list[tuple[Statement, Mapping[str, Any], int]]:
-    """The statements that rest on the document, each with the source that says so and its page."""
-    citations = Citation.objects.filter(document=sha256, organisation__in=shown)
-    if page is not None:
-        citations = citations.filter(page=page)
-    ids = sorted(set(citations.values_list("statement", flat=True)))
-    rows = [row for part in parts(ids) for row in Statement.objects.filter(id__in=part)]
+def _resting(sha256: str, page: int | None, shown: Collection[str]) -> list[Resting]:
+    """The statements that rest on the document."""
+    citing = _citing(sha256, shown) if page is None else _citing_page(sha256, page, shown)
+    ids = sorted({statement for (statement,) in citing})
     return [
-        (row, source, there[1])
-        for row in rows
-        for source in row.sources
+        (said, subject, kind, source, there[1])
+        for part in parts(ids)
+        for said, subject, kind in read(_statements(part))
+        for source in said.sources
         if (there := cited(source)) and there[0] == f"sha256:{sha256}" and page in (None, there[1])
     ]
+
+
+@prepared
+def _citing(sha256: str, organisations: Collection[str]) -> Columns:
+    return Citation.objects.filter(document=sha256, organisation__in=organisations).values_list("statement")
+
+
+@prepared
+def _citing_page(sha256: str, page: int, organisations: Collection[str]) -> Columns:
+    found = Citation.objects.filter(document=sha256, page=page, organisation__in=organisations)
+    return found.values_list("statement")
+
+
+@prepared
+def _statements(ids: Collection[str]) -> Columns:
+    return Statement.objects.filter(id__in=ids).values_list(*FIELDS, "subject", "kind")
 
 
 def quotes(supports: Sequence[Supported], *, chosen: str, words: dict[str, str]) -> list[Quote]:

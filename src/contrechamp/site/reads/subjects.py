@@ -15,6 +15,7 @@ from contrechamp.ground.places import Place, Places, places_at
 from contrechamp.ground.sharing import shared
 from contrechamp.records import reads as records
 from contrechamp.records.models import Organisation
+from contrechamp.records.prepared import Columns, prepared
 
 Text = str | Mapping[str, str]
 PLACES = ("insee:", "geonames:")
@@ -94,10 +95,17 @@ def _page_of(document: str, page: int, _language: str | None) -> str:
 
 
 class Sight:
-    """What this site shows, for one answer: ids of the groups, and names looked up once."""
+    """What this site shows, for one answer: ids of the groups, and names looked up once. Who hides the same groups sees
+    the same."""
 
     def __init__(self, *, without: Collection[str] = ()) -> None:
-        self.without = set(without)
+        self.without = frozenset(without)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sight) and self.without == other.without
+
+    def __hash__(self) -> int:
+        return hash(self.without)
 
     @cached_property
     def shown(self) -> set[str]:
@@ -138,14 +146,17 @@ class Sight:
 @shared
 def _named(wanted: Collection[str], shown: Collection[str]) -> dict[str, Named]:
     found = {urn: Named(urn, "place", place.name) for urn, place in _towns(wanted).items()}
-    rows = Card.objects.filter(subject__in=set(wanted) - set(found), organisation__in=shown)
-    for urn, kind, title, organisation in rows.order_by("-organisation").values_list(
-        "subject", "kind", "title", "organisation"
-    ):
+    for urn, kind, title, organisation in _titles(set(wanted) - set(found), shown):
         # Only a group's own words about itself count as its name.
         if title and (kind != "group" or urn == f"org:{organisation}"):
             found[urn] = Named(urn, kind, title)
     return {urn: found.get(urn) or Named(urn, "", _plain(urn)) for urn in wanted}
+
+
+@prepared
+def _titles(wanted: Collection[str], shown: Collection[str]) -> Columns:
+    rows = Card.objects.filter(subject__in=wanted, organisation__in=shown).order_by("-organisation")
+    return rows.values_list("subject", "kind", "title", "organisation")
 
 
 def _towns(urns: Iterable[str]) -> dict[str, Place]:

@@ -11,9 +11,10 @@ from contrechamp.atlas.device import Device
 from contrechamp.atlas.devices import reads as signed
 from contrechamp.atlas.status import Observation
 from contrechamp.catalogue.merging import Stated
-from contrechamp.catalogue.reads import read, stated
+from contrechamp.catalogue.reads import FIELDS, read, stated
 from contrechamp.ground.sharing import shared
 from contrechamp.records.models import Statement
+from contrechamp.records.prepared import Columns, prepared
 from contrechamp.site.reads import versions
 from contrechamp.site.reads.around import Around, around
 from contrechamp.site.reads.lines import mentioned
@@ -41,8 +42,7 @@ class Told:
     def statements(self) -> list[Stated]:
         if not self.version.latest:
             return [stated(row) for row in versions.statements_at(self.version) if row.kind == self.kind]
-        rows = Statement.objects.filter(subject__in=self.urns, kind=self.kind, organisation__in=self.sight.shown)
-        return [one for (one,) in read(rows.order_by("day", "record", "number"))]
+        return [one for (one,) in read(_said(self.urns, self.kind, self.sight.shown))]
 
     @cached_property
     def tellers(self) -> list[str]:
@@ -77,6 +77,12 @@ class Told:
         if not self.sight.without:
             return self.tellers
         return [step.organisation for step in Version(versions.steps_of(self.urns, self.sight.everybody), True).ends]
+
+
+@prepared
+def _said(urns: Sequence[str], kind: str, organisations: Collection[str]) -> Columns:
+    rows = Statement.objects.filter(subject__in=urns, kind=kind, organisation__in=organisations)
+    return rows.order_by("day", "record", "number").values_list(*FIELDS)
 
 
 @shared

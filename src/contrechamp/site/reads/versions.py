@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 
@@ -12,6 +13,7 @@ from contrechamp.records import bodies
 from contrechamp.records.errors import Invalid
 from contrechamp.records.headers import Header
 from contrechamp.records.models import Assertion, Record, Statement
+from contrechamp.records.prepared import Columns, prepared
 
 PREFIX = 12  # hexadecimal characters that name a record in an address
 _TOKEN = re.compile(r"[0-9a-f]{8,64}(-[0-9a-f]{8,64}){0,49}")
@@ -61,8 +63,13 @@ class Version:
 def steps_of(subject: str | Collection[str], shown: Collection[str]) -> list[Step]:
     """The records about a subject, or about all that are one, by the groups shown, each group's in its order."""
     subjects = [subject] if isinstance(subject, str) else list(subject)
+    return [Step(*row) for row in _steps(subjects, shown)]
+
+
+@prepared
+def _steps(subjects: Collection[str], shown: Collection[str]) -> Columns:
     rows = Assertion.objects.filter(subject__in=subjects, organisation__in=shown).order_by("day", "seq", "record")
-    return [Step(*row) for row in rows.values_list("record", "organisation", "day", "log", "seq")]
+    return rows.values_list("record", "organisation", "day", "log", "seq")
 
 
 def find(steps: Sequence[Step], token: str) -> Version | None:
@@ -90,8 +97,8 @@ def find(steps: Sequence[Step], token: str) -> Version | None:
 
 def statements_at(version: Version) -> Iterator[Statement]:
     """The statements that held in an earlier version, made from its records; not saved, like those of the table."""
-    rows = {row.id: row for row in Record.objects.filter(id__in=[step.record for step in version.steps])}
-    said = [(step, body) for step in version.steps if (body := _body(rows.get(step.record)))]
+    contents = {id: content for id, content, *_ in _records([step.record for step in version.steps])}
+    said = [(step, body) for step in version.steps if (body := _body(contents.get(step.record)))]
     ended = {(step.organisation, claim) for step, body in said for claim in body.ends}
     for step, body in said:
         for number, claim in enumerate(body.claims):
@@ -119,19 +126,21 @@ def statements_at(version: Version) -> Iterator[Statement]:
 @shared
 def intact(steps: Iterable[Step]) -> bool:
     """Whether the bytes here still have the signed fingerprints: each body its header's, each header its id."""
-    rows = Record.objects.filter(id__in=[step.record for step in steps])
-    return all(
-        row.content is not None
-        and hashlib.sha256(bytes(row.content)).hexdigest() == row.body
-        and Header(row.body, row.day, row.kind, row.log, row.prev, row.seq).id == row.id
-        for row in rows
-    )
+    return all(_is_intact(*row) for row in _records([step.record for step in steps]))
 
 
-def _body(row: Record | None) -> bodies.Assert | None:
-    if row is None or row.content is None:
-        return None
+def _is_intact(id: str, content: bytes | None, *header: Any) -> bool:
+    signed = Header(*header)
+    return content is not None and hashlib.sha256(content).hexdigest() == signed.body and signed.id == id
+
+
+@prepared
+def _records(ids: Collection[str]) -> Columns:
+    return Record.objects.filter(id__in=ids).values_list("id", "content", *Header._fields)
+
+
+def _body(content: bytes | None) -> bodies.Assert | None:
     try:
-        return bodies.read_assert(orjson.loads(bytes(row.content)))
+        return bodies.read_assert(orjson.loads(content)) if content is not None else None
     except Invalid:
         return None
