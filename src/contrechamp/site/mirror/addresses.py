@@ -69,7 +69,7 @@ def place(address: str) -> Place | None:
     if twin:
         inner = inner.removesuffix(".json")
         inner = inner.removesuffix("index") if inner == "index" or inner.endswith("/index") else inner
-    asked = dict(parse_qsl(query)) if query else {}
+    asked = dict(parse_qsl(query)) if MADE_FROM in query or LATER in query else {}
     if asked.get(LATER, "1") != "1":
         return None
     kept = urlencode({MADE_FROM: asked[MADE_FROM]}) if MADE_FROM in asked else ""
@@ -112,7 +112,14 @@ def file(there: Place, kind: str = "") -> str:
 
 def link(folder: str, file: str, fragment: str = "") -> str:
     """What leads from the files in a folder of a copy ("" for the topmost) to one of its files, on any host."""
-    return quote(relpath(file, folder or ".")) + (f"#{fragment}" if fragment else "")
+    there, _, name = file.rpartition("/")
+    return way(folder, there) + quote(name) + (f"#{fragment}" if fragment else "")
+
+
+@lru_cache(maxsize=50_000)
+def way(folder: str, there: str) -> str:
+    """What leads from one folder of a copy into another, its slash at the end; "" from one into itself."""
+    return "" if folder == there else f"{quote(relpath(there or '.', folder or '.'))}/"
 
 
 def of_site(reference: str, here: str) -> str | None:

@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from posixpath import dirname
+from posixpath import dirname, split
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from django.conf import settings
@@ -21,7 +22,7 @@ from contrechamp.site.mirror.addresses import Place
 
 # A page cannot forbid by itself that others frame it.
 POLICY = "; ".join(part for part in CONTENT_SECURITY_POLICY.split("; ") if not part.startswith("frame-ancestors"))
-_REFERENCE = re.compile(r'(?<=\s)(href|src)="([^"]*)"')
+_REFERENCE = re.compile(r'(\s(?:href|src)=")([^"]*)')
 _FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
 _ACTION = re.compile(r'\baction="([^"]*)"')
 _SRCSET = re.compile(r'\s(?:srcset|sizes)="[^"]*"')
@@ -57,7 +58,7 @@ class Rewriter:
         self.folder = dirname(self.here)
         self.where, self.kind = where, kind
         self.units: set[str] = set()
-        self._known: dict[str, str | None] = {}
+        self._known: dict[str, str] = {}
 
     def page(self, text: str) -> Rewritten:
         """The whole page."""
@@ -72,16 +73,16 @@ class Rewriter:
         text = text.replace(_HEAD, policy, 1)
         return Rewritten(self._signed(text), self.units)
 
-    def link(self, reference: str) -> str | None:
-        """What leads to the same in the copy, or to the site; None where there is nothing."""
-        if (settled := _settled(reference, self.folder)) and settled[1] != self.there.unit:
-            self.units.add(settled[1])
-            return settled[0]
+    def link(self, reference: str) -> str:
+        """What leads to the same in the copy, or to the site."""
+        if (settled := _settled(reference)) and settled.unit != self.there.unit:
+            self.units.add(settled.unit)
+            return addresses.way(self.folder, settled.folder) + settled.name
         if reference not in self._known:
             self._known[reference] = self._link(reference)
         return self._known[reference]
 
-    def _link(self, reference: str) -> str | None:
+    def _link(self, reference: str) -> str:
         if not reference or reference.startswith(("#", "data:", "mailto:")):
             return reference
         address = addresses.of_site(reference, self.address)
@@ -95,11 +96,10 @@ class Rewriter:
             return f"#{fragment}"
         self.units.add(there.unit)
         kind = self.kind(there.unit) if there.unit.startswith(addresses.DOCUMENTS) else ""
-        return _to(self.folder, there, kind, fragment)
+        return html.escape(addresses.link(self.folder, addresses.file(there, kind), fragment))
 
     def _reference(self, match: re.Match[str]) -> str:
-        target = self.link(match[2])
-        return f'{match[1]}="{target}"' if target is not None else ""
+        return match[1] + self.link(match[2])
 
     def _form(self, match: re.Match[str]) -> str:
         """A form that asks goes to the search in the browser; in the place of any other stand words."""
@@ -121,17 +121,26 @@ class Rewriter:
         return f"{settings.BASE_URL.rstrip('/')}{self.address}"
 
 
+class _Settled(NamedTuple):
+    """A file of the copy: its folder, what stands behind the way there in a link, the unit to which it belongs."""
+
+    folder: str
+    name: str
+    unit: str
+
+
 @lru_cache(maxsize=50_000)
-def _settled(reference: str, folder: str) -> tuple[str, str] | None:
-    """The link, and its unit, of what all pages in a folder link to in the same way; None where that must be looked
-    up. Most links of a page are of this sort: its frame, and the pages of documents."""
+def _settled(reference: str) -> _Settled | None:
+    """Where a reference leads from all pages; None where that must be looked up. Most links of a page are settled: its
+    frame, and the pages of documents."""
     if reference[:1] != "/" or reference[1:2] == "/":
         return None
     address, fragment = _parted(html.unescape(reference))
     there = addresses.place(address)
     if there is None or there.unit.startswith(addresses.LOOKED_UP):
         return None
-    return _to(folder, there, "", fragment), there.unit
+    folder, name = split(addresses.file(there))
+    return _Settled(folder, html.escape(addresses.link(folder, f"{folder}/{name}", fragment)), there.unit)
 
 
 @lru_cache(maxsize=50_000)
@@ -141,12 +150,6 @@ def _parted(address: str) -> tuple[str, str]:
     if not fragment and (lit := _LIT.search(address)):
         fragment = _quote(lit[1])
     return address, fragment
-
-
-@lru_cache(maxsize=50_000)
-def _to(folder: str, there: Place, kind: str, fragment: str) -> str:
-    """The link from a file in a folder of the copy."""
-    return html.escape(addresses.link(folder, addresses.file(there, kind), fragment))
 
 
 @cache

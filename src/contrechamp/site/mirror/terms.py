@@ -50,7 +50,7 @@ def entry(unit: str, pages: Mapping[str, str]) -> Entry | None:
     texts = {}
     for language, text in pages.items():
         found = (_PAGE_TEXT if of_page else _MAIN).search(text)
-        texts[language] = _plain(_NO_TEXT.sub(" ", _CITE.sub("", found[1])))[:LONGEST] if found else ""
+        texts[language] = _plain(_CITE.sub("", found[1]))[:LONGEST] if found else ""
         if of_page:
             break
     counts: Counter[str] = Counter()
