@@ -153,12 +153,17 @@ def test_places_are_those_of_the_text() -> None:
     assert "vidéo\u00adprotec-\ntion" in found and "Œuvre d’Art" in found
 
 
+def test_a_term_of_nothing_but_ligatures_is_a_term() -> None:
+    """What is spelt with two letters or with one is found both ways."""
+    assert fast("un œ, deux oe", ("oe",)) == {(3, 0), (11, 0)}
+
+
 def test_a_short_acronym_is_no_part_of_another_word() -> None:
     """LAPI is not found in lapin, nor eau in beau."""
     assert fast("un beau lapin") == set()
 
 
-@pytest.mark.parametrize("term", ["", "---", "x" * 200])
+@pytest.mark.parametrize("term", ["", "---", "* *", "’", "x" * 200])
 def test_a_term_without_letters_is_refused(term: str) -> None:
     """A term that would be found everywhere, or is no term, is an error."""
     with pytest.raises(ValueError):
