@@ -48,6 +48,15 @@ def test_every_text_has_its_french() -> None:
     assert missing == []
 
 
+def test_rooms_agree_on_the_french_of_a_text() -> None:
+    """All rooms share one catalogue: of two French texts for one English one, one would stand in the other's place."""
+    told: dict[tuple[str | None, str], set[str]] = {}
+    for path in SOURCE.glob("**/locale/fr/LC_MESSAGES/django.po"):
+        for entry in polib.pofile(str(path)):
+            told.setdefault((entry.msgctxt, entry.msgid), set()).add(entry.msgstr or str(entry.msgstr_plural))
+    assert {key: said for key, said in told.items() if len(said) > 1} == {}
+
+
 def test_what_the_trail_says_is_marked_for_translation() -> None:
     """A verb of the audit trail is shown in the reader's language, so it goes through gettext_noop."""
     bare = [

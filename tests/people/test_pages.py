@@ -8,8 +8,9 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from django.utils.translation import override
 
-from contrechamp.people import acts, guards, may, views
+from contrechamp.people import acts, guards, may, naming, views
 from contrechamp.people.adapters import AccountAdapter
 from contrechamp.people.models import AuditEntry, Membership, Role, User
 from tests.people.conftest import EAST, PASSWORD, SOUTH
@@ -173,6 +174,22 @@ def test_the_trail_speaks_the_reader_s_language(signed_in: SignedIn, people: dic
     words = " ".join(re.sub("<[^>]+>", " ", page).split())
     assert "publisher ajoute un membre camille" in words
     assert "publisher se connecte urn:uuid:1b4e28ba-2fa1" in words
+
+
+@pytest.mark.parametrize(
+    ("verb", "kept", "said"),
+    [
+        ("invite", "publisher", "éditeur"),
+        ("vouch for a group", "work 2027-12-01", "pour son travail · 1er décembre 2027"),
+        ("decide about a group", "refused They copy work.", "refusé · They copy work."),
+        ("decide request", "reply accepted", "Répondre · acceptée"),
+        ("share a draft", "work 2027-12-01", "work 2027-12-01"),
+    ],
+)
+def test_what_is_kept_beside_an_act_is_said_in_words(verb: str, kept: str, said: str) -> None:
+    """Words of this software are in the reader's language, and days; what people wrote stays as it is."""
+    with override("fr"):
+        assert naming.detail(verb, kept).replace("\u00a0", " ") == said
 
 
 def test_rate_limits_count_hashes_and_not_addresses() -> None:

@@ -38,10 +38,12 @@ class Group:
 
 @dataclass(frozen=True)
 class TrailLine:
-    """An entry of the trail; `name`: what its subject is called, empty where that is an id which no room knows."""
+    """An entry of the trail; `name`: what its subject is called, empty where that is an id which no room knows;
+    `detail`: what was written beside it, in the reader's language."""
 
     entry: AuditEntry
     name: str
+    detail: str
 
 
 def groups_of(user: may.Visitor) -> list[Group]:
@@ -89,7 +91,8 @@ def trail_lines(entries: Iterable[AuditEntry], organisation: str) -> list[TrailL
     rows = list(entries)
     named = naming.names((row.subject for row in rows), organisation)
     plain = {row.subject: row.subject for row in rows if not _ID.match(row.subject)}
-    return [TrailLine(row, (plain | named).get(row.subject, "")) for row in rows]
+    names = plain | named
+    return [TrailLine(row, names.get(row.subject, ""), naming.detail(row.verb, row.detail)) for row in rows]
 
 
 def first_administrator() -> User | None:

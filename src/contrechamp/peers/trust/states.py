@@ -8,7 +8,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from contrechamp.peers import reads
 from contrechamp.peers.models import Consent, Peer, Refusal, SeenKeys
@@ -20,7 +20,7 @@ LEVELS: Mapping[str, str | Promise] = {
     "shown": gettext_lazy("shown to readers"),
     "mirrored": gettext_lazy("kept and given on, not shown"),
     "quarantined": gettext_lazy("in quarantine: nobody has decided"),
-    "refused": gettext_lazy("refused"),
+    "refused": pgettext_lazy("a group", "refused"),
 }
 
 

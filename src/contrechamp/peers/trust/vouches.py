@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from contrechamp.peers import acts
 from contrechamp.peers.models import Lift, Refusal
@@ -26,7 +26,8 @@ from contrechamp.records.models import Organisation, Statement, Trust
 
 VOUCH, ADVISORY = "vouch", "advisory"
 IDENTITY, WORK = "identity", "work"
-SCOPES = (IDENTITY, WORK)
+SCOPES = {IDENTITY: gettext_lazy("for its identity"), WORK: gettext_lazy("for its work")}
+"""What a group is vouched for, and how the trail says it."""
 LIFTED = "vouched for"
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from contrechamp.people import may
 from contrechamp.people.models import User
@@ -133,7 +133,7 @@ class DecisionForm(forms.Form):
         choices=[("accept", gettext_lazy("Accept")), ("refuse", gettext_lazy("Refuse"))],
         widget=forms.RadioSelect,
     )
-    organisation = forms.ChoiceField(label=gettext_lazy("Published by"), required=False)
+    organisation = forms.ChoiceField(label=pgettext_lazy("a reply", "Published by"), required=False)
     reasons = forms.CharField(
         label=gettext_lazy("Reasons"),
         help_text=gettext_lazy("Whoever asked reads them on the private page. The public list shows only the outcome."),
@@ -146,7 +146,9 @@ class DecisionForm(forms.Form):
         mine = [id for id in may.organisations_of(user) if may.publish(user, id)]
         choices = [(id, names.get(id, id[:12])) for id in mine]
         if for_reply and choices:
-            self.fields["organisation"] = forms.ChoiceField(label=gettext_lazy("Published by"), choices=choices)
+            self.fields["organisation"] = forms.ChoiceField(
+                label=pgettext_lazy("a reply", "Published by"), choices=choices
+            )
             self.order_fields(["outcome", "organisation", "reasons"])
         else:
             del self.fields["organisation"]
