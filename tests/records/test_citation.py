@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from contrechamp.records import acts, citation
+from contrechamp.records import acts, citation, export, receive
 from contrechamp.records.acts import Entry
 from contrechamp.records.citation import CLOSED, COUNTS, VOID
 from contrechamp.records.headers import ASSERT
 from tests.conftest import REPOSITORY
-from tests.records.world import Group
+from tests.records.world import Group, erased
 from tests.records.world import said as body_of
 
 DOSSIER = "urn:uuid:6b1c2a4e-0d9c-4a54-9c63-0f5a2b1c7d10"
@@ -93,6 +93,24 @@ def test_an_erased_record_is_proved_without_its_body(three: tuple[str, ...]) -> 
     acts.erase(organisation=organisation, records=[three[0]])
     assert citation.check(citation.proof([three[0]])).faults
     assert b"one" not in b"".join(citation.proof([three[0]]))
+
+
+def test_a_citation_gives_the_bodies_that_an_export_gives() -> None:
+    """Not what was erased, nor what is void because its log was cut; what erases is given, and counts where listed."""
+    group = Group()
+    log = group.certify()
+    first, second, _ = (log.write(body_of(DOSSIER, ("status", word)))[0] for word in ("one", "two", "three"))
+    log.write(erased(first))
+    cut = log.cut()
+    (late,) = log.write(erased(second))
+    log.write(body_of(DOSSIER, ("status", "void")))
+    group.recover([cut], erased=[late])
+    receive.receive(group.stream())
+    lines = list(export.export(group.id))
+    assert [word in b"".join(lines) for word in (b"one", b"two", b"three", b"void", late.encode())] == [
+        *(False, False, True, False, True)
+    ]
+    assert sorted(citation.proof(record.id for record in log.records)) == sorted(lines)
 
 
 def test_what_is_not_here_has_no_citation() -> None:

@@ -4,20 +4,23 @@ A citation is a stream: the key events of the group, then for each record the he
 seal, and the record's body. `proof` writes one from what is here; `check` reads one, without any table.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
-from contrechamp.records import bodies, bulk, epochs, events
+from contrechamp.records import bodies, epochs, events, reads
 from contrechamp.records.epochs import Standing
 from contrechamp.records.errors import Invalid
 from contrechamp.records.events import CERTIFY, Event
-from contrechamp.records.export import acknowledged, key_events, record_lines, seal_line, served
-from contrechamp.records.headers import ERASE, MAX_BETWEEN_SEALS, Line
+from contrechamp.records.export import acknowledged, key_events, may_serve
+from contrechamp.records.headers import ERASE, MAX_BETWEEN_SEALS, Header, Line
+from contrechamp.records.headers import Seal as SealLine
 from contrechamp.records.models import Log, Record, Seal
+from contrechamp.records.prepared import Columns, prepared
 from contrechamp.records.stream import MAX_FAULTS, Reader, Run
 
 COUNTS, CLOSED, VOID = "counts", "closed", "void"
@@ -31,52 +34,74 @@ def proof(records: Iterable[str]) -> Iterator[bytes]:
     Left out is what is not here or not acknowledged yet. Of a record that is erased, void or blocked the header is
     given without its body.
     """
-    wanted = set(records)
-    logs = set(Record.objects.filter(id__in=wanted).values_list("log", flat=True))
+    wanted: dict[str, list[_Row]] = defaultdict(list)
+    for row in _wanted(set(records)):
+        wanted[row[1]].append(_Row(*row))
+    erased = reads.erased([row.id for rows in wanted.values() for row in rows])
     organisation = ""
-    for log in Log.objects.filter(id__in=logs).order_by("organisation", "id"):
+    for log in Log.objects.filter(id__in=wanted).order_by("organisation", "id"):
         if log.organisation != organisation:
             organisation = log.organisation
             yield from key_events(organisation)
-        yield from _of_log(log, wanted)
+        yield from _of_log(log, wanted[log.id], {record for record, by in erased if by == organisation})
 
 
-def _of_log(log: Log, wanted: set[str]) -> Iterator[bytes]:
+class _Row(NamedTuple):
+    """A record that is cited: its id, its place, its body, and what decides whether that may be served."""
+
+    id: str
+    log: str
+    seq: int
+    kind: str
+    content: bytes | None
+    side: bool
+    listed: bool
+
+
+@prepared
+def _wanted(ids: Collection[str]) -> Columns:
+    return Record.objects.filter(id__in=ids).order_by("seq", "id").values_list(*_Row._fields)
+
+
+def _of_log(log: Log, wanted: Sequence[_Row], erased: set[str]) -> Iterator[bytes]:
+    bodies = {row.id: row.content for row in wanted if may_serve(log, row, row.id in erased)}
+    end = acknowledged(log)
     done: set[str] = set()
-    for row in Record.objects.filter(log=log.id, id__in=wanted).defer("content").order_by("seq", "id"):
+    for row in wanted:
         if row.id in done:
             continue
-        run, seal = _run(log, row)
+        run, seal = _run(log.id, row, end)
         if seal is not None:
-            done |= {one.id for one in run}
-            held = _bodies(log, [one.id for one in run if one.id in wanted])
-            for one in run:
-                one.served = held.get(one.id)
-                yield from record_lines(one)
-            yield seal_line(seal)
+            done |= {id for id, _header in run}
+            for id, header in run:
+                yield header.line() + b"\n"
+                if body := bodies.get(id):
+                    yield bytes(body) + b"\n"
+            yield seal.line() + b"\n"
 
 
-def _run(log: Log, first: Record) -> tuple[list[Any], Seal | None]:
-    """The records from `first` to the next seal that closes it, without their bodies, and that seal."""
-    ahead = Seal.objects.filter(log=log.id, seq__gte=first.seq, seq__lt=first.seq + MAX_BETWEEN_SEALS)
-    for seal in ahead.filter(seq__lte=acknowledged(log) if log.own else first.seq + MAX_BETWEEN_SEALS).order_by("seq"):
-        near = Record.objects.filter(log=log.id, seq__gte=first.seq, seq__lte=seal.seq)
-        rows = {row.id: row for row in near.defer("content")}
-        run: list[Any] = []
-        step = rows.get(seal.id)
-        while step is not None:
-            run.append(step)
-            step = rows.get(step.prev)
-        if run and run[-1].id == first.id:
+def _run(log: str, first: _Row, end: int) -> tuple[list[tuple[str, Header]], SealLine | None]:
+    """The headers from `first` to the next seal that closes it, by id, and that seal; none that is after `end`."""
+    for seal in (SealLine(*row) for row in _seals(log, first.seq, min(end, first.seq + MAX_BETWEEN_SEALS - 1))):
+        near = {id: Header(*row) for id, *row in _headers(log, first.seq, seal.seq)}
+        run: list[tuple[str, Header]] = []
+        step = seal.id
+        while step in near:
+            run.append((step, near[step]))
+            step = near[step].prev
+        if run and run[-1][0] == first.id:
             return run[::-1], seal
     return [], None
 
 
-def _bodies(log: Log, ids: list[str]) -> dict[str, bytes | None]:
-    """The bodies of these records that may be served."""
-    asked = (served(log, Record.objects.filter(id__in=part), bodies=True) for part in bulk.parts(ids))
-    rows: Iterable[Any] = (row for found in asked for row in found.defer("content"))
-    return {row.id: row.served for row in rows}
+@prepared
+def _seals(log: str, begin: int, end: int) -> Columns:
+    return Seal.objects.filter(log=log, seq__gte=begin, seq__lte=end).order_by("seq").values_list(*SealLine._fields)
+
+
+@prepared
+def _headers(log: str, begin: int, end: int) -> Columns:
+    return Record.objects.filter(log=log, seq__gte=begin, seq__lte=end).values_list("id", *Header._fields)
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from contrechamp.records.errors import Refused
 from contrechamp.records.events import CERTIFY, GENESIS, RECOVER, REVOKE
 from contrechamp.records.headers import ERASE, MAX_BETWEEN_SEALS, Header
 from contrechamp.records.headers import Seal as SealLine
-from contrechamp.records.models import Attachment, Block, Erasure, KeyEvent, Log, Organisation, Record, Seal
-from contrechamp.records.standing import standing
+from contrechamp.records.models import Attachment, Block, Erasure, Log, Organisation, Record, Seal
+from contrechamp.records.standing import key_lines, standing
 
 CHUNK = 500
 
@@ -37,10 +37,9 @@ def export(organisation: str | None = None) -> Iterator[bytes]:
 
 def key_events(organisation: str) -> Iterator[bytes]:
     """The lines of an organisation's key events, every branch: those that open epochs before what happens in them."""
-    rows = KeyEvent.objects.filter(organisation=organisation)
-    for kind in (GENESIS, RECOVER, CERTIFY, REVOKE):
-        for line in rows.filter(kind=kind).order_by("id").values_list("line", flat=True):
-            yield bytes(line) + b"\n"
+    kinds = (GENESIS, RECOVER, CERTIFY, REVOKE)
+    for _, _, line in sorted((kinds.index(kind), id, line) for kind, id, line in key_lines(organisation)):
+        yield line + b"\n"
 
 
 def log_lines(log: Log, *, bodies: bool = True) -> Iterator[bytes]:
@@ -108,6 +107,14 @@ def served(log: Log, records: QuerySet[Record], bodies: bool) -> QuerySet[Record
         public &= Q(listed=True) | Q(seq__lte=log.counted, side=False)
     served = When(Q(kind=ERASE) | public, then="content")
     return records.annotate(served=Case(served, output_field=BinaryField()))
+
+
+def may_serve(log: Log, record: Any, erased: bool) -> bool:
+    """Whether the body of this record may be served, as `served` asks the database. `erased`: by the log's group."""
+    if record.kind == ERASE:
+        return True
+    cut = standing(log.organisation).kept.get(log.id) != ()
+    return not erased and (not cut or record.listed or (record.seq <= log.counted and not record.side))
 
 
 def _run_back(log: Log, seal: Seal, bodies: bool) -> list[Record]:

@@ -13,7 +13,7 @@ from contrechamp.ground.sharing import shared
 from contrechamp.records import bodies, bulk, reads
 from contrechamp.records.errors import Invalid
 from contrechamp.records.headers import ERASE, Header, Seal
-from contrechamp.records.models import Assertion, Block, Ending, Erasure, Log, Record
+from contrechamp.records.models import Assertion, Block, Ending, Log, Record
 from contrechamp.records.models import Seal as SealRow
 from contrechamp.records.prepared import Columns, prepared
 
@@ -157,8 +157,7 @@ def _items(rows: Sequence[_Row]) -> list[HistoryItem]:
     """The rows as history shows them, with what they ended, in a fixed number of queries."""
     ids = [row.id for row in rows]
     logs = {log: (organisation, counted) for log, organisation, counted in _logs({row.log for row in rows})}
-    erased = {record for (record,) in _erased(ids, {organisation for organisation, _ in logs.values()})}
-    blocked = reads.blocked(ids)
+    erased, blocked = reads.erased(ids), reads.blocked(ids)
     ends: dict[str, list[str]] = defaultdict(list)
     for record, claim in _ended(ids):
         ends[record].append(claim)
@@ -166,7 +165,7 @@ def _items(rows: Sequence[_Row]) -> list[HistoryItem]:
     items = []
     for row in rows:
         organisation, counted = logs[row.log]
-        state = _state(row, counted, row.id in erased, row.id in blocked)
+        state = _state(row, counted, (row.id, organisation) in erased, row.id in blocked)
         said = _said(row) if state == CURRENT else None
         items.append(
             HistoryItem(
@@ -190,11 +189,6 @@ def _items(rows: Sequence[_Row]) -> list[HistoryItem]:
 @prepared
 def _logs(ids: Collection[str]) -> Columns:
     return Log.objects.filter(id__in=ids).values_list("id", "organisation", "counted")
-
-
-@prepared
-def _erased(ids: Collection[str], organisations: Collection[str]) -> Columns:
-    return Erasure.objects.filter(record__in=ids, organisation__in=organisations).values_list("record")
 
 
 @prepared

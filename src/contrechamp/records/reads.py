@@ -8,7 +8,17 @@ from django.db.models import Q, QuerySet
 
 from contrechamp.ground.sharing import shared
 from contrechamp.records import blobs
-from contrechamp.records.models import Assertion, Attachment, BlobHolder, Block, Organisation, Record, Statement, Trust
+from contrechamp.records.models import (
+    Assertion,
+    Attachment,
+    BlobHolder,
+    Block,
+    Erasure,
+    Organisation,
+    Record,
+    Statement,
+    Trust,
+)
 from contrechamp.records.prepared import Columns, prepared
 
 
@@ -85,6 +95,16 @@ def blocked(ids: Collection[str]) -> set[str]:
 @prepared
 def _blocked(ids: Collection[str]) -> Columns:
     return Block.objects.filter(id__in=ids).values_list("id")
+
+
+def erased(ids: Collection[str]) -> set[tuple[str, str]]:
+    """Which of these records are erased, each with the organisation that says so: only that of its log can."""
+    return set(_erased(ids))
+
+
+@prepared
+def _erased(ids: Collection[str]) -> Columns:
+    return Erasure.objects.filter(record__in=ids).values_list("record", "organisation")
 
 
 @prepared

@@ -8,6 +8,7 @@ from contrechamp.records.epochs import Standing
 from contrechamp.records.errors import Invalid
 from contrechamp.records.events import CERTIFY, GENESIS, OPENING, RECOVER, Event
 from contrechamp.records.models import KeyEvent, Log, Organisation
+from contrechamp.records.prepared import Columns, prepared
 
 MAX_OPENINGS = 1_000
 MAX_OF_EPOCH = 1_000
@@ -51,8 +52,18 @@ def lock(organisation: str) -> Organisation | None:
 
 def known_events(organisation: str) -> list[Event]:
     """The organisation's key events that are here."""
-    lines = KeyEvent.objects.filter(organisation=organisation).values_list("line", flat=True)
-    return [events.read(bytes(line)) for line in lines]
+    return [events.read(line) for _, _, line in key_lines(organisation)]
+
+
+@shared
+def key_lines(organisation: str) -> list[tuple[str, str, bytes]]:
+    """The kind, the id and the line of each."""
+    return [(kind, id, bytes(line)) for kind, id, line in _key_events(organisation)]
+
+
+@prepared
+def _key_events(organisation: str) -> Columns:
+    return KeyEvent.objects.filter(organisation=organisation).values_list("kind", "id", "line")
 
 
 @shared
