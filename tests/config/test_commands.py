@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -44,6 +45,16 @@ def test_a_database_older_than_the_software_is_told(tmp_path: Path) -> None:
     done = run(tmp_path, "verify")
     assert done.returncode == 3
     assert done.stderr == "The database is older than the software. Start the node once: contrechamp serve\n"
+
+
+@pytest.mark.sqlite_only
+def test_a_command_leaves_no_log_beside_the_database(blank: Path, tmp_path: Path) -> None:
+    """What was erased would stand in it, until another process opened the database."""
+    (tmp_path / "node.toml").touch()
+    shutil.copy(blank, tmp_path / "node.sqlite3")
+    done = run(tmp_path, "block", "--file", "a" * 64, "--reason", "an order")
+    assert done.returncode == 0, done.stderr
+    assert list(tmp_path.glob("node.sqlite3*")) == [tmp_path / "node.sqlite3"]
 
 
 def test_settings_that_cannot_be_read_are_told(tmp_path: Path) -> None:

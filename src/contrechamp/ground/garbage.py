@@ -15,7 +15,7 @@ def seldom_collected() -> Iterator[None]:
     A program with all its rooms has a hundred thousand objects that live as long as it does: looking through them again
     and again takes some 4 % of the time in which a copy is made, and in a forked process takes their memory twice.
     """
-    usual = gc.get_threshold()
+    usual, stays = gc.get_threshold(), gc.get_freeze_count()
     gc.freeze()
     gc.set_threshold(*SELDOM)
     try:
@@ -23,3 +23,5 @@ def seldom_collected() -> Iterator[None]:
     finally:
         gc.set_threshold(*usual)
         gc.unfreeze()
+        if stays:
+            gc.freeze()  # as it was: what stays as long as the program is not looked through when that ends
