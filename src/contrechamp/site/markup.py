@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from contrechamp.shell import languages, typography
 from contrechamp.shell.templatetags.shell import day, period
+from contrechamp.site.reads.documents import Supported
 from contrechamp.site.reads.lines import Line, ShownSource, together
 
 SHORT = 200
@@ -110,11 +111,16 @@ def source(one: ShownSource) -> SafeString:
         title = _html(f'<a href="{escape(one.address)}"{elsewhere}>{title}</a>')
     parts = [str(title), *([escape(one.publisher)] if one.publisher else [])]
     if one.page is not None:
-        parts.append(escape(_("p. %(number)s") % {"number": one.page}))
+        parts.append(_page(one.page, languages.current()))
     if one.read:
         parts.append(_read_on(one.read, languages.current()))
     exact = f' <q class="exact">{escape(one.exact)}</q>' if one.exact else ""
     return _html(", ".join(parts) + exact)
+
+
+@lru_cache(maxsize=1_024)
+def _page(number: int, _language: str) -> str:
+    return escape(_("p. %(number)s") % {"number": number})
 
 
 @lru_cache(maxsize=1_024)
@@ -159,6 +165,29 @@ def _listed(alike: Sequence[Line]) -> SafeString:
     return _html(
         f'<div class="statement"><p class="says">{named}</p>{besides(first)}{byline(first)}{sources(first)}</div>'
     )
+
+
+def pages(linked: Iterable[tuple[int, str]]) -> SafeString:
+    """Pages of a document, each with its address, as links one after another."""
+    language = languages.current()
+    return _html(", ".join(f'<a href="{escape(address)}">{_page(number, language)}</a>' for number, address in linked))
+
+
+def support(one: Supported) -> SafeString:
+    """A statement that rests on a document, as a row of a list: where it is told, which words of which page."""
+    line = one.line
+    told = f'<a href="{escape(one.subject.address)}#{escape(line.key)}">{said(one.subject.title)}</a>'
+    what = f'<span class="soft">{said(line.label)}</span> {said(line.words)}'
+    detail = f' <span class="soft">({escape(line.detail)})</span>' if line.detail else ""
+    there = pages([(one.page, line.sources[0].address if line.sources else "")])
+    quoted = f"<q>{escape(one.exact)}</q>"
+    return _html(f'<p>{told} · {what}{detail}</p>\n    <p class="meta">{there} {quoted} · {who(line)}</p>')
+
+
+def added(line: Line) -> SafeString:
+    """A statement as a row of what a publication added."""
+    when = f' <span class="soft">{period(line.since, line.until)}</span>' if line.since else ""
+    return _html(f'<span class="meta">{said(line.label)}</span><br>{says(line)}{when}')
 
 
 def _html(text: str) -> SafeString:

@@ -19,5 +19,8 @@ for part in (
     "statement",
     "role",
     "statements",
+    "pages",
+    "support",
+    "added",
 ):
     register.filter(part, getattr(markup, part))
