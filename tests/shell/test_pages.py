@@ -118,6 +118,30 @@ def test_a_text_is_shown_in_the_language_there_is() -> None:
     assert rendered("{{ one|plain_in_language }}", one=one) == "&lt;ville&gt;"
 
 
+def test_what_follows_from_settings_and_language_is_drawn_for_all_pages_at_once() -> None:
+    template = Template("{% drawn_for_all name %}{{ name }} {{ other }} {% trans 'Search' %}{% enddrawn_for_all %}")
+    drawn = [template.render(Context({"name": name, "other": other})) for name, other in [("a", 1), ("a", 2), ("b", 3)]]
+    assert drawn == ["a 1 Search", "a 1 Search", "b 3 Search"]
+    with translation.override("fr"):
+        assert template.render(Context({"name": "a", "other": 4})) != "a 1 Search"
+
+
+def test_the_search_field_of_the_frame_keeps_the_question_of_its_own_page_alone() -> None:
+    field = "{% include 'shell/header.html' %}"
+    request = RequestFactory().get("/en/")
+    for query in ("", "drones & <b>", ""):
+        page = {**context.page(request), "request": request, "query": query}
+        shown = rendered(field, **page)
+        assert ('value="drones &amp; &lt;b&gt;"' in shown) == bool(query)
+        assert shown.count('role="search"') == 1
+    assert 'role="search"' not in rendered(field)  # the page of a failure knows no links
+
+
+def test_the_way_to_a_page_links_all_but_the_page_itself() -> None:
+    shown = rendered("{% breadcrumbs 'Towns' '/en/towns' name %}", name="<Nice>")
+    assert '<li><a href="/en/towns">Towns</a></li><li><span aria-current="page">&lt;Nice&gt;</span></li>' in shown
+
+
 def test_what_has_a_source_is_marked_and_what_waits_is_dotted() -> None:
     """Both say it in words too: the mark by its sources, the dots by their title."""
     assert rendered("{% mark text %}", text="<b>") == "<mark>&lt;b&gt;</mark>"

@@ -60,21 +60,43 @@ def trans(parser: Parser, token: Token) -> template.Node:
 
 
 class _DrawnOnce(template.Node):
-    def __init__(self, inner: template.NodeList, follows_from: list[template.base.FilterExpression]) -> None:
-        self.inner, self.follows_from = inner, follows_from
+    def __init__(self, parser: Parser, token: Token) -> None:
+        name, *things = token.split_contents()
+        self.inner = parser.parse((f"end{name}",))
+        parser.delete_first_token()
+        self.follows_from = [parser.compile_filter(thing) for thing in things]
+
+    def key(self, context: template.Context) -> tuple[Any, ...]:
+        return (self, languages.current(), *(one.resolve(context) for one in self.follows_from))
 
     def render(self, context: template.Context) -> SafeString:
-        things = (one.resolve(context) for one in self.follows_from)
-        return once((self, languages.current(), *things), lambda: self.inner.render(context))
+        return once(self.key(context), lambda: self.inner.render(context))
+
+
+class _DrawnForAll(_DrawnOnce):
+    def __init__(self, parser: Parser, token: Token) -> None:
+        super().__init__(parser, token)
+        self.drawn: dict[tuple[Any, ...], SafeString] = {}
+
+    def render(self, context: template.Context) -> SafeString:
+        key = self.key(context)
+        if key not in self.drawn:
+            self.drawn[key] = self.inner.render(context)
+        return self.drawn[key]
 
 
 @register.tag
 def drawn_once(parser: Parser, token: Token) -> template.Node:
     """`{% drawn_once page path %}…{% enddrawn_once %}`: what follows from these things and the language alone. Pages
     that are made in one go (see `ground.sharing`) and have the same there have it drawn once."""
-    inner = parser.parse(("enddrawn_once",))
-    parser.delete_first_token()
-    return _DrawnOnce(inner, [parser.compile_filter(name) for name in token.split_contents()[1:]])
+    return _DrawnOnce(parser, token)
+
+
+@register.tag
+def drawn_for_all(parser: Parser, token: Token) -> template.Node:
+    """`{% drawn_for_all node_name %}…{% enddrawn_for_all %}`: the same, for what follows from settings and the language
+    alone, as much of the frame does: drawn once as long as the program runs. What a reader asks is not in it."""
+    return _DrawnForAll(parser, token)
 
 
 @register.filter
@@ -179,10 +201,18 @@ def frame_links(context: template.Context, slot: nav.Slot) -> SafeString:
     return frame.drawn(slot, user, request.path) if request else SafeString()
 
 
-@register.inclusion_tag("shell/breadcrumbs.html")
-def breadcrumbs(*steps: Any) -> dict[str, Any]:
+@register.simple_tag
+def breadcrumbs(*steps: Any) -> SafeString:
     """`{% breadcrumbs "Towns" towns_address town.name %}`: labels and addresses by turns, the page itself last."""
-    return {"steps": list(zip(steps[::2], [*steps[1::2], ""], strict=False))}
+    shown = (_step(label, address) for label, address in zip(steps[::2], [*steps[1::2], ""], strict=False))
+    way = SafeString("".join(shown))
+    return format_html('<nav class="crumbs" aria-label="{}"><ol>{}</ol></nav>\n', _("You are here"), way)
+
+
+def _step(label: Any, address: Any) -> SafeString:
+    if address:
+        return format_html('<li><a href="{}">{}</a></li>', address, label)
+    return format_html('<li><span aria-current="page">{}</span></li>', label)
 
 
 @register.inclusion_tag("shell/figures.html")
