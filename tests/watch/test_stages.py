@@ -126,6 +126,25 @@ def test_the_storage_is_added_up_once_for_many_files(folder: Path, settings: obj
 
 
 @pytest.mark.django_db
+def test_bytes_that_are_let_go_of_while_they_are_kept_are_taken_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No file is known whose bytes are gone, whoever erased the same ones elsewhere at that moment."""
+    write = blobs.write_all
+
+    def write_and_lose(every: list[bytes]) -> list[str]:
+        monkeypatch.setattr(blobs, "write_all", write)
+        hashes = write(every)
+        blobs.path(hashes[1]).unlink()
+        return hashes
+
+    monkeypatch.setattr(blobs, "write_all", write_and_lose)
+    assert working.backfill(folder)["new"] == 3
+    assert Finding.objects.count() == 3
+    assert all(blobs.path(text.pk).exists() for text in Text.objects.all())
+
+
+@pytest.mark.django_db
 def test_what_is_blocked_is_not_kept(folder: Path) -> None:
     """Of many files read at once those that an administrator blocked are named, and never written."""
     blocked = sha256_hex((folder / "1.pdf").read_bytes())

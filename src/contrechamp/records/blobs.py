@@ -15,7 +15,7 @@ from django.db import transaction
 
 from contrechamp.ground.files import sync_folder, write_atomic
 from contrechamp.ground.hashing import sha256_file, sha256_hex
-from contrechamp.records.errors import Refused
+from contrechamp.records.errors import Gone, Refused
 from contrechamp.records.models import Blob, BlobHolder, Block
 
 RECORDS = "records"
@@ -39,6 +39,8 @@ def put(data: bytes | Path, room: str, reason: str) -> str:
     with transaction.atomic():
         Blob.objects.get_or_create(id=sha256, defaults={"size": size})
         hold(sha256, room, reason)
+        if not path(sha256).exists():  # somebody let go of the same bytes meanwhile
+            write(data)
     return sha256
 
 
@@ -106,11 +108,14 @@ def hold(sha256: str, room: str, reason: str) -> None:
 
 
 def hold_all(room: str, reasons: Iterable[tuple[str, int, str]]) -> None:
-    """Keeps bytes that were written: the SHA-256, the size and the reason of each."""
+    """Keeps bytes that were written: the SHA-256, the size and the reason of each, inside a transaction. Raises Gone
+    where somebody let go of the same bytes meanwhile: they have to be written again."""
     given = list(reasons)
     Blob.objects.bulk_create((Blob(id=sha256, size=size) for sha256, size, _ in given), ignore_conflicts=True)
     holders = (BlobHolder(blob_id=sha256, room=room, reason=reason) for sha256, _, reason in given)
     BlobHolder.objects.bulk_create(holders, ignore_conflicts=True)
+    if gone := [sha256 for sha256, _, _ in given if not path(sha256).exists()]:
+        raise Gone(gone[0])
 
 
 def release(sha256: str, room: str, reason: str) -> None:
@@ -147,7 +152,10 @@ def _drop_unheld(hashes: list[str]) -> None:
 
 def _unlink(hashes: list[str]) -> None:
     for sha256 in hashes:
-        if not Blob.objects.filter(id=sha256).exists():
-            path(sha256).unlink(missing_ok=True)
+        with transaction.atomic():  # nobody begins to hold them between the question and the answer
+            unheld = not Blob.objects.filter(id=sha256).exists()
+            if unheld:
+                path(sha256).unlink(missing_ok=True)
+        if unheld:
             for forget in _forgetters:
                 forget(sha256)

@@ -12,3 +12,7 @@ class Invalid(ValueError):
         super().__init__(f"{path}: {reason}")
         self.path = path
         self.reason = reason
+
+
+class Gone(Exception):
+    """The bytes with this SHA-256 were let go of between being written and being held."""

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import time
+from contextlib import suppress
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from contrechamp.jobs import worker
 from contrechamp.jobs.models import Job
+from contrechamp.records.errors import Gone
 from contrechamp.watch.models import Act, Errand, Source, Version
 from contrechamp.watch.sources import described, files, local
 
@@ -40,7 +42,7 @@ def backfill(folder: Path, *, department: str = "", title: str = "", processes: 
     try:
         while found := local.changed(source):
             for some in local.read(found):
-                with transaction.atomic():
+                with suppress(Gone), transaction.atomic():  # what is gone is read again
                     local.keep(source, some, timezone.now())
                 # They begin once there is work, while this process still keeps files.
                 others = others or [_hand() for _number in range(processes - 1)]
