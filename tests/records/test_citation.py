@@ -113,6 +113,19 @@ def test_a_citation_gives_the_bodies_that_an_export_gives() -> None:
     assert sorted(citation.proof(record.id for record in log.records)) == sorted(lines)
 
 
+def test_both_branches_of_a_forked_log_have_a_citation() -> None:
+    """Of another's log all that is here is proved: what follows its fork shows who signed two histories."""
+    group = Group()
+    log = group.certify()
+    log.write(body_of(DOSSIER, ("status", "shared")))
+    other = group.fork(log, 1)
+    branches = [branch.write(body_of(DOSSIER, ("status", "forked")))[0] for branch in (log, other)]
+    receive.receive(group.stream())
+    for record in branches:
+        checked = citation.check(citation.proof([record]))
+        assert ([one.record for one in checked.cited], checked.faults) == ([record], [])
+
+
 def test_what_is_not_here_has_no_citation() -> None:
     """An id that nothing here has gives no line."""
     assert list(citation.proof(["0" * 64])) == []
