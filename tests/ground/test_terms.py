@@ -153,6 +153,12 @@ def test_places_are_those_of_the_text() -> None:
     assert "vidéo\u00adprotec-\ntion" in found and "Œuvre d’Art" in found
 
 
+def test_a_term_that_ends_with_a_mark_ends_with_the_text() -> None:
+    """A hit at the end of a text points at nothing behind it."""
+    text = folded("sur l’eau")
+    assert [(hit.start, hit.end) for hit in Terms(["eau-"]).find(text)] == [(6, len(text.text))]
+
+
 def test_a_term_of_nothing_but_ligatures_is_a_term() -> None:
     """What is spelt with two letters or with one is found both ways."""
     assert fast("un œ, deux oe", ("oe",)) == {(3, 0), (11, 0)}

@@ -191,7 +191,7 @@ class Hit:
     term: int
 
 
-_Match = Callable[[bytes, int], re.Match[bytes] | None]
+_Match = Callable[[bytes, int, int], re.Match[bytes] | None]
 
 
 class Terms:
@@ -212,9 +212,10 @@ class Terms:
     def find(self, text: Folded) -> list[Hit]:
         """Every place of every term, by place."""
         data, found = b"\n" + text.data + b"\n", dict[tuple[int, int], int]()
+        end_of_text = len(data) - 1
         for which, before, _end in self._beginnings.find_matches_as_indexes(data.translate(_GAPS), overlapping=True):
             for number, match in self._alike[which]:
-                if hit := match(data, before + 1):
+                if hit := match(data, before + 1, end_of_text):
                     found[before, number] = hit.end() - 1  # in the text, which begins a byte later
         return [
             Hit(text.place(start), text.place(end - 1) + 1, number) for (start, number), end in sorted(found.items())
