@@ -47,3 +47,12 @@ def test_it_asks_in_the_words_of_django_so_that_a_copy_knows_what_bounds_it() ->
         list(question(SUBJECTS, "place", 1))
     one, other = queries.captured_queries
     assert one["sql"] == other["sql"]
+
+
+def test_questions_with_nearly_as_many_values_share_their_sql() -> None:
+    """What is kept stays small: about the same number of values is asked in the same words, and answered as ever."""
+    many = [*SUBJECTS, *(f"insee:{number:05}" for number in range(400))]
+    with CaptureQueriesContext(connection) as queries:
+        for more in range(100):
+            assert len(asked(many[: 300 + more], "place", 0)) == 3
+    assert len({one["sql"].count("insee:") for one in queries.captured_queries}) < 10
