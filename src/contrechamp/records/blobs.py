@@ -89,12 +89,12 @@ def adopt(file: Path, sha256: str) -> None:
     if _blocked([sha256]):
         raise Refused(BLOCKED)
     size = file.stat().st_size
+    Blob.objects.get_or_create(id=sha256, defaults={"size": size})  # first: nobody removes the bytes from here on
     path(sha256).parent.mkdir(parents=True, exist_ok=True)
     with file.open("rb") as written:
         os.fsync(written.fileno())
     file.replace(path(sha256))
     sync_folder(path(sha256).parent)
-    Blob.objects.get_or_create(id=sha256, defaults={"size": size})
 
 
 def open(sha256: str) -> BinaryIO:
@@ -152,10 +152,11 @@ def _drop_unheld(hashes: list[str]) -> None:
 
 def _unlink(hashes: list[str]) -> None:
     for sha256 in hashes:
-        with transaction.atomic():  # nobody begins to hold them between the question and the answer
-            unheld = not Blob.objects.filter(id=sha256).exists()
+        with transaction.atomic():  # who begins to hold them meanwhile waits for this row, and then looks for them
+            row, unheld = Blob.objects.get_or_create(id=sha256, defaults={"size": 0})
             if unheld:
                 path(sha256).unlink(missing_ok=True)
+                row.delete()
         if unheld:
             for forget in _forgetters:
                 forget(sha256)
