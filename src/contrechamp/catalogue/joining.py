@@ -51,15 +51,17 @@ class Told:
     different: set[str] = field(default_factory=set)
 
 
-@shared
 def joins(urns: Iterable[str], *, shown: Collection[str] | None = None) -> Joins:
     """The joins of these subjects by what the groups `shown` (None: those that this site shows) say."""
-    wanted = set(urns)
-    seen = records.shown() if shown is None else set(shown)
+    return _joins(set(urns), records.shown() if shown is None else set(shown))
+
+
+@shared
+def _joins(wanted: set[str], seen: set[str]) -> Joins:
     pairs = _told(wanted, seen)
     if not pairs:
         return Joins()
-    own = {one.id for one in records.hosted()}
+    own = records.own()
     apart = [pair for pair, told in pairs.items() if told.different & own]
     sure = [pair for pair, told in pairs.items() if told.same & own and pair not in apart]
     left = {pair: told for pair, told in pairs.items() if told.same and pair not in sure and pair not in apart}

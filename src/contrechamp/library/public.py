@@ -1,11 +1,11 @@
 """Published documents, from records and blobs alone: those of this node's groups and of any other that is shown."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from contrechamp.ground.sharing import shared
@@ -15,6 +15,7 @@ from contrechamp.library.text import blob
 from contrechamp.library.words import Words
 from contrechamp.records import reads as records
 from contrechamp.records.models import Assertion, Attachment
+from contrechamp.records.prepared import Columns, prepared
 
 TEXT, DOCUMENT, ARCHIVE = "text", "document", "archive"
 
@@ -69,8 +70,13 @@ def document(sha256: str) -> PublicDocument | None:
 
 
 def documents(hashes: Iterable[str]) -> dict[str, PublicDocument]:
-    """The published documents among `hashes`, in two queries."""
-    return _merged(PublishedDocument.objects.filter(document__in=list(hashes)))
+    """The published documents among `hashes`."""
+    return _merged(_described(list(hashes)))
+
+
+@prepared
+def _described(hashes: Collection[str]) -> Columns:
+    return PublishedDocument.objects.filter(document__in=hashes).values_list(*_Row._fields)
 
 
 def documents_of(*, organisation: str | None = None, limit: int = 500) -> list[PublicDocument]:
@@ -79,7 +85,8 @@ def documents_of(*, organisation: str | None = None, limit: int = 500) -> list[P
     if organisation is not None:
         found = found.filter(organisation=organisation)
     # Each as its group describes it, whose date may be another than the one by which it was found.
-    merged = sorted(_merged(found[:limit]).values(), key=lambda one: one.sha256)
+    rows = found.values_list(*_Row._fields)[:limit]
+    merged = sorted(_merged(rows).values(), key=lambda one: one.sha256)
     return sorted(merged, key=lambda one: one.date, reverse=True)
 
 
@@ -135,15 +142,30 @@ def page_picture(sha256: str, number: int, width: int) -> Path | None:
 @shared
 def archive_of(sha256: str) -> str:
     """The hash of the web archive that was published beside a document; nothing where none is public here."""
-    brought = Attachment.objects.filter(subject=f"sha256:{sha256}", role=ARCHIVE, organisation__in=records.shown())
-    found = brought.order_by("organisation", "sha256").values_list("sha256", flat=True)
-    return next((one for one in found if records.blob_path(one)), "")
+    archives = sorted((by, archive) for _, by, archive in _beside(f"sha256:{sha256}", ARCHIVE) if by in records.shown())
+    return next((archive for _, archive in archives if records.brought_path(archive)), "")
+
+
+@prepared
+def _beside(subject: str, role: str) -> Columns:
+    """The files of that role which records about the subject bring: the record, its organisation, the file."""
+    return Attachment.objects.filter(subject=subject, role=role).values_list("record", "organisation", "sha256")
 
 
 def document_path(sha256: str) -> Path | None:
     """Where the bytes of a published document, or web archive, are; None when they are not public here."""
-    brought = Attachment.objects.filter(sha256=sha256, role__in=[DOCUMENT, ARCHIVE]).exists()
-    return records.blob_path(sha256) if brought else None
+    return records.blob_path(sha256) if _types(sha256) else None
+
+
+def media_type(sha256: str) -> str:
+    """The media type of a published document, or web archive, as those say who bring it; "" where nobody does."""
+    return next((str(type) for (type,) in _types(sha256)), "")
+
+
+@prepared
+def _types(sha256: str) -> Columns:
+    found = Attachment.objects.filter(sha256=sha256, role__in=(DOCUMENT, ARCHIVE))
+    return found.order_by("id").values_list("type")[:1]
 
 
 def text_path(sha256: str, *, shown_only: bool = True) -> Path | None:
@@ -152,18 +174,19 @@ def text_path(sha256: str, *, shown_only: bool = True) -> Path | None:
     Of several the newest of this node's own groups, or else the newest: its text may have been corrected. The index
     also holds what is not shown (`shown_only` false), because trust is applied when it is asked.
     """
-    own = {organisation.id for organisation in records.hosted()}
-    brought = list(Attachment.objects.filter(subject=f"sha256:{sha256}", role=TEXT))
+    brought = _beside(f"sha256:{sha256}", TEXT)
     if shown_only:
-        shown = records.shown()
-        brought = [row for row in brought if row.organisation in shown]
-    days = {row.record: (row.day, row.seq) for row in Assertion.objects.filter(record__in=[a.record for a in brought])}
-    brought.sort(key=lambda row: (row.organisation in own, days.get(row.record, ("", 0))), reverse=True)
-    for attachment in brought:
-        path = records.blob_path(attachment.sha256, shown_only=shown_only)
-        if path is not None and _belongs(path, sha256):
-            return path
-    return None
+        brought = [row for row in brought if row[1] in records.shown()]
+    if len(brought) > 1:
+        own, days = records.own(), {record: place for record, *place in _days([record for record, *_ in brought])}
+        brought.sort(key=lambda row: (row[1] in own, days.get(row[0], ["", 0])), reverse=True)
+    paths = (records.brought_path(text) for _, _, text in brought)
+    return next((path for path in paths if path is not None and _belongs(path, sha256)), None)
+
+
+@prepared
+def _days(ids: Collection[str]) -> Columns:
+    return Assertion.objects.filter(record__in=ids).values_list("record", "day", "seq")
 
 
 def _belongs(path: Path, sha256: str) -> bool:
@@ -173,10 +196,29 @@ def _belongs(path: Path, sha256: str) -> bool:
         return False
 
 
-def _merged(rows: Iterable[PublishedDocument] | QuerySet[PublishedDocument]) -> dict[str, PublicDocument]:
-    shown, own = records.shown(), {organisation.id for organisation in records.hosted()}
-    by_document: dict[str, list[PublishedDocument]] = {}
-    for row in rows:
+class _Row(NamedTuple):
+    """What one organisation says about one published document."""
+
+    document: str
+    organisation: str
+    title: Mapping[str, str]
+    kind: str
+    authority: str
+    date: str
+    places: Sequence[str]
+    language: str
+    origin: str
+    transcription: bool
+    pages: int
+    scanned_pages: int
+    made_from: str
+    redacted: bool
+
+
+def _merged(rows: Iterable[tuple[Any, ...]]) -> dict[str, PublicDocument]:
+    shown, own = records.shown(), records.own()
+    by_document: dict[str, list[_Row]] = {}
+    for row in map(_Row._make, rows):
         if row.organisation in shown:
             by_document.setdefault(row.document, []).append(row)
     for said in by_document.values():
@@ -184,22 +226,9 @@ def _merged(rows: Iterable[PublishedDocument] | QuerySet[PublishedDocument]) -> 
     return {sha256: _public(said) for sha256, said in by_document.items()}
 
 
-def _public(said: Sequence[PublishedDocument]) -> PublicDocument:
-    first = said[0]
+def _public(said: Sequence[_Row]) -> PublicDocument:
+    first = said[0]._asdict()
+    places = tuple(first.pop("places"))
     return PublicDocument(
-        sha256=first.document,
-        organisation=first.organisation,
-        organisations=tuple(row.organisation for row in said),
-        title=first.title,
-        kind=first.kind,
-        authority=first.authority,
-        date=first.date,
-        places=tuple(first.places),
-        language=first.language,
-        origin=first.origin,
-        transcription=first.transcription,
-        pages=first.pages,
-        scanned_pages=first.scanned_pages,
-        made_from=first.made_from,
-        redacted=first.redacted,
+        sha256=first.pop("document"), organisations=tuple(row.organisation for row in said), places=places, **first
     )

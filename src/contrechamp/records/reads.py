@@ -28,6 +28,17 @@ def hosted() -> list[Organisation]:
     return list(Organisation.objects.filter(hosted=True).order_by("id"))
 
 
+@shared
+def own() -> set[str]:
+    """Their ids."""
+    return {id for (id,) in _own()}
+
+
+@prepared
+def _own() -> Columns:
+    return Organisation.objects.filter(hosted=True).values_list("id")
+
+
 # Every page asks this, most more than once: written out, it costs a fifth of what building the query does.
 _REVISION = 'SELECT "number" FROM "records_revision" WHERE "id" = 1'
 _SHOWN = (
@@ -70,16 +81,19 @@ def records_beginning(prefix: str) -> list[str]:
     return list(Record.objects.filter(id__startswith=prefix).order_by("id").values_list("id", flat=True)[:2])
 
 
-def blob_path(sha256: str, *, shown_only: bool = True) -> Path | None:
+def blob_path(sha256: str) -> Path | None:
     """Where a public blob is: None unless a counted, unerased record of a shown organisation brings it.
 
     Naming a file is not bringing it: what is here for another reason, such as a private original, stays private.
     """
-    brought = {organisation for (organisation,) in _bringing(sha256)}
-    if not (brought & shown() if shown_only else brought) or not _held(sha256) or blocked([sha256]):
-        return None
+    return brought_path(sha256) if any(organisation in shown() for (organisation,) in _bringing(sha256)) else None
+
+
+def brought_path(sha256: str) -> Path | None:
+    """Where a blob is of which the caller knows that a counted, unerased record brings it; None where it is blocked, or
+    not here."""
     path = blobs.path(sha256)
-    return path if path.exists() else None
+    return path if _held(sha256) and not blocked([sha256]) and path.exists() else None
 
 
 @prepared

@@ -16,6 +16,7 @@ from contrechamp.catalogue.joining import joins
 from contrechamp.catalogue.models import Likeness
 from contrechamp.records import bulk
 from contrechamp.records import reads as records
+from contrechamp.records.prepared import Columns, prepared
 
 COLUMNS = (
     "organisation", "subject", "longitude", "latitude", "precision", "type", "zone", "views", "mount", "height",
@@ -54,11 +55,16 @@ def device(key: str, today: date) -> Device | None:
 
 def of_dossier(urns: Collection[str], shown: Collection[str], today: date) -> Iterator[Device]:
     """The devices that the groups `shown` say to belong to a dossier, by any of its URNs, as of `today`."""
-    found = SignedDevice.objects.filter(dossier__in=urns, organisation__in=shown).exclude(dossier="")
-    rows = list(found.order_by("subject", "organisation").values_list(*COLUMNS))
+    rows = _of_dossier(urns, shown)
     findings = _of_joined({row[1] for row in rows}, shown)
     for row in rows:
         yield _device(row, _heard(findings[row[1]], shown), today)
+
+
+@prepared
+def _of_dossier(urns: Collection[str], shown: Collection[str]) -> Columns:
+    found = SignedDevice.objects.filter(dossier__in=urns, organisation__in=shown).exclude(dossier="")
+    return found.order_by("subject", "organisation").values_list(*COLUMNS)
 
 
 def of_subjects(subjects: Collection[str], shown: Collection[str], today: date) -> list[Device]:

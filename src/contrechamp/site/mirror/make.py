@@ -20,6 +20,7 @@ from contrechamp.ground.sharing import shared, sharing
 from contrechamp.library import public
 from contrechamp.records import reads as records
 from contrechamp.records.models import Attachment
+from contrechamp.records.prepared import Columns, prepared
 from contrechamp.records.reads import blob_path
 from contrechamp.shell.pages import as_json
 from contrechamp.site.areas.reads import areas_of
@@ -250,8 +251,14 @@ def known() -> dict[int, int]:
 
 @shared
 def _kind(urn: str) -> str:
-    cards = Card.objects.filter(subject=urn, organisation__in=records.shown()).order_by("organisation")
-    return cards.values_list("kind", flat=True).first() or ""
+    return next((str(kind) for (kind,) in _kinds(urn, records.shown())), "")
+
+
+@prepared
+def _kinds(urn: str, organisations: Collection[str]) -> Columns:
+    """The kind of the subject, as the first of these organisations says."""
+    cards = Card.objects.filter(subject=urn, organisation__in=organisations)
+    return cards.order_by("organisation").values_list("kind")[:1]
 
 
 @cache
@@ -274,5 +281,4 @@ def known_areas() -> set[tuple[str, str]]:
 @shared
 def suffix(unit: str) -> str:
     """The suffix of the file of a document (`/documents/…`)."""
-    said = Attachment.objects.filter(sha256=unit.removeprefix(DOCUMENTS), role__in=FILES).values_list("type", flat=True)
-    return TYPES.get(said.first() or "", "bin")
+    return TYPES.get(public.media_type(unit.removeprefix(DOCUMENTS)), "bin")

@@ -74,7 +74,7 @@ def this_site(request: HttpRequest) -> HttpResponse:
     sight = Sight()
     named = sight.groups(sight.shown)
     held = [(group, holdings_of(group.id)) for group in named.values()]
-    hosted = {organisation.id for organisation in records.hosted()}
+    hosted = records.own()
     twin = {
         "site": settings.NODE_NAME,
         "address": settings.BASE_URL,

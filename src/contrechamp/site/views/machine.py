@@ -23,7 +23,6 @@ from contrechamp.library import public
 from contrechamp.library.reading import Unreadable
 from contrechamp.records import export as records_export
 from contrechamp.records import reads as records
-from contrechamp.records.models import Attachment
 from contrechamp.shell.ranged import ranged
 from contrechamp.site.twins import whole
 
@@ -51,12 +50,7 @@ def file(request: HttpRequest, sha256: str) -> HttpResponseBase:
     tag = f'"{sha256}"'
     if request.headers.get("If-None-Match") == tag:
         return HttpResponse(status=304, headers={"ETag": tag})
-    said = (
-        Attachment.objects.filter(sha256=sha256, role__in=[public.DOCUMENT, public.ARCHIVE])
-        .values_list("type", flat=True)
-        .first()
-        or ""
-    )
+    said = public.media_type(sha256)
     media_type = said if said in TYPES else "application/octet-stream"
     headers = {
         "Accept-Ranges": "bytes",

@@ -7,9 +7,8 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from contrechamp.records.models import Assertion
 from contrechamp.site.reads.subjects import Sight
-from contrechamp.site.reads.versions import Version
+from contrechamp.site.reads.versions import Version, steps_of
 from contrechamp.site.twins import whole
 
 register = template.Library()
@@ -25,8 +24,8 @@ def check_address(citation: str) -> str:
 def cite_document(sha256: str, page: int | None = None) -> dict[str, Any]:
     """How to cite a document, or one of its pages: the address holds the fingerprint of the bytes."""
     address = reverse("site:page", args=[sha256, page]) if page else reverse("site:document", args=[sha256])
-    rows = Assertion.objects.filter(subject=f"sha256:{sha256}", organisation__in=Sight().shown)
-    first = rows.order_by("day", "seq").values_list("record", "day").first()
+    steps = steps_of(f"sha256:{sha256}", Sight().shown)
+    first = (steps[0].record, steps[0].day) if steps else None
     return {"address": whole(address), "sha256": sha256, "first": first, "language": get_language()}
 
 
