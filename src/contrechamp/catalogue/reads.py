@@ -1,7 +1,7 @@
 """What can be asked of the catalogue: merged subjects, lists, drafts."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
@@ -59,9 +59,11 @@ def read(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     return [(_stated(*row[: len(FIELDS)]), *row[len(FIELDS) :]) for row in rows]
 
 
-def _stated(*values: Any) -> Stated:
-    said = Stated(*values)
-    return said if said.note else replace(said, note={})
+def _stated(
+    organisation: str, property: str, value: Any, as_written: str, since: str, until: str, sources: Any, note: Any,
+    *published: str,
+) -> Stated:  # fmt: skip
+    return Stated(organisation, property, value, as_written, since, until, sources, note or {}, *published)
 
 
 def merged(
@@ -133,9 +135,13 @@ def cards(
     return found.order_by("-last_day", "subject", "organisation")
 
 
-@shared
 def dossier_cards(*, place: str | None = None, organisation: str | None = None) -> list[Card]:
     """The cards of dossiers, as `cards`; of a `place` those that name it themselves."""
+    return _dossier_cards(place, organisation)
+
+
+@shared
+def _dossier_cards(place: str | None, organisation: str | None) -> list[Card]:
     found = cards(kind="dossier", place=place, organisation=organisation)
     return [card for card in found if place is None or place in card.places]
 

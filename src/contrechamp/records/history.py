@@ -77,6 +77,7 @@ def _latest(subject: str, organisations: Collection[str], *, limit: int) -> Colu
     return found.order_by("-day", "-seq").values_list("record")[:limit]
 
 
+@shared
 def headings(*, kind: str, organisations: Collection[str], limit: int) -> list[Heading]:
     """The latest records of these organisations about subjects of a kind, newest first, but for those blocked here."""
     return [Heading(*row) for row in _headings(kind, organisations, limit=limit)]
@@ -90,9 +91,11 @@ def _headings(kind: str, organisations: Collection[str], *, limit: int) -> Colum
     return rows[:limit]
 
 
+@shared
 def items(records: Collection[str]) -> dict[str, HistoryItem]:
-    """These records by id as history shows them, whoever made them."""
-    return {item.record: item for item in _items(_headers(records))}
+    """These records by id as history shows them, whoever made them, in the order of the ids."""
+    found = {item.record: item for item in _items(_headers(records))}
+    return {id: found[id] for id in records if id in found}
 
 
 def is_shown(id: str) -> bool:

@@ -4,9 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from contrechamp.catalogue.merging import Stated
 from contrechamp.ground.places import Area, Place
 from contrechamp.ground.sharing import shared
 from contrechamp.records.models import Statement
+from contrechamp.records.prepared import Columns, prepared
 from contrechamp.site.areas import heads, pictures, reads
 from contrechamp.site.charts.model import Chart
 from contrechamp.site.reads.subjects import Sight
@@ -51,14 +53,25 @@ def around(page: Town, *, without: Collection[str] = ()) -> Around:
     found.namesakes = reads.homonyms(page.place)[:MOST_NAMESAKES]
     found.near = reads.near(page.place, sight)
     found.shares = _shares(page, said)
-    counted = Statement.objects.filter(subject=page.urn, property="cameras", organisation__in=sight.shown)
-    latest = counted.order_by("-since", "-day").values_list("value", flat=True).first()
+    latest = _cameras(page.urn, sight)
     if isinstance(latest, int):
         found.cameras, found.per_thousand = latest, heads.per_thousand(latest, page.place.population)
     return found
 
 
-def _shares(page: Town, said: Mapping[str, Sequence[Statement]]) -> list[Share]:
+@shared
+def _cameras(urn: str, sight: Sight) -> Any:
+    """How many there are in the town, as was said last."""
+    return next((value for (value,) in _counted(urn, sight.shown)), None)
+
+
+@prepared
+def _counted(urn: str, organisations: Collection[str]) -> Columns:
+    counted = Statement.objects.filter(subject=urn, property="cameras", organisation__in=organisations)
+    return counted.order_by("-since", "-day").values_list("value")[:1]
+
+
+def _shares(page: Town, said: Mapping[str, Sequence[Stated]]) -> list[Share]:
     """Each amount of the dossiers that are this town's alone, once."""
     assert page.place is not None
     stages, shares, seen = pictures.stages(), [], set()

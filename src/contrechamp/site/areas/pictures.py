@@ -1,16 +1,20 @@
 """The charts of a list of dossiers: money by town and year, technologies by year, how each project went."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from contrechamp.catalogue import vocabulary
+from contrechamp.catalogue.merging import Stated as Said
 from contrechamp.catalogue.models import Card
+from contrechamp.catalogue.reads import FIELDS, read
 from contrechamp.catalogue.words import pick
+from contrechamp.ground.sharing import shared
 from contrechamp.records.models import Statement
+from contrechamp.records.prepared import Columns, prepared
 from contrechamp.shell import typography
 from contrechamp.shell.languages import current
 from contrechamp.site.charts.model import Band, Chart, Mark, Row, moment
@@ -38,16 +42,24 @@ def stages() -> dict[str, str]:
     return {key: pick(term.label, language()) for key, term in terms.items()}
 
 
-def statements(dossiers: Iterable[Dossier], sight: Sight, *properties: str) -> dict[str, list[Statement]]:
+def statements(dossiers: Iterable[Dossier], sight: Sight, *properties: str) -> dict[str, list[Said]]:
     """What the groups seen say of these properties, by the dossier's subject."""
     canonical = {urn: row.subject for row in dossiers for urn in (row.subjects or [row.subject])}
-    rows = Statement.objects.filter(
-        subject__in=list(canonical), property__in=properties, organisation__in=sight.shown
-    ).order_by("since", "record", "number")
-    found: dict[str, list[Statement]] = defaultdict(list)
-    for row in rows:
-        found[canonical[row.subject]].append(row)
+    found: dict[str, list[Said]] = defaultdict(list)
+    for said, subject in _said(list(canonical), properties, sight.shown):
+        found[canonical[subject]].append(said)
     return found
+
+
+@shared
+def _said(subjects: Sequence[str], properties: Sequence[str], organisations: Collection[str]) -> list[tuple[Said, str]]:
+    return read(_statements(subjects, properties, organisations))
+
+
+@prepared
+def _statements(subjects: Sequence[str], properties: Sequence[str], organisations: Collection[str]) -> Columns:
+    found = Statement.objects.filter(subject__in=subjects, property__in=properties, organisation__in=organisations)
+    return found.order_by("since", "record", "number").values_list(*FIELDS, "subject")
 
 
 @dataclass(frozen=True)
@@ -59,7 +71,7 @@ class Stated:
     value: Mapping[str, Any]
 
 
-def amounts(said: Sequence[Statement]) -> list[Stated]:
+def amounts(said: Sequence[Said]) -> list[Stated]:
     """The distinct amounts among the statements of one dossier."""
     found: dict[tuple[Any, ...], Stated] = {}
     for one in said:
@@ -71,7 +83,7 @@ def amounts(said: Sequence[Statement]) -> list[Stated]:
 
 
 def money(
-    dossiers: Sequence[Dossier], said: Mapping[str, Sequence[Statement]], towns: Sequence[Known] | None = None
+    dossiers: Sequence[Dossier], said: Mapping[str, Sequence[Said]], towns: Sequence[Known] | None = None
 ) -> Chart:
     """Each amount that somebody states, where it stands in time: nothing is added. A row for each project; with `towns`
     for each of them, and for each project of several."""
@@ -153,7 +165,7 @@ def technologies(cards: Iterable[Card], *, most: int = MOST_ROWS) -> Chart:
     )
 
 
-def lifecycles(dossiers: Sequence[Dossier], said: Mapping[str, Sequence[Statement]]) -> Chart:
+def lifecycles(dossiers: Sequence[Dossier], said: Mapping[str, Sequence[Said]]) -> Chart:
     """From announcement to end: the dated states of each project, as all groups together date them."""
     rows: list[Row] = []
     table: list[tuple[str, str, str]] = []
@@ -182,7 +194,7 @@ def lifecycles(dossiers: Sequence[Dossier], said: Mapping[str, Sequence[Statemen
     )
 
 
-def _steps(said: Iterable[Statement]) -> list[tuple[float, str, str, str]]:
+def _steps(said: Iterable[Said]) -> list[tuple[float, str, str, str]]:
     """The dated states among statements, in their order: as a year, the day as it is said, the term, its word."""
     terms = vocabulary.kinds()["dossier"].properties["status"].terms
     states = [one for one in said if one.property == "status" and isinstance(one.value, str)]  # a peer may say anything
@@ -200,7 +212,7 @@ def _end(dossier: Dossier, last: tuple[float, str, str, str]) -> float | None:
     return max(since + AFTER, moment(dossier.last_day) or 0) if over else None
 
 
-def amount_of(said: Statement) -> Mapping[str, Any] | None:
+def amount_of(said: Said) -> Mapping[str, Any] | None:
     """The amount that a statement of that property states; None for another property, or what could not be read."""
     value = said.value
     if said.property != "amount" or not isinstance(value, Mapping):

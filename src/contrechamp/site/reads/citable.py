@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from contrechamp.catalogue import cards as views
 from contrechamp.catalogue import reads as catalogue
 from contrechamp.catalogue.models import Card
+from contrechamp.ground.sharing import shared
 from contrechamp.records.models import Statement
 from contrechamp.site.reads import versions
 from contrechamp.site.reads.subjects import PLACES, Sight
@@ -22,6 +23,7 @@ class TownThen:
     statements: Sequence[Statement]
 
 
+@shared
 def version_of(subject: str, token: str, sight: Sight) -> Version | None:
     """The version of the subject's page with this token, the latest without one; None where there is none."""
     if subject.startswith(PLACES):
@@ -30,6 +32,7 @@ def version_of(subject: str, token: str, sight: Sight) -> Version | None:
     return version if version and version.steps else None
 
 
+@shared
 def town_then(urn: str, token: str, sight: Sight) -> TownThen | None:
     """The town at the version with this token; None where the token names nothing that is said of it.
 

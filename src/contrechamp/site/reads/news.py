@@ -9,10 +9,12 @@ from typing import TypeVar
 from django.utils import timezone
 
 from contrechamp.catalogue.merging import Stated
+from contrechamp.ground.sharing import shared
 from contrechamp.records import history as records
 from contrechamp.records.bodies import reference_of
 from contrechamp.records.history import Heading, HistoryItem
 from contrechamp.records.models import Assertion
+from contrechamp.records.prepared import Columns, prepared
 from contrechamp.site.reads.lines import Lines, ShownSource, documents_of
 from contrechamp.site.reads.subjects import Group, Named, Sight
 
@@ -58,11 +60,20 @@ def read(found: Iterable[Sequence[Heading]], sight: Sight) -> list[Change]:
 
 def about(sight: Sight, subjects: Collection[str], *, limit: int) -> list[Change]:
     """The latest publications about these subjects, subject by subject, newest first; from `limit` records at most."""
-    found = Assertion.objects.filter(subject__in=subjects, organisation__in=sight.shown)
-    ids = list(found.order_by("-day", "-seq", "-log", "-record").values_list("record", flat=True)[:limit])
-    items = records.items(ids)
-    told = (items[id] for id in ids if id in items and items[id].subject)
+    items = records.items(_latest(subjects, sight.shown, limit))
+    told = (item for item in items.values() if item.subject)
     return _changes(_parted(sorted(told, key=lambda item: item.subject)), sight)
+
+
+@shared
+def _latest(subjects: Collection[str], organisations: Collection[str], limit: int) -> list[str]:
+    return [record for (record,) in _about(subjects, organisations, limit=limit)]
+
+
+@prepared
+def _about(subjects: Collection[str], organisations: Collection[str], *, limit: int) -> Columns:
+    found = Assertion.objects.filter(subject__in=subjects, organisation__in=organisations)
+    return found.order_by("-day", "-seq", "-log", "-record").values_list("record")[:limit]
 
 
 def _parted(found: Iterable[One]) -> list[list[One]]:

@@ -2,16 +2,18 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from contrechamp.catalogue import merging, vocabulary
 from contrechamp.catalogue import reads as catalogue
 from contrechamp.catalogue.joining import Joins, joins
+from contrechamp.catalogue.merging import Stated
 from contrechamp.catalogue.models import Card
-from contrechamp.catalogue.reads import stated
+from contrechamp.catalogue.reads import FIELDS, read, stated
 from contrechamp.ground.places import Place, urn_of
 from contrechamp.ground.sharing import shared
 from contrechamp.records.models import Statement
+from contrechamp.records.prepared import Columns, prepared
 from contrechamp.shell import languages
 from contrechamp.site import maps
 from contrechamp.site.reads.citable import TownThen, town_then, version_of
@@ -186,19 +188,24 @@ def town(code: str, *, without: Collection[str] = (), token: str = "") -> Town |
 
     None when neither the table nor a dossier knows it, or nothing that is said of it has that version.
     """
-    return _town(code, list(without), token, languages.current())
+    found = outline(code, without=without, token=token)
+    return _told(found, Sight(without=without), languages.current()) if found else None
+
+
+def outline(code: str, *, without: Collection[str] = (), token: str = "") -> Town | None:
+    """The same without what its dossiers tell of money and events, which no feed shows."""
+    return _outline(urn_of(code), token, Sight(without=without))
 
 
 @shared
-def _town(code: str, without: Collection[str], token: str, language: str) -> Town | None:
-    urn = urn_of(code)
-    everybody, sight = Sight(), Sight(without=without)
+def _outline(urn: str, token: str, sight: Sight) -> Town | None:
+    everybody = Sight()
     place = places().get(urn)
     then = town_then(urn, token, sight) if token else None
     if token and then is None:
         return None
     if then and then.version.latest:
-        return _town(code, without, "", language)
+        return _outline(urn, "", sight)
     cards = dossier_cards(everybody, place=urn)
     if place is None and not cards and not Card.objects.filter(subject=urn, organisation__in=sight.shown).exists():
         return None
@@ -207,38 +214,51 @@ def _town(code: str, without: Collection[str], token: str, language: str) -> Tow
     page = Town(urn, name, place, rows, then=then)
     page.groups = everybody.groups(card.organisation for card in cards) if cards else {}
     page.speaking = {card.organisation for card in cards} & sight.shown
-    _tell(page, sight, _said(page, sight))
     return page
 
 
+@shared
+def _told(found: Town, sight: Sight, _language: str) -> Town:
+    page = replace(found)
+    _tell(page, sight, _said(found, sight))
+    return page
+
+
+Said = tuple[Stated, str, str]
+"""A statement, with its subject and its kind."""
 _TOLD = ("amount", "status", "date", "decision", "reply", "summary")
 
 
-def _said(page: Town, sight: Sight) -> list[Statement]:
+@shared
+def _said(page: Town, sight: Sight) -> list[Said]:
     """What the statements of the town's dossiers, and those about the town itself, say."""
     if page.then:
-        return [one for one in page.then.statements if one.property in _TOLD]
-    subjects = [urn for row in page.rows for urn in row.subjects]
-    found = Statement.objects.filter(subject__in=[*subjects, page.urn], organisation__in=sight.shown)
-    return list(found.filter(property__in=_TOLD).order_by("day", "record", "number"))
+        return [(stated(one), one.subject, one.kind) for one in page.then.statements if one.property in _TOLD]
+    return read(_statements([*(urn for row in page.rows for urn in row.subjects), page.urn], sight.shown))
 
 
-def _tell(page: Town, sight: Sight, statements: Sequence[Statement]) -> None:
+@prepared
+def _statements(subjects: Sequence[str], organisations: Collection[str]) -> Columns:
+    found = Statement.objects.filter(subject__in=subjects, property__in=_TOLD, organisation__in=organisations)
+    return found.order_by("day", "record", "number").values_list(*FIELDS, "subject", "kind")
+
+
+def _tell(page: Town, sight: Sight, statements: Sequence[Said]) -> None:
     """Fills in what these statements say."""
     if not statements:
         return
-    groups = {**page.groups, **sight.groups({s.organisation for s in statements} - set(page.groups))}
-    lines = Lines(sight.named(mentioned([stated(s) for s in statements])), groups)
+    groups = {**page.groups, **sight.groups({said.organisation for said, *_ in statements} - set(page.groups))}
+    lines = Lines(sight.named(mentioned(said for said, *_ in statements)), groups)
     events: list[Event] = []
     for row in page.rows:
-        said = merging.merge("dossier", [stated(s) for s in statements if s.subject in row.subjects])
-        merged = {m.key: m.values for m in said if m.described}
+        told = merging.merge("dossier", [said for said, subject, _ in statements if subject in row.subjects])
+        merged = {m.key: m.values for m in told if m.described}
         if "amount" in merged:
             page.money = [*page.money, (row, lines.lines(merged["amount"]))]
         page.replies = [*page.replies, *((row, line) for line in lines.lines(merged.get("reply", ())))]
         dated = [value for key in ("status", "date", "decision") for value in merged.get(key, ()) if when_of(value)]
         events += [Event(when_of(value), row, lines.line(value)) for value in dated]
     page.events = sorted(events, key=lambda event: first_day(event.when), reverse=True)[:MOST_EVENTS]
-    own = [stated(s) for s in statements if s.subject == page.urn and s.kind == "place"]
+    own = [said for said, subject, kind in statements if (subject, kind) == (page.urn, "place")]
     summaries = [one for one in merging.merge("place", own) if one.key == "summary" and one.described]
     page.summaries = [line for one in summaries for line in lines.lines(one.values)]

@@ -71,7 +71,7 @@ def town(request: HttpRequest, code: str) -> HttpResponse:
 @public()
 def feed(request: HttpRequest, code: str) -> HttpResponse:
     """What happens in a town's dossiers, as an Atom feed."""
-    page = towns.town(code)
+    page = towns.outline(code)
     if page is None:
         raise Http404
     return HttpResponse(feeds.town(page, get_language() or "fr"), content_type=feeds.MEDIA_TYPE)
