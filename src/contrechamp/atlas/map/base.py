@@ -3,6 +3,7 @@
 Both are PMTiles. The operator's is `region.pmtiles` in the node's folder; one that cannot be read is left out.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from mmap import ACCESS_READ, mmap
@@ -11,13 +12,14 @@ from typing import Any
 
 from django.conf import settings
 from pmtiles.reader import MmapSource, Reader
-from pmtiles.tile import TileType
+from pmtiles.tile import TileType, deserialize_directory, find_tile, zxy_to_tileid
 
 from contrechamp.atlas.tiles import grid, reading
 
 LAND_SCHEMAS = {"protomaps": "roads", "openmaptiles": "transportation"}
 """The two schemas of detailed maps that are known, each by a layer that the other lacks."""
 _LONGEST = 500
+_DEEPEST = 4  # directories, one in another
 
 
 @dataclass(frozen=True)
@@ -91,4 +93,24 @@ def _read(path: Path, version: str) -> Base | None:
 def _reader(path: Path, version: str) -> Any:
     with path.open("rb") as file:
         mmap(file.fileno(), 0, access=ACCESS_READ).close()  # an empty file cannot be mapped: fails here
-        return Reader(MmapSource(file))
+        return _Reader(MmapSource(file))
+
+
+class _Reader(Reader):  # type: ignore[misc]  # the library says nothing of types
+    """As the library's, which unpacks the directories of the file for each tile: that takes longer than the rest."""
+
+    def __init__(self, read: Callable[[int, int], bytes]) -> None:
+        super().__init__(read)
+        self._directory = lru_cache(maxsize=64)(lambda offset, length: deserialize_directory(read(offset, length)))
+
+    def get(self, z: int, x: int, y: int) -> bytes | None:
+        header, tile = self.header(), zxy_to_tileid(z, x, y)
+        offset, length = header["root_offset"], header["root_length"]
+        for _ in range(_DEEPEST):
+            found = find_tile(self._directory(offset, length), tile)
+            if found is None:
+                break
+            if found.run_length:
+                return bytes(self.get_bytes(header["tile_data_offset"] + found.offset, found.length))
+            offset, length = header["leaf_directory_offset"] + found.offset, found.length
+        return None
