@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     *i18n_patterns(
+        path("", include("contrechamp.site.urls")),  # first, because of a copy's pages nearly all are among them
         path("account/", include("contrechamp.people.urls")),
         path("work/", include("contrechamp.library.urls")),
         path("work/", include("contrechamp.library.wanted.work_urls")),
@@ -26,7 +27,6 @@ urlpatterns = [
         path("", include("contrechamp.atlas.layers.urls")),
         path("", include("contrechamp.atlas.street.urls")),
         path("", include("contrechamp.atlas.walks.urls")),
-        path("", include("contrechamp.site.urls")),
         path("", include("contrechamp.site.open_data.urls")),
     ),
     path("exchange/kept", include("contrechamp.peers.custody.exchange_urls")),
