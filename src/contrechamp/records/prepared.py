@@ -5,7 +5,7 @@ To build a query and to compile it takes several times as long as the database t
 
 from collections.abc import Callable, Collection, Hashable, Iterable
 from functools import lru_cache, wraps
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -19,6 +19,16 @@ KEPT = 500  # numbers of values for which the SQL of a question is kept
 _FIRST = 2_000_000_000  # of the numbers that stand for numbers: none that a question has by itself
 
 
+class _Compiled(NamedTuple):
+    """The SQL of a question, for each of its parameters the place among the values (None: what it is itself), and
+    Django's compiler with what it makes of columns."""
+
+    sql: str
+    parameters: list[tuple[int | None, Any]]
+    compiler: Any
+    converters: Any
+
+
 def prepared(question: Callable[..., Columns]) -> Callable[..., Rows]:
     """A function that asks `question`, a query made from values alone, and gives the rows.
 
@@ -28,13 +38,13 @@ def prepared(question: Callable[..., Columns]) -> Callable[..., Rows]:
     """
 
     @lru_cache(maxsize=KEPT)
-    def compiled(shape: Shape, **fixed: Hashable) -> tuple[Any, str, list[tuple[int | None, Any]]]:
-        """Django's compiler, the SQL, and for each of its parameters the place among the values, or what it is."""
+    def compiled(shape: Shape, **fixed: Hashable) -> _Compiled:
         standing = [_stand_in(place, sort) for place, sort in enumerate(shape)]
         compiler = question(*standing, **fixed).query.get_compiler(connection=connection)
         sql, parameters = compiler.as_sql()
         places = {one: place for place, one in enumerate(_each(standing))}
-        return compiler, sql, [(places.get(one), one) for one in parameters]
+        converters = compiler.get_converters([column for column, *_ in compiler.select])
+        return _Compiled(sql, [(places.get(one), one) for one in parameters], compiler, converters)
 
     @wraps(question)
     def ask(*values: Value, **fixed: Hashable) -> Rows:
@@ -42,11 +52,11 @@ def prepared(question: Callable[..., Columns]) -> Callable[..., Rows]:
         shape = tuple(type(value) if isinstance(value, str | int) else len(value) for value in values)
         if 0 in shape:
             return []
-        compiler, sql, parameters = compiled(shape, **fixed)
-        given = _each(values)
+        found, given = compiled(shape, **fixed), _each(values)
         with connection.cursor() as cursor:
-            cursor.execute(sql, [one if place is None else given[place] for place, one in parameters])
-            return list(compiler.results_iter([cursor.fetchall()], tuple_expected=True))
+            cursor.execute(found.sql, [one if place is None else given[place] for place, one in found.parameters])
+            rows = cursor.fetchall()
+        return list(map(tuple, found.compiler.apply_converters(rows, found.converters))) if found.converters else rows
 
     return ask
 
