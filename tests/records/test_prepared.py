@@ -56,3 +56,14 @@ def test_questions_with_nearly_as_many_values_share_their_sql() -> None:
         for more in range(100):
             assert len(asked(many[: 300 + more], "place", 0)) == 3
     assert len({one["sql"].count("insee:") for one in queries.captured_queries}) < 10
+
+
+def test_a_value_that_a_condition_changes_is_refused() -> None:
+    """A value of which the condition makes another would be asked for as it was when the SQL was made."""
+
+    @prepared
+    def beginning(subject: str) -> Columns:
+        return Statement.objects.filter(subject__startswith=subject).values_list("id")
+
+    with pytest.raises(TypeError):
+        beginning("insee:")

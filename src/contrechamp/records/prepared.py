@@ -43,6 +43,8 @@ def prepared(question: Callable[..., Columns]) -> Callable[..., Rows]:
         compiler = question(*standing, **fixed).query.get_compiler(connection=connection)
         sql, parameters = compiler.as_sql()
         places = {one: place for place, one in enumerate(_each(standing))}
+        if not places.keys() <= set(parameters):
+            raise TypeError(f"{question.__qualname__} has a value that does not stand in its conditions as it is")
         converters = compiler.get_converters([column for column, *_ in compiler.select])
         return _Compiled(sql, [(places.get(one), one) for one in parameters], compiler, converters)
 
