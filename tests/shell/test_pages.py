@@ -118,12 +118,14 @@ def test_a_text_is_shown_in_the_language_there_is() -> None:
     assert rendered("{{ one|plain_in_language }}", one=one) == "&lt;ville&gt;"
 
 
-def test_what_follows_from_settings_and_language_is_drawn_for_all_pages_at_once() -> None:
+def test_what_follows_from_settings_and_language_is_drawn_for_all_pages_at_once(settings: Any) -> None:
     template = Template("{% drawn_for_all name %}{{ name }} {{ other }} {% trans 'Search' %}{% enddrawn_for_all %}")
     drawn = [template.render(Context({"name": name, "other": other})) for name, other in [("a", 1), ("a", 2), ("b", 3)]]
     assert drawn == ["a 1 Search", "a 1 Search", "b 3 Search"]
     with translation.override("fr"):
         assert template.render(Context({"name": "a", "other": 4})) != "a 1 Search"
+    settings.NODE_NAME = "another"
+    assert template.render(Context({"name": "a", "other": 5})) == "a 5 Search"
 
 
 def test_the_search_field_of_the_frame_keeps_the_question_of_its_own_page_alone() -> None:

@@ -7,6 +7,8 @@ from urllib.parse import unquote
 
 from django import template
 from django.conf import settings
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 from django.template.base import Parser, Token
 from django.templatetags.i18n import do_translate
 from django.utils import timezone
@@ -73,16 +75,20 @@ class _DrawnOnce(template.Node):
         return once(self.key(context), lambda: self.inner.render(context))
 
 
-class _DrawnForAll(_DrawnOnce):
-    def __init__(self, parser: Parser, token: Token) -> None:
-        super().__init__(parser, token)
-        self.drawn: dict[tuple[Any, ...], SafeString] = {}
+_drawn: dict[tuple[Any, ...], SafeString] = {}
 
+
+class _DrawnForAll(_DrawnOnce):
     def render(self, context: template.Context) -> SafeString:
         key = self.key(context)
-        if key not in self.drawn:
-            self.drawn[key] = self.inner.render(context)
-        return self.drawn[key]
+        if key not in _drawn:
+            _drawn[key] = self.inner.render(context)
+        return _drawn[key]
+
+
+@receiver(setting_changed)
+def _forget_drawn(**changed: Any) -> None:
+    _drawn.clear()
 
 
 @register.tag
