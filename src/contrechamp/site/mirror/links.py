@@ -55,7 +55,7 @@ class Rewriter:
         kind: Callable[[str], str],
     ) -> None:
         self.there, self.address, self.here = there, address, addresses.file(there)
-        self.folder = dirname(self.here)
+        self.folder, self.site = dirname(self.here), settings.BASE_URL.rstrip("/")
         self.where, self.kind = where, kind
         self.units: set[str] = set()
         self._known: dict[str, str] = {}
@@ -75,7 +75,10 @@ class Rewriter:
 
     def link(self, reference: str) -> str:
         """What leads to the same in the copy, or to the site."""
-        if (settled := _settled(reference)) and settled.unit != self.there.unit:
+        settled = _settled(reference, self.site)
+        if settled and not settled.unit:
+            return settled.name
+        if settled and settled.unit != self.there.unit:
             self.units.add(settled.unit)
             return addresses.way(self.folder, settled.folder) + settled.name
         if reference not in self._known:
@@ -91,7 +94,7 @@ class Rewriter:
         address, fragment = _parted(address)
         there = self.where(address)
         if there is None:
-            return html.escape(f"{settings.BASE_URL.rstrip('/')}{address}")
+            return html.escape(f"{self.site}{address}")
         if there == self.there and fragment:
             return f"#{fragment}"
         self.units.add(there.unit)
@@ -118,29 +121,32 @@ class Rewriter:
         return before + _words("mirror/foot.html", get_language() or "", self._original()) + footer + after
 
     def _original(self) -> str:
-        return f"{settings.BASE_URL.rstrip('/')}{self.address}"
+        return f"{self.site}{self.address}"
 
 
 class _Settled(NamedTuple):
-    """A file of the copy: its folder, what stands behind the way there in a link, the unit to which it belongs."""
+    """A file of the copy: its folder, what stands behind the way there in a link, the unit to which it belongs. Of what
+    a copy does not have, the link to the site."""
 
-    folder: str
     name: str
-    unit: str
+    folder: str = ""
+    unit: str = ""
 
 
 @lru_cache(maxsize=50_000)
-def _settled(reference: str) -> _Settled | None:
+def _settled(reference: str, site: str) -> _Settled | None:
     """Where a reference leads from all pages; None where that must be looked up. Most links of a page are settled: its
     frame, and the pages of documents."""
     if reference[:1] != "/" or reference[1:2] == "/":
         return None
     address, fragment = _parted(html.unescape(reference))
     there = addresses.place(address)
-    if there is None or there.unit.startswith(addresses.LOOKED_UP):
+    if there is None:
+        return _Settled(html.escape(f"{site}{address}"))
+    if there.unit.startswith(addresses.LOOKED_UP):
         return None
     folder, name = split(addresses.file(there))
-    return _Settled(folder, html.escape(addresses.link(folder, f"{folder}/{name}", fragment)), there.unit)
+    return _Settled(html.escape(addresses.link(folder, f"{folder}/{name}", fragment)), folder, there.unit)
 
 
 @lru_cache(maxsize=50_000)
