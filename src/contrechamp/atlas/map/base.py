@@ -20,6 +20,7 @@ LAND_SCHEMAS = {"protomaps": "roads", "openmaptiles": "transportation"}
 """The two schemas of detailed maps that are known, each by a layer that the other lacks."""
 _LONGEST = 500
 _DEEPEST = 4  # directories, one in another
+_HELD = 16  # directories of a file that stay unpacked: one of a large map takes up to 3 MB of memory
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ class _Reader(Reader):  # type: ignore[misc]  # the library says nothing of type
 
     def __init__(self, read: Callable[[int, int], bytes]) -> None:
         super().__init__(read)
-        self._directory = lru_cache(maxsize=64)(lambda offset, length: deserialize_directory(read(offset, length)))
+        self._directory = lru_cache(maxsize=_HELD)(lambda offset, length: deserialize_directory(read(offset, length)))
 
     def get(self, z: int, x: int, y: int) -> bytes | None:
         header, tile = self.header(), zxy_to_tileid(z, x, y)
