@@ -39,7 +39,7 @@ def proof(records: Iterable[str]) -> Iterator[bytes]:
         wanted[row[1]].append(_Row(*row))
     erased = reads.erased([row.id for rows in wanted.values() for row in rows])
     organisation = ""
-    for log in Log.objects.filter(id__in=wanted).order_by("organisation", "id"):
+    for log in [Log.from_db("default", _OF_LOG, row) for row in _logs(wanted)]:
         if log.organisation != organisation:
             organisation = log.organisation
             yield from key_events(organisation)
@@ -56,6 +56,14 @@ class _Row(NamedTuple):
     content: bytes | None
     side: bool
     listed: bool
+
+
+_OF_LOG = [column.attname for column in Log._meta.concrete_fields]
+
+
+@prepared
+def _logs(ids: Collection[str]) -> Columns:
+    return Log.objects.filter(id__in=ids).order_by("organisation", "id").values_list(*_OF_LOG)
 
 
 @prepared

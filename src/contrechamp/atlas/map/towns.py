@@ -47,8 +47,10 @@ def devices_of(moment: Moment, town: Place, chosen: Filters = filters.NONE) -> C
     if town.latitude is None or town.longitude is None or town.located != "town":
         return None
     near = choosing.within(moment, around(town.longitude, town.latitude, FARTHEST), chosen)
+    if not len(near):
+        return near
     towns = _around(settings.ASSETS / "places.sqlite3", town.longitude, town.latitude)
-    if not len(near) or town.urn not in towns.urns:
+    if town.urn not in towns.urns:
         return near.only(np.zeros(len(near), bool))
     own = towns.urns.index(town.urn)
     parts = (slice(start, start + _AT_ONCE) for start in range(0, len(near), _AT_ONCE))

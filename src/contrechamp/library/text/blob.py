@@ -30,6 +30,7 @@ SOURCES = ("text", "ocr", "corrected")
 _HEADER_BYTES = 1 << 20
 _PAGE_BYTES = 16 << 20
 _GZIP = 31
+_BOX = [int, int, int, int]
 
 
 class Malformed(ValueError):
@@ -108,18 +109,19 @@ def _is_sound(page: BlobPage) -> bool:
         return False
     if not (type(page.w) is int and type(page.h) is int and 0 < page.w < 1 << 31 and 0 < page.h < 1 << 31):
         return False
-    return type(page.words) is list and all(_is_word(word, len(page.text)) for word in page.words)
+    return type(page.words) is list and _are_words(page.words, len(page.text))
 
 
-def _is_word(word: Any, length: int) -> bool:
-    if not (type(word) is list and len(word) == 3 and type(word[0]) is int and type(word[1]) is int):
-        return False
-    boxes = word[2]
-    return (
-        0 <= word[0] < word[1] <= length
-        and type(boxes) is list
-        and all(type(box) is list and len(box) == 4 and all(type(edge) is int for edge in box) for box in boxes)
-    )
+def _are_words(words: list[Any], length: int) -> bool:
+    for word in words:  # written out: a page has hundreds, and each of its readers waits for this
+        if type(word) is not list or len(word) != 3 or type(word[2]) is not list:
+            return False
+        if not (type(word[0]) is int and type(word[1]) is int and 0 <= word[0] < word[1] <= length):
+            return False
+        for box in word[2]:
+            if type(box) is not list or [*map(type, box)] != _BOX:
+                return False
+    return True
 
 
 def _compressed(line: dict[str, Any]) -> bytes:
