@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contrechamp.site import cache
-from contrechamp.site.areas import heads
+from contrechamp.site.areas import heads, reads
 from contrechamp.site.charts import drawing
 from contrechamp.site.charts.model import Band, Chart, Mark, Row, moment
 from contrechamp.site.feeds import ATOM
+from contrechamp.site.reads.subjects import Sight, places
 from tests.site.conftest import TOWN, World, said, text
 
 
@@ -64,6 +65,12 @@ def test_areas_gather_their_towns(world: World, reader: Client, address: str, na
     twin = reader.get(f"/fr/area/{address}.json").json()
     assert [town["place"] for town in twin["towns"]] == [TOWN]
     assert len(twin["dossiers"]) == 1
+
+
+def test_an_area_reads_the_dossiers_of_its_towns_alone(world: World) -> None:
+    """So that its page need not be made again for those of another one."""
+    areas = [places().area(kind, code) for kind, code in (("department", "42"), ("region", "84"), ("region", "11"))]
+    assert [bool(area and reads.around(area, Sight()).cards) for area in areas] == [True, True, False]
 
 
 def test_an_area_without_dossiers_is_a_page_too(world: World, reader: Client) -> None:

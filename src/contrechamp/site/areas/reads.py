@@ -3,7 +3,10 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
+
+from django.db.models import Q
 
 from contrechamp.catalogue.models import Card, CardFacet
 from contrechamp.ground.places import Area, AreaKind, Place
@@ -68,14 +71,21 @@ def around(area: Area, sight: Sight) -> Everywhere:
 @shared
 def _around(area: Area, without: Collection[str]) -> Everywhere:
     sight = Sight(without=without)
-    if area.kind == "region" or area.code == "FR":
+    if area.code == "FR":
         return everywhere(sight)
-    begin = f"insee:{area.code}" if area.kind == "department" else "geonames:"
-    named = CardFacet.objects.filter(
-        name=CardFacet.Name.PLACE, value__startswith=begin, organisation__in=sight.shown
-    ).values("subject")
+    facets = CardFacet.objects.filter(name=CardFacet.Name.PLACE, organisation__in=sight.shown)
+    begins = [Q(value__startswith=begin) for begin in _begins(area)]
+    named = facets.filter(reduce(or_, begins)).values("subject")
     found = Card.objects.filter(kind="dossier", organisation__in=sight.shown, subject__in=named)
     return _of(list(found.order_by("-last_day", "subject", "organisation")), sight)
+
+
+def _begins(area: Area) -> list[str]:
+    """How the URNs of its towns begin, and perhaps those of some others."""
+    if area.kind == "country":
+        return ["geonames:"]
+    inside = places().areas("department", parent=area.code) if area.kind == "region" else [area]
+    return [f"insee:{one.code}" for one in inside]
 
 
 def _of(cards: Sequence[Card], sight: Sight) -> Everywhere:
