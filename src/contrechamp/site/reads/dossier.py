@@ -54,7 +54,7 @@ class Dossier:
         self.names = names = one.sight.named(one.mentioned)
         self.subject, self.kind, self.urns, self.version = one.subject, one.kind, one.urns, one.version
         self.statements: Sequence[Stated] = one.statements
-        self.merged = merging.merge(one.kind, one.statements)
+        self.merged = one.merged
         self.known = {each.key: each for each in self.merged if each.described}
         speaking = {*one.tellers, *one.everybody, *(said.organisation for said in one.around.statements)}
         speaking |= {found.organisation for found in one.seen}

@@ -10,7 +10,8 @@ from contrechamp.atlas import reads as atlas
 from contrechamp.atlas.device import Device
 from contrechamp.atlas.devices import reads as signed
 from contrechamp.atlas.status import Observation
-from contrechamp.catalogue.merging import Stated
+from contrechamp.catalogue import merging
+from contrechamp.catalogue.merging import MergedProperty, Stated
 from contrechamp.catalogue.reads import FIELDS, read, stated
 from contrechamp.ground.sharing import shared
 from contrechamp.records.models import Statement
@@ -43,6 +44,10 @@ class Told:
         if not self.version.latest:
             return [stated(row) for row in versions.statements_at(self.version) if row.kind == self.kind]
         return [one for (one,) in read(_said(self.urns, self.kind, self.sight.shown))]
+
+    @cached_property
+    def merged(self) -> list[MergedProperty]:
+        return merging.merge(self.kind, self.statements)
 
     @cached_property
     def tellers(self) -> list[str]:
