@@ -182,6 +182,7 @@ def test_the_trail_speaks_the_reader_s_language(signed_in: SignedIn, people: dic
         ("invite", "publisher", "éditeur"),
         ("vouch for a group", "work 2027-12-01", "pour son travail · 1er décembre 2027"),
         ("decide about a group", "refused They copy work.", "refusé · They copy work."),
+        ("decide about a group", "refused shown by mistake", "refusé · shown by mistake"),
         ("decide request", "reply accepted", "Répondre · acceptée"),
         ("share a draft", "work 2027-12-01", "work 2027-12-01"),
     ],

@@ -9,7 +9,7 @@ from contrechamp.shell import languages, typography
 Namer = Callable[[Iterable[str], str], Mapping[str, str]]
 
 _namers: list[Namer] = []
-_words: dict[str, Mapping[str, object]] = {}
+_words: dict[str, tuple[Mapping[str, object], ...]] = {}
 
 
 def register(namer: Namer) -> None:
@@ -23,8 +23,8 @@ def names(subjects: Iterable[str], organisation: str) -> dict[str, str]:
     return {subject: name for namer in _namers for subject, name in namer(wanted, organisation).items()}
 
 
-def register_words(verb: str, words: Mapping[str, object]) -> None:
-    """How the words that stand first beside that act are said, lazily; called once, when a room starts."""
+def register_words(verb: str, *words: Mapping[str, object]) -> None:
+    """How the first word beside that act is said, and the second, lazily; called once, when a room starts."""
     _words[verb] = words
 
 
@@ -33,7 +33,9 @@ def detail(verb: str, written: str) -> str:
     if verb not in _words:
         return written
     said, rest = list[str](), written
-    while rest.split(" ")[0] in _words[verb]:
-        word, _space, rest = rest.partition(" ")
-        said.append(str(_words[verb][word]))
+    for known in _words[verb]:
+        word, _space, after = rest.partition(" ")
+        if word in known:
+            said.append(str(known[word]))
+            rest = after
     return " · ".join([*said, typography.day(rest, languages.current())] if rest else said)

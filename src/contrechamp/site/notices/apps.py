@@ -19,4 +19,5 @@ class NoticesConfig(AppConfig):
             "work", _("Requests received"), "requests_received:queue", 60, shown=may.administer, count=how_many_wait
         )
         nav.register(received)
-        naming.register_words("decide request", {key: rule.label for key, rule in RULES.items()} | dict(State.choices))
+        kinds = {key: rule.label for key, rule in RULES.items()}
+        naming.register_words("decide request", kinds, dict(State.choices))
