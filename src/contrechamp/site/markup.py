@@ -12,11 +12,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from contrechamp.shell import languages, typography
-from contrechamp.shell.templatetags.shell import day, period
+from contrechamp.shell.templatetags.shell import day, period, plain_in_language, wedge
 from contrechamp.site.reads.documents import Supported
 from contrechamp.site.reads.lines import Line, ShownSource, together
+from contrechamp.site.reads.towns import Row
 
 SHORT = 200
 """Characters of a text that is kept as it was set."""
@@ -188,6 +190,22 @@ def added(line: Line) -> SafeString:
     """A statement as a row of what a publication added."""
     when = f' <span class="soft">{period(line.since, line.until)}</span>' if line.since else ""
     return _html(f'<span class="meta">{said(line.label)}</span><br>{says(line)}{when}')
+
+
+def row(one: Row) -> SafeString:
+    """A dossier as a row of a list: where it stands, of which technologies, since when, how well it is founded."""
+    states = " ".join(wedge(status.wedge, plain_in_language(status.label)) for status in one.statuses)
+    count = len(one.groups)
+    told = (
+        *map(said, one.technologies),
+        period(one.first_day, one.last_day),
+        _("%(sourced)s of %(all)s statements have a source") % {"sourced": one.sourced, "all": one.statements},
+        ngettext("%(n)s group", "%(n)s groups", count) % {"n": count},
+    )
+    return _html(
+        f'<h3><a href="{escape(one.address)}">{said(one.title)}</a></h3>\n    <span class="states">{states}</span>\n'
+        f'    <p class="meta">{" · ".join(told)}</p>'
+    )
 
 
 def _html(text: str) -> SafeString:

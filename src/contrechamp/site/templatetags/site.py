@@ -22,5 +22,6 @@ for part in (
     "pages",
     "support",
     "added",
+    "row",
 ):
     register.filter(part, getattr(markup, part))
