@@ -12,7 +12,10 @@ from contrechamp.records import acts
 from contrechamp.records.acts import Entry
 from contrechamp.records.models import Organisation, Statement
 from contrechamp.site import cache
+from contrechamp.site.mirror.make import Maker
 from contrechamp.site.mirror.run import mirror
+from contrechamp.site.reads.citable import version_of
+from contrechamp.site.reads.subjects import Sight
 from tests.mirror.reading import files
 from tests.site.conftest import DOSSIER, PARTY, TOWN, World, said, text
 
@@ -106,3 +109,21 @@ def test_an_update_is_a_new_copy(documented: World, tmp_path: Path, changes: tup
         assert [path for path, data in new.items() if not path.startswith(OWN) and old.get(path) != data] == []
         more = [path for path in old.keys() - new.keys() if "~" not in path]
         assert [path for path in more if not path.startswith((*OWN, "export/version/", "static/"))] == []
+
+
+def test_an_earlier_version_is_left_alone(documented: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once it is not the latest any more, its page and its proof stay as they are, whatever is published."""
+    made: list[str] = []
+    make = Maker.make
+    monkeypatch.setattr(Maker, "make", lambda maker, unit: made.append(unit) or make(maker, unit))
+    tokens = []
+    for words in ("Un.", "Deux.", "Trois."):
+        documented.publish(documented.east, said("summary", text(words, words)))
+        version = version_of(DOSSIER, "", Sight())
+        assert version is not None
+        tokens.append(version.token)
+        made.clear()
+        mirror(tmp_path / "copy", processes=1)
+    first, before, _last = ({unit for unit in made if token in unit} for token in tokens)
+    assert first == set()
+    assert f"*/dossier/{DOSSIER.removeprefix('urn:uuid:')}?version={tokens[1]}" in before

@@ -28,7 +28,7 @@ def version_of(subject: str, token: str, sight: Sight) -> Version | None:
     """The version of the subject's page with this token, the latest without one; None where there is none."""
     if subject.startswith(PLACES):
         return _version_of_town(subject, token, sight)
-    version = versions.find(versions.steps_of(sight.joins([subject]).all_of(subject), sight.shown), token)
+    version = versions.find(sight.joins([subject]).all_of(subject), sight.shown, token)
     return version if version and version.steps else None
 
 
@@ -38,15 +38,14 @@ def town_then(urn: str, token: str, sight: Sight) -> TownThen | None:
 
     A dossier that came to the town later is not in it; one that has left the town since is not found any more.
     """
-    subjects = _subjects(urn, _cards(urn, sight), sight)
-    version = versions.find(versions.steps_of(subjects, sight.shown), token)
+    subjects = _subjects(urn, _dossiers(urn, sight), sight)
+    version = versions.find(subjects, sight.shown, token)
     if version is None or not version.steps:
         return None
     said = list(versions.statements_at(version))
     cards = [card for card in _cards_of(said) if urn in card.places]
-    told = _subjects(urn, cards, sight)
-    own = {step.record for step in versions.steps_of(told, sight.shown)}
-    steps = [step for step in version.steps if step.record in own]
+    told = _subjects(urn, {card.subject for card in cards}, sight)
+    steps = versions.steps_until(version, told, sight.shown)
     return TownThen(Version(steps, version.latest), cards, [one for one in said if one.subject in told])
 
 
@@ -54,18 +53,20 @@ def _version_of_town(urn: str, token: str, sight: Sight) -> Version | None:
     if token:
         then = town_then(urn, token, sight)
         return then.version if then else None
-    version = Version(versions.steps_of(_subjects(urn, _cards(urn, sight), sight), sight.shown), True)
+    version = Version(versions.steps_of(_subjects(urn, _dossiers(urn, sight), sight), sight.shown), True)
     return version if version.steps else None
 
 
-def _subjects(urn: str, cards: Sequence[Card], sight: Sight) -> set[str]:
+def _subjects(urn: str, dossiers: set[str], sight: Sight) -> set[str]:
     """The subjects of which a town's page is made: itself, and these dossiers under all their names."""
-    dossiers = {card.subject for card in cards}
     return {urn, *sight.joins(dossiers).every(dossiers)}
 
 
-def _cards(urn: str, sight: Sight) -> list[Card]:
-    return [card for card in catalogue.dossier_cards(place=urn) if card.organisation in sight.shown]
+def _dossiers(urn: str, sight: Sight) -> set[str]:
+    """The dossiers of a town, without what is told of them: that changes more often."""
+    cards = catalogue.cards(kind="dossier", place=urn).order_by("subject", "organisation")
+    rows = cards.values_list("subject", "organisation", "places")
+    return {subject for subject, organisation, places in rows if organisation in sight.shown and urn in places}
 
 
 def _cards_of(said: Sequence[Statement]) -> list[Card]:

@@ -99,7 +99,7 @@ def told(subject: str, *, kind: str = KIND, token: str = "", without: Collection
     sight = Sight(without=without)
     beside = around(subject, sight)
     urns = beside.urns
-    version = versions.find(versions.steps_of(urns, sight.shown), token)
+    version = versions.find(urns, sight.shown, token)
     if version is None or not (version.steps or without):
         return None
     if token and version.latest:

@@ -4,9 +4,12 @@ import hashlib
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import orjson
+from django.db.models import Q, QuerySet
 
 from contrechamp.ground.sharing import shared
 from contrechamp.records import bodies
@@ -15,6 +18,7 @@ from contrechamp.records.headers import Header
 from contrechamp.records.models import Assertion, Record, Statement
 from contrechamp.records.prepared import Columns, prepared
 
+_STEP = ("record", "organisation", "day", "log", "seq")
 PREFIX = 12  # hexadecimal characters that name a record in an address
 _TOKEN = re.compile(r"[0-9a-f]{8,64}(-[0-9a-f]{8,64}){0,49}")
 
@@ -68,31 +72,51 @@ def steps_of(subject: str | Collection[str], shown: Collection[str]) -> list[Ste
 
 @prepared
 def _steps(subjects: Collection[str], shown: Collection[str]) -> Columns:
-    rows = Assertion.objects.filter(subject__in=subjects, organisation__in=shown).order_by("day", "seq", "record")
-    return rows.values_list("record", "organisation", "day", "log", "seq")
+    return _about(subjects, shown).values_list(*_STEP)
 
 
-def find(steps: Sequence[Step], token: str) -> Version | None:
+def _about(subjects: Collection[str], shown: Collection[str]) -> QuerySet[Assertion]:
+    return Assertion.objects.filter(subject__in=subjects, organisation__in=shown).order_by("day", "seq", "record")
+
+
+def _read(rows: QuerySet[Assertion]) -> list[Step]:
+    return [Step(*row) for row in rows.values_list(*_STEP)]
+
+
+@shared
+def find(subject: str | Collection[str], shown: Collection[str], token: str) -> Version | None:
     """The version that an address names: of each group all up to the record named, nothing of the others.
 
-    Without a token the latest one; None when a part names no record of this subject.
+    Without a token the latest one; None when a part names no record of this subject. An earlier version is asked for by
+    itself: what a group publishes later changes no answer, so that in a copy its page is not made again.
     """
     if not token:
-        return Version(steps, True)
+        return Version(steps_of(subject, shown), True)
     if not _TOKEN.fullmatch(token):
         return None
+    rows = _about([subject] if isinstance(subject, str) else list(subject), shown)
+    parts = token.split("-")
+    named = _read(rows.filter(reduce(or_, (Q(record__startswith=part) for part in parts))))
     kept: dict[str, Step] = {}
-    for part in token.split("-"):
-        step = next((step for step in steps if step.record.startswith(part)), None)
+    for part in parts:
+        step = next((step for step in named if step.record.startswith(part)), None)
         if step is None:
             return None
         kept[step.organisation] = step
-    included = [
-        step
-        for place, step in enumerate(steps)
-        if step.organisation in kept and place <= steps.index(kept[step.organisation])
-    ]
-    return Version(included, len(included) == len(steps))
+    until = reduce(or_, (_up_to(step) for step in kept.values()))
+    return Version(_read(rows.filter(until)), not rows.exclude(until).exists())
+
+
+def steps_until(version: Version, subject: Collection[str], shown: Collection[str]) -> list[Step]:
+    """Those steps of a version that are about these subjects."""
+    until = reduce(or_, (_up_to(step) for step in version.ends))
+    return _read(_about(subject, shown).filter(until))
+
+
+def _up_to(last: Step) -> Q:
+    """A group's records up to one of them, in the order of `steps_of`."""
+    same_day = Q(seq__lt=last.seq) | Q(seq=last.seq, record__lte=last.record)
+    return Q(organisation=last.organisation) & (Q(day__lt=last.day) | Q(day=last.day) & same_day)
 
 
 def statements_at(version: Version) -> Iterator[Statement]:
