@@ -46,6 +46,14 @@ def _set_pragmas(**values: int) -> None:
             cursor.execute(f"PRAGMA {name} = {value}")
 
 
+def survey() -> None:
+    """On SQLite, looks at some rows of each table that has grown: else it may plan to read a whole table for one
+    subject. PostgreSQL does so by itself."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA optimize = 0x10002")
+
+
 def parts(items: Iterable[T], size: int = IN_A_QUERY) -> Iterator[list[T]]:
     """The items in lists of at most `size`, such as a query can take."""
     part: list[T] = []

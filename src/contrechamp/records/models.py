@@ -214,6 +214,9 @@ class Attachment(models.Model):
     type = models.CharField(max_length=100)
     role = models.CharField(max_length=100)
 
+    class Meta:
+        indexes = [models.Index(fields=["subject", "role"], name="attachment_subject")]
+
 
 class Statement(models.Model):
     """A claim that holds: of a counted, unerased record, and ended by none.
@@ -240,7 +243,8 @@ class Statement(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["subject", "organisation"], name="statement_account"),
-            models.Index(fields=["reference"], name="statement_reference", condition=~models.Q(reference="")),
+            # Of all rows: with a condition no question could use it, whose value is not known when it is planned.
+            models.Index(fields=["reference"], name="statement_reference"),
         ]
 
     @builtins.property  # a column has the name of the decorator

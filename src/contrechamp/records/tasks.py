@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from contrechamp.jobs.registry import job
-from contrechamp.records import later, purges, views
+from contrechamp.records import bulk, later, purges, views
 
 
 def purge_now(args: dict[str, Any], result: None) -> None:
@@ -35,3 +35,15 @@ def _nothing(args: dict[str, Any], result: None) -> None:
 def catch_up(args: dict[str, Any]) -> None:
     """Lets the views follow what a process that died had put off."""
     later.catch_up()
+
+
+@job(
+    "records.survey",
+    called=_("Look how large each table has become"),
+    effect=_nothing,
+    every=timedelta(hours=1),
+    patient=True,
+)
+def survey(args: dict[str, Any]) -> None:
+    """Lets the database plan its answers for what is in it by now."""
+    bulk.survey()

@@ -57,6 +57,7 @@ def mirror(
     """
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o755)
+    bulk.survey()
     mask = os.umask(0o022)
     state = _state(folder)
     try:
