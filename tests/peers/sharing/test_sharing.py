@@ -124,7 +124,7 @@ def test_what_is_refused(draft: Draft, ours: str, sister: str) -> None:
     parcel = sharing.close(draft=draft, to=sister, by=None)
     head, signature, sealed = parcel.split(b"\n", 2)
     forged = orjson.dumps({**orjson.loads(head), "from": sister}, option=orjson.OPT_SORT_KEYS)
-    for wrong in (parcel[:-1] + b"x", b"", b"\n\n", b"\n".join([forged, signature, sealed])):
+    for wrong in (parcel[:-1] + bytes([parcel[-1] ^ 1]), b"", b"\n\n", b"\n".join([forged, signature, sealed])):
         with pytest.raises(Refused):
             sharing.arrive(wrong)
     with pytest.raises(Refused):
