@@ -92,7 +92,7 @@ def test_what_was_cut_off_goes_on(node: Node, holder: Served, tmp_path: Path) ->
     back = Node(tmp_path / "back")
     objects = sorted((holder.home / "kept").glob("*/*/" + "?" * 64), key=lambda path: path.stat().st_size)
     largest, whole = objects[-1], objects[-1].read_bytes()
-    largest.write_bytes(whole[:-1] + b"x")
+    largest.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     assert "damaged" in back.command(*asked, "--json", typed=sheets[3] + "\n", code=3)
     fetched = tmp_path / "back" / "fetched-backup"
     assert list(fetched.glob("snapshots/*"))
