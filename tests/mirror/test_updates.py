@@ -112,7 +112,7 @@ def test_an_update_is_a_new_copy(documented: World, tmp_path: Path, changes: tup
 
 
 def test_an_earlier_version_is_left_alone(documented: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Once it is not the latest any more, its page and its proof stay as they are, whatever is published."""
+    """Its proof is never made again. Its page says once that it is not the latest any more, and then stays as it is."""
     made: list[str] = []
     make = Maker.make
     monkeypatch.setattr(Maker, "make", lambda maker, unit: made.append(unit) or make(maker, unit))
@@ -127,3 +127,4 @@ def test_an_earlier_version_is_left_alone(documented: World, tmp_path: Path, mon
     first, before, _last = ({unit for unit in made if token in unit} for token in tokens)
     assert first == set()
     assert f"*/dossier/{DOSSIER.removeprefix('urn:uuid:')}?version={tokens[1]}" in before
+    assert [unit for unit in before if unit.startswith("/export/")] == []

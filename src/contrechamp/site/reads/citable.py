@@ -46,14 +46,14 @@ def town_then(urn: str, token: str, sight: Sight) -> TownThen | None:
     cards = [card for card in _cards_of(said) if urn in card.places]
     told = _subjects(urn, {card.subject for card in cards}, sight)
     steps = versions.steps_until(version, told, sight.shown)
-    return TownThen(Version(steps, version.latest), cards, [one for one in said if one.subject in told])
+    return TownThen(Version(steps, version.later), cards, [one for one in said if one.subject in told])
 
 
 def _version_of_town(urn: str, token: str, sight: Sight) -> Version | None:
     if token:
         then = town_then(urn, token, sight)
         return then.version if then else None
-    version = Version(versions.steps_of(_subjects(urn, _dossiers(urn, sight), sight), sight.shown), True)
+    version = Version(versions.steps_of(_subjects(urn, _dossiers(urn, sight), sight), sight.shown))
     return version if version.steps else None
 
 

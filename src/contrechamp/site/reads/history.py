@@ -59,7 +59,7 @@ def history(subject: str) -> History | None:
 def _tokens(urns: Sequence[str], sight: Sight) -> dict[str, str]:
     """By record, the name of the version that ended with it."""
     steps = versions.steps_of(urns, sight.shown)
-    return {step.record: versions.Version(steps[: place + 1], False).token for place, step in enumerate(steps)}
+    return {step.record: versions.Version(steps[: place + 1]).token for place, step in enumerate(steps)}
 
 
 def _moment(item: HistoryItem, lines: Lines, version: str) -> Moment:

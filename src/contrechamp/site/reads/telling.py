@@ -81,7 +81,7 @@ class Told:
         """The groups that tell of it, with those that the reader hides."""
         if not self.sight.without:
             return self.tellers
-        return [step.organisation for step in Version(versions.steps_of(self.urns, self.sight.everybody), True).ends]
+        return [step.organisation for step in Version(versions.steps_of(self.urns, self.sight.everybody)).ends]
 
 
 @prepared

@@ -3,8 +3,8 @@
 import hashlib
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import reduce
+from dataclasses import dataclass, field
+from functools import cached_property, reduce
 from operator import or_
 from typing import Any
 
@@ -36,10 +36,15 @@ class Step:
 
 @dataclass(frozen=True)
 class Version:
-    """What a page shows: all `steps` up to a moment. `latest` is false for an earlier one."""
+    """What a page shows: all `steps` up to a moment; `later`, of an earlier one, finds what was published since."""
 
     steps: Sequence[Step]
-    latest: bool
+    later: QuerySet[Assertion] | None = field(default=None, compare=False)
+
+    @cached_property
+    def latest(self) -> bool:
+        """Whether nothing was published since. Only who wants to know asks the database: a proof stays as it is."""
+        return self.later is None or not self.later.exists()
 
     @property
     def ends(self) -> list[Step]:
@@ -91,7 +96,7 @@ def find(subject: str | Collection[str], shown: Collection[str], token: str) -> 
     itself: what a group publishes later changes no answer, so that in a copy its page is not made again.
     """
     if not token:
-        return Version(steps_of(subject, shown), True)
+        return Version(steps_of(subject, shown))
     if not _TOKEN.fullmatch(token):
         return None
     rows = _about([subject] if isinstance(subject, str) else list(subject), shown)
@@ -104,7 +109,7 @@ def find(subject: str | Collection[str], shown: Collection[str], token: str) -> 
             return None
         kept[step.organisation] = step
     until = reduce(or_, (_up_to(step) for step in kept.values()))
-    return Version(_read(rows.filter(until)), not rows.exclude(until).exists())
+    return Version(_read(rows.filter(until)), rows.exclude(until))
 
 
 def steps_until(version: Version, subject: Collection[str], shown: Collection[str]) -> list[Step]:
