@@ -2,9 +2,9 @@
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, reduce
+from functools import cached_property, partial, reduce
 from operator import or_
 from typing import Any
 
@@ -16,10 +16,11 @@ from contrechamp.records import bodies
 from contrechamp.records.errors import Invalid
 from contrechamp.records.headers import Header
 from contrechamp.records.models import Assertion, Record, Statement
-from contrechamp.records.prepared import Columns, prepared
+from contrechamp.records.prepared import Columns, Rows, prepared
 
 _STEP = ("record", "organisation", "day", "log", "seq")
 PREFIX = 12  # hexadecimal characters that name a record in an address
+_AFTER = "g"  # comes after all hexadecimal digits
 _TOKEN = re.compile(r"[0-9a-f]{8,64}(-[0-9a-f]{8,64}){0,49}")
 
 
@@ -39,12 +40,12 @@ class Version:
     """What a page shows: all `steps` up to a moment; `later`, of an earlier one, finds what was published since."""
 
     steps: Sequence[Step]
-    later: QuerySet[Assertion] | None = field(default=None, compare=False)
+    later: Callable[[], Rows] | None = field(default=None, compare=False)
 
     @cached_property
     def latest(self) -> bool:
         """Whether nothing was published since. Only who wants to know asks the database: a proof stays as it is."""
-        return self.later is None or not self.later.exists()
+        return self.later is None or not self.later()
 
     @property
     def ends(self) -> list[Step]:
@@ -84,8 +85,37 @@ def _about(subjects: Collection[str], shown: Collection[str]) -> QuerySet[Assert
     return Assertion.objects.filter(subject__in=subjects, organisation__in=shown).order_by("day", "seq", "record")
 
 
-def _read(rows: QuerySet[Assertion]) -> list[Step]:
-    return [Step(*row) for row in rows.values_list(*_STEP)]
+@prepared
+def _begun(subjects: Collection[str], shown: Collection[str], *bounds: str) -> Columns:
+    """The records between two of these bounds: of each pair the first itself, and what comes before the second."""
+    between = (Q(record__gte=first, record__lt=last) for first, last in zip(bounds[::2], bounds[1::2], strict=True))
+    return _about(subjects, shown).filter(reduce(or_, between)).values_list(*_STEP)
+
+
+@prepared
+def _until(subjects: Collection[str], shown: Collection[str], *ends: str | int) -> Columns:
+    """The records up to these of some groups (see `_ends`)."""
+    return _about(subjects, shown).filter(_up_to(ends)).values_list(*_STEP)
+
+
+@prepared
+def _beyond(subjects: Collection[str], shown: Collection[str], *ends: str | int) -> Columns:
+    """One of the other records, if there is one."""
+    return _about(subjects, shown).exclude(_up_to(ends)).values_list("record")[:1]
+
+
+def _up_to(ends: Iterable[str | int]) -> Q:
+    """Each group's records up to one of them, in the order of `steps_of`; `ends` as `_ends` gives them."""
+    found = Q()
+    for organisation, day, seq, record in zip(*[iter(ends)] * 4, strict=True):
+        same_day = Q(seq__lt=seq) | Q(seq=seq, record__lte=record)
+        found |= Q(organisation=organisation) & (Q(day__lt=day) | Q(day=day) & same_day)
+    return found
+
+
+def _ends(steps: Iterable[Step]) -> list[str | int]:
+    """What names the last record of each group, one value after another."""
+    return [value for one in steps for value in (one.organisation, one.day, one.seq, one.record)]
 
 
 @shared
@@ -99,29 +129,24 @@ def find(subject: str | Collection[str], shown: Collection[str], token: str) -> 
         return Version(steps_of(subject, shown))
     if not _TOKEN.fullmatch(token):
         return None
-    rows = _about([subject] if isinstance(subject, str) else list(subject), shown)
+    subjects = [subject] if isinstance(subject, str) else list(subject)
     parts = token.split("-")
-    named = _read(rows.filter(reduce(or_, (Q(record__startswith=part) for part in parts))))
+    bounds = (bound for part in parts for bound in (part, f"{part}{_AFTER}"))
+    named = [Step(*row) for row in _begun(subjects, shown, *bounds)]
     kept: dict[str, Step] = {}
     for part in parts:
         step = next((step for step in named if step.record.startswith(part)), None)
         if step is None:
             return None
         kept[step.organisation] = step
-    until = reduce(or_, (_up_to(step) for step in kept.values()))
-    return Version(_read(rows.filter(until)), rows.exclude(until))
+    ends = _ends(kept.values())
+    steps = [Step(*row) for row in _until(subjects, shown, *ends)]
+    return Version(steps, partial(_beyond, subjects, shown, *ends))
 
 
 def steps_until(version: Version, subject: Collection[str], shown: Collection[str]) -> list[Step]:
     """Those steps of a version that are about these subjects."""
-    until = reduce(or_, (_up_to(step) for step in version.ends))
-    return _read(_about(subject, shown).filter(until))
-
-
-def _up_to(last: Step) -> Q:
-    """A group's records up to one of them, in the order of `steps_of`."""
-    same_day = Q(seq__lt=last.seq) | Q(seq=last.seq, record__lte=last.record)
-    return Q(organisation=last.organisation) & (Q(day__lt=last.day) | Q(day=last.day) & same_day)
+    return [Step(*row) for row in _until(subject, shown, *_ends(version.ends))]
 
 
 def statements_at(version: Version) -> Iterator[Statement]:
