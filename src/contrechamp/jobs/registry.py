@@ -1,10 +1,15 @@
-"""The kinds of jobs. Each room declares its own in its `tasks.py`, which is found when Django starts."""
+"""The kinds of jobs. Each room declares its own in its `tasks.py`, which is found when somebody first asks for a kind.
+
+Most commands never do: what computes jobs takes a third of the time in which a program starts.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any, TypeVar
 
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext
 
 Args = dict[str, Any]
@@ -56,20 +61,31 @@ def job(
     return declare
 
 
+def kinds() -> dict[str, Kind]:
+    """The kinds of all rooms, by name."""
+    _find()
+    return _kinds
+
+
 def kind_of(name: str) -> Kind:
     """The kind called `name`; raises UnknownKind."""
     try:
-        return _kinds[name]
+        return kinds()[name]
     except KeyError:
         raise UnknownKind(f"this version knows no job of kind {name}") from None
 
 
 def called(name: str) -> str:
     """What a job of this kind does, in the reader's language; its code name where this version does not know it."""
-    known = _kinds.get(name)
+    known = kinds().get(name)
     return gettext(known.called) if known and known.called else name
 
 
 def periodic() -> list[Kind]:
     """The kinds that run by themselves."""
-    return [kind for kind in _kinds.values() if kind.every is not None]
+    return [kind for kind in kinds().values() if kind.every is not None]
+
+
+@cache
+def _find() -> None:
+    autodiscover_modules("tasks")

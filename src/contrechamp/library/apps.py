@@ -8,7 +8,6 @@ class LibraryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        import contrechamp.library.intake.asking  # noqa: F401  declares its jobs
         from contrechamp.library import published, sources
         from contrechamp.search.sources import register
         from contrechamp.shell import nav

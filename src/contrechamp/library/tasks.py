@@ -12,6 +12,7 @@ from contrechamp.jobs.acts import enqueue
 from contrechamp.jobs.registry import Args, job
 from contrechamp.library import proposals, reading, words
 from contrechamp.library.holding import ROOM, holding
+from contrechamp.library.intake import asking  # noqa: F401  declares its jobs
 from contrechamp.library.models import Document, Page, PageWords
 from contrechamp.library.publishing import keep_cleaned
 from contrechamp.library.redaction import making, marks

@@ -10,9 +10,7 @@ class WatchConfig(AppConfig):
     def ready(self) -> None:
         from contrechamp.search.sources import register
         from contrechamp.shell import nav
-        from contrechamp.watch.deciding import drafting  # noqa: F401  declares its job
         from contrechamp.watch.search import Acts
-        from contrechamp.watch.telling import digests  # noqa: F401  declares its jobs
 
         register(Acts())
         nav.register(nav.Link("public", _("Public acts"), "watch:acts", 45))

@@ -10,11 +10,13 @@ from django.utils.translation import gettext_noop as _
 from contrechamp.jobs import acts as jobs
 from contrechamp.jobs.reads import failed
 from contrechamp.jobs.registry import Args, job
+from contrechamp.watch.deciding import drafting  # noqa: F401  declares its job
 from contrechamp.watch.models import Errand, File, Host, Outcome, Source, Text
 from contrechamp.watch.rules.book import book
 from contrechamp.watch.sources import asking, files, keeping, local, paging
 from contrechamp.watch.sources.asking import Reply
 from contrechamp.watch.stages import actors, steps  # noqa: F401  actors declares its job
+from contrechamp.watch.telling import digests  # noqa: F401  declares its jobs
 
 LOOK = "watch.look"
 CALL = "watch.call"
