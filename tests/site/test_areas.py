@@ -70,7 +70,7 @@ def test_areas_gather_their_towns(world: World, reader: Client, address: str, na
 def test_an_area_reads_the_dossiers_of_its_towns_alone(world: World) -> None:
     """So that its page need not be made again for those of another one."""
     areas = [places().area(kind, code) for kind, code in (("department", "42"), ("region", "84"), ("region", "11"))]
-    assert [bool(area and reads.around(area, Sight()).cards) for area in areas] == [True, True, False]
+    assert [bool(area and reads.around(area, Sight())) for area in areas] == [True, True, False]
 
 
 def test_an_area_without_dossiers_is_a_page_too(world: World, reader: Client) -> None:

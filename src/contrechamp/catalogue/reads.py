@@ -135,15 +135,10 @@ def cards(
     return found.order_by("-last_day", "subject", "organisation")
 
 
-def dossier_cards(*, place: str | None = None, organisation: str | None = None) -> list[Card]:
-    """The cards of dossiers, as `cards`; of a `place` those that name it themselves."""
-    return _dossier_cards(place, organisation)
-
-
 @shared
-def _dossier_cards(place: str | None, organisation: str | None) -> list[Card]:
-    found = cards(kind="dossier", place=place, organisation=organisation)
-    return [card for card in found if place is None or place in card.places]
+def dossier_cards(place: str) -> list[Card]:
+    """The cards of dossiers that name this place (a URN) themselves, as `cards`."""
+    return [card for card in cards(kind="dossier", place=place) if place in card.places]
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,11 @@ class Place:
         """How pages name it in their address: the INSEE code alone, the whole URN elsewhere."""
         return self.urn.removeprefix("insee:")
 
+    @property
+    def area(self) -> tuple[AreaKind, str]:
+        """The smallest area of the table in which it lies, by its kind and code: its department, abroad its country."""
+        return ("department", self.department_code) if self.department_code else ("country", self.country)
+
 
 @dataclass(frozen=True, slots=True)
 class Area:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from contrechamp.records.holdings import Holdings
 from contrechamp.site import twins
 from contrechamp.site.reads.groups import Profile, Summary
+from contrechamp.site.reads.rows import Row
 from contrechamp.site.reads.vouching import Said
 
 
@@ -35,13 +36,14 @@ def logs(holdings: Holdings) -> list[twins.Json]:
     return [{"log": log, "key": key, "publications": count, "open_here": own} for log, key, count, own in holdings.keys]
 
 
-def profile(page: Profile, export: str) -> twins.Json:
+def profile(page: Profile, rows: Iterable[Row], export: str) -> twins.Json:
     return {
         **twins.group(page.group),
         "about": [twins.line(one) for one in page.about],
         "facts": [twins.line(one) for one in page.facts],
         "join": [twins.line(one) for one in page.join],
-        "dossiers": [twins.row(one) for one in page.rows],
+        "figures": {"dossiers": len(page.dossiers), "documents": page.all_documents},
+        "dossiers": [twins.row(one) for one in rows],
         "documents": [twins.named(one) for one in page.documents],
         "changes": [twins.change(one) for one in page.changes],
         "logs": logs(page.holdings),

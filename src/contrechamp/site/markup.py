@@ -18,7 +18,7 @@ from contrechamp.shell import languages, typography
 from contrechamp.shell.templatetags.shell import day, period, plain_in_language, wedge
 from contrechamp.site.reads.documents import Supported
 from contrechamp.site.reads.lines import Line, ShownSource, together
-from contrechamp.site.reads.towns import Row
+from contrechamp.site.reads.rows import Row
 
 SHORT = 200
 """Characters of a text that is kept as it was set."""

@@ -12,13 +12,15 @@ from contrechamp.site.reads.documents import Document, Supported
 from contrechamp.site.reads.dossier import Dossier
 from contrechamp.site.reads.history import History
 from contrechamp.site.reads.home import Home
+from contrechamp.site.reads.known import Known
 from contrechamp.site.reads.lines import Line
 from contrechamp.site.reads.network import Network
 from contrechamp.site.reads.news import Change
+from contrechamp.site.reads.rows import Row
 from contrechamp.site.reads.subjects import Group, Named
 from contrechamp.site.reads.sums import Money
 from contrechamp.site.reads.technologies import InUse, Technology
-from contrechamp.site.reads.towns import Known, Row, Town
+from contrechamp.site.reads.towns import Town
 from contrechamp.site.reads.versions import Version
 
 Json = dict[str, Any]
@@ -129,13 +131,14 @@ def technologies(found: Iterable[InUse]) -> Json:
     }  # fmt: skip
 
 
-def technology(page: Technology) -> Json:
+def technology(page: Technology, rows: Iterable[Row], towns: Iterable[Known]) -> Json:
     return {
         "technology": page.term.key,
         "label": page.term.label,
         "definition": page.term.help,
-        "dossiers": [row(one) for one in page.rows],
-        "towns": [known(one) for one in page.towns],
+        "figures": {"dossiers": len(page.dossiers), "towns": len(page.dossiers.towns)},
+        "dossiers": [row(one) for one in rows],
+        "towns": [known(one) for one in towns],
         "others": {kind: [named(one) for one in found] for kind, found in page.others.items()},
         "money": money(page.money),
     }
@@ -143,7 +146,10 @@ def technology(page: Technology) -> Json:
 
 def money(found: Money) -> Json:
     return {
-        "sums": [{"stage": one.stage, **one.value, "of": [named(of) for of in one.subjects]} for one in found.sums],
+        "sums": [
+            {"stage": one.stage, **one.value, "of": [named(of) for of in one.subjects], "more": one.more}
+            for one in found.sums
+        ],
         "left_out": dict(found.left_out),
     }
 
@@ -213,13 +219,13 @@ def change(one: Change) -> Json:
     }
 
 
-def home(page: Home) -> Json:
+def home(page: Home, towns: Iterable[Known]) -> Json:
     return {
         "site": settings.NODE_NAME,
         "software": f"Contrechamp {settings.SOFTWARE_VERSION}",
         "figures": page.figures,
         "groups": [group(one) for one in page.groups],
-        "towns": [known(one) for one in page.towns],
+        "towns": [known(one) for one in towns],
         "changes": [change(one) for one in page.changes],
     }
 

@@ -11,8 +11,10 @@ from contrechamp.records.models import Statement
 from contrechamp.records.prepared import Columns, prepared
 from contrechamp.site.areas import heads, pictures, reads
 from contrechamp.site.charts.model import Chart
+from contrechamp.site.reads.known import Known
+from contrechamp.site.reads.rows import Row
 from contrechamp.site.reads.subjects import Sight
-from contrechamp.site.reads.towns import Known, Row, Town
+from contrechamp.site.reads.towns import Town
 
 MOST_NAMESAKES = 8
 

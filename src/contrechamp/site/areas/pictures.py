@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from contrechamp.catalogue import vocabulary
 from contrechamp.catalogue.merging import Stated as Said
-from contrechamp.catalogue.models import Card
 from contrechamp.catalogue.reads import FIELDS, read
 from contrechamp.catalogue.words import pick
 from contrechamp.ground.sharing import shared
@@ -18,9 +17,10 @@ from contrechamp.records.prepared import Columns, prepared
 from contrechamp.shell import typography
 from contrechamp.shell.languages import current
 from contrechamp.site.charts.model import Band, Chart, Mark, Row, moment
+from contrechamp.site.reads.known import Known
+from contrechamp.site.reads.outlines import Outline
+from contrechamp.site.reads.rows import Row as Dossier
 from contrechamp.site.reads.subjects import Sight, Text
-from contrechamp.site.reads.towns import Known
-from contrechamp.site.reads.towns import Row as Dossier
 from contrechamp.site.states import OVER, wedge_of
 
 SPENT = ("awarded", "paid", "yearly")
@@ -83,23 +83,30 @@ def amounts(said: Sequence[Said]) -> list[Stated]:
 
 
 def money(
-    dossiers: Sequence[Dossier], said: Mapping[str, Sequence[Said]], towns: Sequence[Known] | None = None
+    dossiers: Sequence[Dossier],
+    said: Mapping[str, Sequence[Said]],
+    towns: Sequence[Known] | None = None,
+    *,
+    lines: int | None = None,
 ) -> Chart:
     """Each amount that somebody states, where it stands in time: nothing is added. A row for each project; with `towns`
-    for each of them, and for each project of several."""
+    for each of them, and for each project of several. `lines`: how many rows there would be, where these are some."""
     labels = stages()
     named = {town.urn: (plain(town.name), town.address) for town in towns or ()}
-    lines: dict[tuple[str, str], list[tuple[Stated, str]]] = defaultdict(list)
+    by_row: dict[tuple[str, str], list[tuple[Stated, str]]] = defaultdict(list)
     for dossier in dossiers:
         title = plain(dossier.title)
         whose = named.get(dossier.places[0]) if len(dossier.places) == 1 else None
-        lines[whose or (title, dossier.address)] += [(one, title) for one in amounts(said.get(dossier.subject, ()))]
+        by_row[whose or (title, dossier.address)] += [(one, title) for one in amounts(said.get(dossier.subject, ()))]
     ranked = sorted(
-        ((row, held) for row, held in lines.items() if held),
+        ((row, held) for row, held in by_row.items() if held),
         key=lambda item: -max(int(one.value["cents"]) for one, _title in item[1]),
     )
     kept = ranked[:MOST_ROWS]
-    notes = (_left_out(len(kept), len(ranked)), _currencies(one for _row, held in kept for one, _title in held))
+    notes = (
+        _left_out(len(kept), lines or len(ranked)),
+        _currencies(one for _row, held in kept for one, _title in held),
+    )
     return Chart(
         key="chart-money",
         title=_("Money, town by town and year by year") if towns else _("Money, project by project"),
@@ -138,15 +145,15 @@ def _left_out(shown: int, there: int) -> str:
     return _("%(shown)d of %(all)d are shown here.") % {"shown": shown, "all": there} if shown < there else ""
 
 
-def technologies(cards: Iterable[Card], *, most: int = MOST_ROWS) -> Chart:
+def technologies(told: Iterable[Outline], *, most: int = MOST_ROWS) -> Chart:
     """How many projects with each technology are first heard of in each year; the `most` frequent ones are drawn."""
     terms = vocabulary.technologies()
     begun: dict[str, dict[str, str]] = defaultdict(dict)
-    for card in cards:
-        for term in card.technologies:
-            if term in terms and card.first_day:
-                known = begun[term].get(card.subject, card.first_day)
-                begun[term][card.subject] = min(known, card.first_day)
+    for one in told:
+        for term in one.technologies:
+            if term in terms and one.first_day:
+                known = begun[term].get(one.subject, one.first_day)
+                begun[term][one.subject] = min(known, one.first_day)
     rows, table = [], []
     for term, subjects in sorted(begun.items(), key=lambda item: (-len(item[1]), item[0])):
         years = Counter(day[:4] for day in subjects.values())
@@ -165,8 +172,9 @@ def technologies(cards: Iterable[Card], *, most: int = MOST_ROWS) -> Chart:
     )
 
 
-def lifecycles(dossiers: Sequence[Dossier], said: Mapping[str, Sequence[Said]]) -> Chart:
-    """From announcement to end: the dated states of each project, as all groups together date them."""
+def lifecycles(dossiers: Sequence[Dossier], said: Mapping[str, Sequence[Said]], *, only_latest: bool = False) -> Chart:
+    """From announcement to end: the dated states of each project, as all groups together date them. `only_latest`:
+    these are the latest of more."""
     rows: list[Row] = []
     table: list[tuple[str, str, str]] = []
     there = 0
@@ -190,7 +198,7 @@ def lifecycles(dossiers: Sequence[Dossier], said: Mapping[str, Sequence[Said]]) 
         rows=rows,
         headings=(_("Project"), _("Since"), _("State")),
         table=table,
-        note=_left_out(len(rows), there),
+        note=_("Only the latest projects are shown here.") if only_latest else _left_out(len(rows), there),
     )
 
 

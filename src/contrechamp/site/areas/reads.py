@@ -1,19 +1,16 @@
 """What is known of an area: its towns with dossiers, their dossiers, the areas inside it."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, reduce
-from operator import or_
 
-from django.db.models import Q
-
-from contrechamp.catalogue.models import Card, CardFacet
 from contrechamp.ground.places import Area, AreaKind, Place
 from contrechamp.ground.sharing import shared
-from contrechamp.site.reads import towns
+from contrechamp.ground.text import fold
+from contrechamp.site.reads import outlines
+from contrechamp.site.reads.known import Known
+from contrechamp.site.reads.outlines import Outlines
 from contrechamp.site.reads.subjects import Sight, Text, places
-from contrechamp.site.reads.towns import Known, Row, Status
 
 PART: dict[AreaKind, AreaKind] = {"region": "department", "country": "region"}
 
@@ -23,61 +20,28 @@ class Part:
     """An area inside another, with how many dossiers there are in it."""
 
     area: Area
+    name: str
     dossiers: int
 
 
-@dataclass
-class Everywhere:
-    """All dossiers that the reader sees: by card, as rows, by town."""
+@dataclass(frozen=True)
+class AreaPage:
+    """An area's page. `name` is the area's own, a country's in the reader's language."""
 
-    cards: Sequence[Card] = ()
-    towns: Sequence[Known] = ()
-
-    @cached_property
-    def rows(self) -> Sequence[Row]:
-        return towns.rows_of(self.cards)
-
-    @property
-    def standing(self) -> list[tuple[Status, int]]:
-        """The present statuses of the projects, with how many have each."""
-        counts = Counter(status for row in self.rows for status in row.statuses if status.term)
-        return sorted(counts.items(), key=lambda item: (-item[1], item[0].term))
-
-
-@dataclass
-class AreaPage(Everywhere):
-    """The same for one area. `name` is the area's own, a country's in the reader's language."""
-
-    area: Area | None = None
-    name: Text = ""
-    parts: Sequence[Part] = ()
-    above: Sequence[tuple[Area, str]] = ()
-
-    @property
-    def sure(self) -> Area:
-        assert self.area is not None
-        return self.area
-
-
-def everywhere(sight: Sight) -> Everywhere:
-    return _of(towns.dossier_cards(sight), sight)
-
-
-def around(area: Area, sight: Sight) -> Everywhere:
-    """The dossiers of an area, and some beyond it where its towns have no beginning of their code in common."""
-    return _around(area, sight.without)
+    area: Area
+    name: Text
+    dossiers: Outlines
+    towns: Sequence[Known]
+    parts: Sequence[Part]
+    above: Sequence[tuple[Area, str]]
 
 
 @shared
-def _around(area: Area, without: Collection[str]) -> Everywhere:
-    sight = Sight(without=without)
+def around(area: Area, sight: Sight) -> Outlines:
+    """The dossiers of an area, and some beyond it where its towns have no beginning of their code in common."""
     if area.code == "FR":
-        return everywhere(sight)
-    facets = CardFacet.objects.filter(name=CardFacet.Name.PLACE, organisation__in=sight.shown)
-    begins = [Q(value__startswith=begin) for begin in _begins(area)]
-    named = facets.filter(reduce(or_, begins)).values("subject")
-    found = Card.objects.filter(kind="dossier", organisation__in=sight.shown, subject__in=named)
-    return _of(list(found.order_by("-last_day", "subject", "organisation")), sight)
+        return outlines.everywhere(sight)
+    return outlines.placed(_begins(area), sight)
 
 
 def _begins(area: Area) -> list[str]:
@@ -88,24 +52,18 @@ def _begins(area: Area) -> list[str]:
     return [f"insee:{one.code}" for one in inside]
 
 
-def _of(cards: Sequence[Card], sight: Sight) -> Everywhere:
-    return Everywhere(cards, towns.known(cards, sight))
-
-
 def page(kind: AreaKind, code: str, language: str) -> AreaPage | None:
     """An area's page; None where the table has no such area."""
     area = places().area(kind, code)
     if area is None:
         return None
-    sight = Sight()
-    everything = around(area, sight)
-    inside = [town for town in everything.towns if town.place and area.holds(town.place)]
-    cards = [card for card in everything.cards if set(card.places) & {town.urn for town in inside}]
+    found = around(area, Sight())
+    inside = [town for town in found.towns if town.place and area.holds(town.place)]
     return AreaPage(
-        cards=cards,
-        towns=inside,
         area=area,
         name=name_of(area, language),
+        dossiers=found.among({town.urn for town in inside}),
+        towns=inside,
         parts=_parts(area, inside),
         above=_above(area, language),
     )
@@ -120,7 +78,20 @@ def _parts(area: Area, inside: Sequence[Known]) -> list[Part]:
     if area.kind not in PART or (area.kind == "country" and area.code != "FR"):
         return []
     found = places().areas(PART[area.kind], parent=area.code)
-    return [Part(one, sum(town.dossiers for town in inside if town.place and one.holds(town.place))) for one in found]
+    return [
+        Part(one, one.name, sum(town.dossiers for town in inside if town.place and one.holds(town.place)))
+        for one in found
+    ]
+
+
+def smallest(towns: Iterable[Known], language: str) -> list[Part]:
+    """The departments and, abroad, the countries in which these towns lie, by name."""
+    dossiers: Counter[tuple[AreaKind, str]] = Counter()
+    for town in towns:
+        if town.place:
+            dossiers[town.place.area] += town.dossiers
+    areas = [(area, n) for (kind, code), n in dossiers.items() if (area := places().area(kind, code))]
+    return sorted((Part(area, name_of(area, language), n) for area, n in areas), key=lambda part: fold(part.name))
 
 
 def _above(area: Area, language: str) -> list[tuple[Area, str]]:
@@ -148,8 +119,8 @@ def near(place: Place, sight: Sight, *, limit: int = 6) -> list[Known]:
     if not areas:
         return []
     nearest = areas[-1][0]
-    known = around(nearest, sight).towns
-    return [one for one in known if one.place and one.urn != place.urn and nearest.holds(one.place)][:limit]
+    towns = around(nearest, sight).towns
+    return [one for one in towns if one.place and one.urn != place.urn and nearest.holds(one.place)][:limit]
 
 
 def homonyms(place: Place) -> list[Place]:

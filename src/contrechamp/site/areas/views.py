@@ -1,5 +1,6 @@
 """Pages of a department, a region, a country, and of figures over everything."""
 
+from collections.abc import Sequence
 from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,10 +11,12 @@ from django.views.decorators.http import require_safe
 from contrechamp.ground.places import AreaKind
 from contrechamp.shell.pages import render
 from contrechamp.site import feeds, maps, twins
-from contrechamp.site.areas import pictures, reads
+from contrechamp.site.areas import charts, pictures, reads
 from contrechamp.site.areas.reads import AreaPage
 from contrechamp.site.cache import public
-from contrechamp.site.reads import towns
+from contrechamp.site.reads import outlines
+from contrechamp.site.reads.known import MOST_TOWNS, Known, spots
+from contrechamp.site.reads.rows import Row
 from contrechamp.site.reads.subjects import Sight
 from contrechamp.site.twins import whole
 
@@ -21,21 +24,25 @@ KINDS = ("department", "region", "country")
 
 
 @require_safe
-@public()
+@public("page")
 def area(request: HttpRequest, kind: str, code: str) -> HttpResponse:
-    """The towns and dossiers of an area, with its parts, charts and feed."""
+    """The towns and dossiers of an area, with its parts, charts and feed. What has parts names its largest towns."""
     page = _page(kind, code)
-    said = pictures.statements(page.rows, Sight(), "amount", "status")
+    listed = page.dossiers.page(request.GET.get("page"))
+    rows = page.dossiers.rows(listed)
+    towns = page.towns[:MOST_TOWNS] if page.parts else page.towns
     feed = reverse("areas:feed", args=[kind, code])
     context = {
         "page": page,
+        "listed": listed,
+        "rows": rows,
+        "towns": towns,
         "feed": feed,
-        "maps": maps.drawn(towns.spots(page.towns)) if page.towns else [],
-        "charts": [pictures.lifecycles(page.rows, said), pictures.money(page.rows, said, page.towns)]
-        if page.rows
-        else [],
+        "maps": maps.drawn(spots(page.towns)) if page.towns else [],
+        "charts": charts.of(page.dossiers, rows, Sight(), page.towns) if rows and listed.number == 1 else [],
     }
-    return render(request, "areas/area.html", context, twin=twin(page, feed))
+    said = twin(page, rows, towns, feed) | {"pages": listed.paginator.num_pages}
+    return render(request, "areas/area.html", context, twin=said)
 
 
 @require_safe
@@ -45,7 +52,7 @@ def feed(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     page = _page(kind, code)
     title = _("%(town)s: what is published about its surveillance") % {"town": page.name}
     address = whole(reverse("areas:area", args=[kind, code]))
-    body = feeds.atom(address, title, [urn for row in page.rows for urn in row.subjects], pictures.language())
+    body = feeds.atom(address, title, page.dossiers.joined.every(page.dossiers.subjects), pictures.language())
     return HttpResponse(body, content_type=feeds.MEDIA_TYPE)
 
 
@@ -54,29 +61,26 @@ def feed(request: HttpRequest, kind: str, code: str) -> HttpResponse:
 def figures(request: HttpRequest) -> HttpResponse:
     """Everything in charts, each with its table."""
     sight = Sight()
-    everything = reads.everywhere(sight)
-    said = pictures.statements(everything.rows, sight, "amount", "status")
-    charts = [
-        pictures.technologies(everything.cards),
-        pictures.lifecycles(everything.rows, said),
-        pictures.money(everything.rows, said, everything.towns),
-    ]
-    data = {chart.key: [dict(zip(chart.headings, row, strict=True)) for row in chart.table] for chart in charts}
-    context = {"everything": everything, "charts": charts}
+    dossiers = outlines.everywhere(sight)
+    latest = dossiers.rows(dossiers.page(1))
+    drawn = [pictures.technologies(dossiers.told), *charts.of(dossiers, latest, sight, dossiers.towns)]
+    data = {chart.key: [dict(zip(chart.headings, row, strict=True)) for row in chart.table] for chart in drawn}
+    context = {"dossiers": dossiers, "charts": drawn}
     return render(request, "areas/figures.html", context, twin=data)
 
 
-def twin(page: AreaPage, feed: str) -> twins.Json:
-    """The area for programs."""
+def twin(page: AreaPage, rows: Sequence[Row], towns: Sequence[Known], feed: str) -> twins.Json:
+    """The area for programs, with those dossiers and towns that its page lists."""
     return {
-        "area": f"{page.sure.kind}:{page.sure.code}",
+        "area": f"{page.area.kind}:{page.area.code}",
         "name": page.name,
-        "places": page.sure.places,
-        "population": page.sure.population,
-        "towns": [twins.known(town) for town in page.towns],
-        "dossiers": [twins.row(row) for row in page.rows],
+        "places": page.area.places,
+        "population": page.area.population,
+        "figures": {"dossiers": len(page.dossiers), "towns": len(page.towns)},
+        "towns": [twins.known(town) for town in towns],
+        "dossiers": [twins.row(row) for row in rows],
         "parts": [
-            {"area": f"{part.area.kind}:{part.area.code}", "name": part.area.name, "dossiers": part.dossiers}
+            {"area": f"{part.area.kind}:{part.area.code}", "name": part.name, "dossiers": part.dossiers}
             for part in page.parts
         ],
         "feed": whole(feed),

@@ -16,8 +16,8 @@ from contrechamp.ground.sharing import shared
 from contrechamp.records.models import Statement
 from contrechamp.records.prepared import Columns, prepared
 from contrechamp.site.reads.lines import Line, Lines
+from contrechamp.site.reads.rows import Row, rows_of
 from contrechamp.site.reads.subjects import Named, Sight, Text
-from contrechamp.site.reads.towns import Row, rows_of
 
 MOST = 1_000  # statements that refer to one subject
 MAPPED = ("device", "observation")

@@ -22,9 +22,9 @@ from contrechamp.site.reads import blocks, versions
 from contrechamp.site.reads.around import Near, near
 from contrechamp.site.reads.blocks import Block, Cited, Event, Pair, ShownDifference
 from contrechamp.site.reads.lines import Line, Lines, together
+from contrechamp.site.reads.rows import Status
 from contrechamp.site.reads.subjects import Group, Named, Text, address_of
 from contrechamp.site.reads.telling import Told
-from contrechamp.site.reads.towns import Status
 from contrechamp.site.reads.whereabouts import Whereabouts, whereabouts
 
 NEAR = ("decision", "contract", "trial", "dossier", "product", "party")

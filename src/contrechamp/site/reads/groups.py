@@ -9,12 +9,13 @@ from contrechamp.catalogue.reads import stated
 from contrechamp.records import reads as records
 from contrechamp.records.holdings import Holdings, holdings
 from contrechamp.records.models import Statement
-from contrechamp.site.reads import news, towns
+from contrechamp.site.reads import news, outlines
 from contrechamp.site.reads.lines import Line, Lines, mentioned
 from contrechamp.site.reads.news import Change
+from contrechamp.site.reads.outlines import Outlines
 from contrechamp.site.reads.subjects import Group, Named, Sight
-from contrechamp.site.reads.towns import Row
 
+MOST_DOCUMENTS = 100  # listed; the search has them all
 OWN = ("territory", "language", "licence", "contact", "website")
 
 
@@ -31,15 +32,16 @@ class Summary:
 
 @dataclass(frozen=True)
 class Profile:
-    """A group's page."""
+    """A group's page. `documents` are the latest of its `all_documents`."""
 
     group: Group
     hosted: bool
     about: Sequence[Line]
     join: Sequence[Line]
     facts: Sequence[Line]
-    rows: Sequence[Row]
+    dossiers: Outlines
     documents: Sequence[Named]
+    all_documents: int
     changes: Sequence[Change]
     holdings: Holdings
 
@@ -80,15 +82,17 @@ def profile(organisation: str) -> Profile | None:
     group = sight.groups([organisation])[organisation]
     lines = Lines(sight.named(mentioned(said)), {organisation: group})
     merged = {one.key: lines.lines(one.values) for one in merging.merge("group", said) if one.described}
-    documents = Card.objects.filter(kind="document", organisation=organisation).order_by("subject")
+    documents = Card.objects.filter(kind="document", organisation=organisation)
+    latest = documents.order_by("-last_day", "subject").values_list("subject", "title")[:MOST_DOCUMENTS]
     return Profile(
         group=group,
         hosted=any(host.id == organisation for host in records.hosted()),
         about=merged.get("summary", []),
         join=merged.get("join", []),
         facts=[line for key in OWN for line in merged.get(key, [])],
-        rows=towns.rows_of(towns.dossier_cards(sight, organisation=organisation)),
-        documents=[Named(card.subject, "document", card.title or card.subject) for card in documents],
+        dossiers=outlines.of_group(organisation, sight),
+        documents=[Named(urn, "document", title or urn) for urn, title in latest],
+        all_documents=documents.count(),
         changes=news.changes(sight, limit=10, organisation=organisation),
         holdings=holdings(organisation),
     )

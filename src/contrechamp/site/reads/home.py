@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Sum
+
 from contrechamp.catalogue.models import Card
-from contrechamp.site.reads import news, towns
+from contrechamp.site.reads import news, outlines
 from contrechamp.site.reads.news import Change
+from contrechamp.site.reads.outlines import Outlines
 from contrechamp.site.reads.subjects import Group, Sight
-from contrechamp.site.reads.towns import Known
 
 CHANGES = 5
 
@@ -18,30 +20,28 @@ class Home:
 
     changes: Sequence[Change] = ()
     fresh: bool = False
-    towns: Sequence[Known] = ()
+    dossiers: Outlines = field(default_factory=Outlines)
     groups: Sequence[Group] = ()
-    cards: Sequence[Card] = ()
     figures: dict[str, int] = field(default_factory=dict)
 
 
 def home() -> Home:
     sight = Sight()
-    cards = towns.dossier_cards(sight)
-    documents = Card.objects.filter(kind="document", organisation__in=sight.shown)
-    joined = sight.joins({card.subject for card in cards})
+    dossiers = outlines.everywhere(sight)
+    cards = Card.objects.filter(organisation__in=sight.shown)
+    sums = cards.filter(kind="dossier").aggregate(all=Sum("statements"), sourced=Sum("sourced"))
     found = news.changes(sight, limit=CHANGES)
     fresh = news.this_week(found)
     return Home(
         changes=fresh or found[:3],
         fresh=bool(fresh),
-        towns=towns.known(cards, sight),
+        dossiers=dossiers,
         groups=list(sight.groups(sight.shown).values()),
-        cards=cards,
         figures={
-            "dossiers": len({joined.canonical(card.subject) for card in cards}),
-            "towns": len({urn for card in cards for urn in card.places}),
-            "statements": sum(card.statements for card in cards),
-            "sourced": sum(card.sourced for card in cards),
-            "documents": documents.values("subject").distinct().count(),
+            "dossiers": len(dossiers),
+            "towns": len(dossiers.towns),
+            "statements": sums["all"] or 0,
+            "sourced": sums["sourced"] or 0,
+            "documents": cards.filter(kind="document").values("subject").distinct().count(),
         },
     )

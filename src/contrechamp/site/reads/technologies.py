@@ -1,21 +1,25 @@
 """Technologies: which are in use where, and the page of one."""
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from contrechamp.catalogue import money, vocabulary
 from contrechamp.catalogue import reads as catalogue
+from contrechamp.catalogue.joining import Joins
 from contrechamp.catalogue.merging import Stated
 from contrechamp.catalogue.models import Card
-from contrechamp.catalogue.reads import stated
+from contrechamp.catalogue.reads import FIELDS, read
 from contrechamp.catalogue.vocabulary import Term
 from contrechamp.catalogue.vocabulary.schema import understood
 from contrechamp.catalogue.words import references
+from contrechamp.ground.sharing import shared
+from contrechamp.records import bulk
 from contrechamp.records.models import Statement
-from contrechamp.site.reads import sums, towns
+from contrechamp.records.prepared import Columns, prepared
+from contrechamp.site.reads import outlines, sums
+from contrechamp.site.reads.outlines import Outlines
 from contrechamp.site.reads.subjects import Named, Sight
-from contrechamp.site.reads.towns import Known, Row, Status
 
 OTHERS = ("product", "party", "decision", "contract", "trial")
 
@@ -35,35 +39,38 @@ class Technology:
     """A technology's page. `others`: by kind, the products, actors, decisions… that name it."""
 
     term: Term
-    rows: Sequence[Row] = ()
-    towns: Sequence[Known] = ()
+    dossiers: Outlines = field(default_factory=Outlines)
     others: Mapping[str, Sequence[Named]] = field(default_factory=dict)
     money: sums.Money = field(default_factory=sums.Money)
-
-    @property
-    def standing(self) -> list[tuple[Status, int]]:
-        """The present statuses of the projects, with how many have each."""
-        counts = Counter(status for row in self.rows for status in row.statuses if status.term)
-        return sorted(counts.items(), key=lambda item: -item[1])
 
 
 def everything(sight: Sight) -> list[InUse]:
     """Every technology of the vocabulary, those in most dossiers first."""
+    used = outlines.everywhere(sight)
     dossiers: dict[str, set[str]] = defaultdict(set)
     places: dict[str, set[str]] = defaultdict(set)
-    products: dict[str, set[str]] = defaultdict(set)
-    cards = list(Card.objects.filter(kind__in=("dossier", "product"), organisation__in=sight.shown))
-    joined = sight.joins({card.subject for card in cards}) if cards else None
-    for card in cards:
-        subject = joined.canonical(card.subject) if joined else card.subject
-        for term in card.technologies:
-            (dossiers if card.kind == "dossier" else products)[term].add(subject)
-            places[term].update(card.places if card.kind == "dossier" else ())
+    for one in used.told:
+        for term in one.technologies:
+            dossiers[term].add(used.joined.canonical(one.subject))
+            places[term].update(one.places)
+    products = _products(sight)
     found = [
         InUse(term, len(dossiers[key]), len(places[key]), len(products[key]))
         for key, term in vocabulary.technologies().items()
     ]
     return sorted(found, key=lambda one: (-one.dossiers, -one.products))
+
+
+def _products(sight: Sight) -> dict[str, set[str]]:
+    """The products with each technology."""
+    cards = Card.objects.filter(kind="product", organisation__in=sight.shown)
+    told = list(cards.order_by("subject", "organisation").values_list("subject", "technologies"))
+    joined = sight.joins({subject for subject, _terms in told}) if told else Joins()
+    found: dict[str, set[str]] = defaultdict(set)
+    for subject, terms in told:
+        for term in terms:
+            found[term].add(joined.canonical(subject))
+    return found
 
 
 def technology(key: str) -> Technology | None:
@@ -72,19 +79,25 @@ def technology(key: str) -> Technology | None:
     if term is None:
         return None
     sight = Sight()
-    cards = [card for card in catalogue.cards(technology=key) if key in card.technologies]
-    told = [card for card in cards if card.kind == "dossier"]
-    rows = towns.rows_of(told)
-    others = {kind: sorted({card.subject for card in cards if card.kind == kind}) for kind in OTHERS}
-    contracts = others["contract"]
-    names = sight.named({urn for urns in others.values() for urn in urns} | {row.subject for row in rows})
+    dossiers = outlines.using(key, sight)
+    others = _others(key, sight)
+    names = sight.named({urn for urns in others.values() for urn in urns})
     return Technology(
         term=term,
-        rows=rows,
-        towns=towns.known(told, sight),
+        dossiers=dossiers,
         others={kind: _distinct([names[urn] for urn in urns], sight) for kind, urns in others.items() if urns},
-        money=_money(rows, contracts, names, sight),
+        money=_money(dossiers, others["contract"], sight),
     )
+
+
+def _others(key: str, sight: Sight) -> dict[str, list[str]]:
+    """By kind, what else is said to have to do with the technology."""
+    cards = catalogue.cards(technology=key).filter(kind__in=OTHERS, organisation__in=sight.shown)
+    found: dict[str, set[str]] = {kind: set() for kind in OTHERS}
+    for subject, kind, terms in cards.values_list("subject", "kind", "technologies"):
+        if key in terms:
+            found[kind].add(subject)
+    return {kind: sorted(subjects) for kind, subjects in found.items()}
 
 
 def _distinct(named: Sequence[Named], sight: Sight) -> list[Named]:
@@ -94,19 +107,30 @@ def _distinct(named: Sequence[Named], sight: Sight) -> list[Named]:
     return sorted(kept.values(), key=lambda one: str(one.title))
 
 
-def _money(rows: Sequence[Row], contracts: Sequence[str], names: Mapping[str, Named], sight: Sight) -> sums.Money:
+def _money(dossiers: Outlines, contracts: Sequence[str], sight: Sight) -> sums.Money:
     """The money of the dossiers, and of the contracts where those state none."""
-    canonical = {urn: row.subject for row in rows for urn in row.subjects}
-    wanted = [*canonical, *contracts]
-    found = Statement.objects.filter(subject__in=wanted, organisation__in=sight.shown)
+    canonical = {one.subject: dossiers.joined.canonical(one.subject) for one in dossiers.told}
     amounts: dict[str, list[Stated]] = defaultdict(list)
     parts_of: dict[str, set[str]] = defaultdict(set)
-    for row in found.filter(property__in=("amount", "dossier"), kind__in=("dossier", "contract")):
-        subject = canonical.get(row.subject, row.subject)
-        if not understood(row.kind, row.property, row.value):
+    for said, subject, kind in _said([*canonical, *contracts], sight.shown):
+        if not understood(kind, said.property, said.value):
             continue
-        if row.property == "amount":
-            amounts[subject].append(stated(row))
+        whole = canonical.get(subject, subject)
+        if said.property == "amount":
+            amounts[whole].append(said)
         else:
-            parts_of[subject].update(canonical.get(urn, urn) for urn in references(row.value))
-    return sums.shown(money.add(amounts, parts_of), names)
+            parts_of[whole].update(canonical.get(urn, urn) for urn in references(said.value))
+    return sums.shown(money.add(amounts, parts_of), sight.named)
+
+
+@shared
+def _said(subjects: Sequence[str], organisations: Collection[str]) -> list[tuple[Stated, str, str]]:
+    """What is said of the money of these subjects, and of the dossiers to which they belong."""
+    return [row for part in bulk.parts(subjects) for row in read(_statements(part, organisations))]
+
+
+@prepared
+def _statements(subjects: Sequence[str], organisations: Collection[str]) -> Columns:
+    found = Statement.objects.filter(subject__in=subjects, organisation__in=organisations)
+    wanted = found.filter(property__in=("amount", "dossier"), kind__in=("dossier", "contract"))
+    return wanted.order_by("record", "number").values_list(*FIELDS, "subject", "kind")

@@ -1,12 +1,11 @@
-"""Towns: which have dossiers, what is known of one."""
+"""What is known of a town."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from contrechamp.catalogue import merging, vocabulary
+from contrechamp.catalogue import merging
 from contrechamp.catalogue import reads as catalogue
-from contrechamp.catalogue.joining import Joins, joins
 from contrechamp.catalogue.merging import Stated
 from contrechamp.catalogue.models import Card
 from contrechamp.catalogue.reads import FIELDS, read, stated
@@ -15,68 +14,13 @@ from contrechamp.ground.sharing import shared
 from contrechamp.records.models import Statement
 from contrechamp.records.prepared import Columns, prepared
 from contrechamp.shell import languages
-from contrechamp.site import maps
 from contrechamp.site.reads.citable import TownThen, town_then, version_of
 from contrechamp.site.reads.lines import Line, Lines, first_day, mentioned, when_of
-from contrechamp.site.reads.subjects import PLACES, Group, Named, Sight, Text, address_of, places
+from contrechamp.site.reads.rows import Row, Status, rows_of
+from contrechamp.site.reads.subjects import Group, Sight, Text, address_of, places
 from contrechamp.site.reads.versions import Version
-from contrechamp.site.states import town_state, wedge_of
 
 MOST_EVENTS = 40
-
-
-@dataclass(frozen=True)
-class Status:
-    """A present status of a project: its word, its wedge."""
-
-    term: str
-    label: Text = field(compare=False)
-
-    @property
-    def wedge(self) -> str:
-        return wedge_of(self.term)
-
-
-@dataclass(frozen=True)
-class Row:
-    """A dossier in a list, as all who tell it: `statuses` are several where they differ."""
-
-    subject: str
-    title: Text
-    statuses: Sequence[Status]
-    technologies: Sequence[Text]
-    groups: Sequence[str]
-    first_day: str
-    last_day: str
-    sourced: int
-    statements: int
-    subjects: Sequence[str] = ()
-    """All the URNs under which it is told."""
-    places: Sequence[str] = ()
-
-    @property
-    def address(self) -> str:
-        return address_of(self.subject, "dossier")
-
-
-@dataclass(frozen=True)
-class Known:
-    """A town with dossiers."""
-
-    urn: str
-    name: Text
-    department: str
-    dossiers: int
-    states: Sequence[str]
-    place: Place | None = None
-
-    @property
-    def address(self) -> str:
-        return address_of(self.urn, "place")
-
-    @property
-    def state(self) -> str:
-        return town_state(list(self.states))
 
 
 @dataclass(frozen=True)
@@ -121,68 +65,6 @@ class Town:
         return sorted(counts.items(), key=lambda item: -item[1])
 
 
-def rows_of(cards: Sequence[Card], joined: Joins | None = None) -> list[Row]:
-    """Dossiers by subject, in the order in which they come first; those that groups say are one stand together."""
-    joined = joined or (joins({card.subject for card in cards}) if cards else Joins())
-    by_subject: dict[str, list[Card]] = {}
-    for card in cards:
-        by_subject.setdefault(joined.canonical(card.subject), []).append(card)
-    return [_row(subject, told) for subject, told in by_subject.items()]
-
-
-def _row(subject: str, cards: Sequence[Card]) -> Row:
-    statuses = vocabulary.kinds()["dossier"].properties["status"].terms
-    technologies = vocabulary.technologies()
-    present = dict.fromkeys(card.status for card in cards if card.status in statuses)
-    used = dict.fromkeys(term for card in cards for term in card.technologies if term in technologies)
-    return Row(
-        subject=subject,
-        title=next((card.title for card in cards if card.title), subject),
-        statuses=[Status(term, statuses[term].label) for term in present] or [Status("", "")],
-        technologies=[technologies[term].label for term in used],
-        groups=sorted({card.organisation for card in cards}),
-        first_day=min((card.first_day for card in cards if card.first_day), default=""),
-        last_day=max(card.last_day for card in cards),
-        sourced=sum(card.sourced for card in cards),
-        statements=sum(card.statements for card in cards),
-        subjects=sorted({card.subject for card in cards}),
-        places=sorted({urn for card in cards for urn in card.places}),
-    )
-
-
-def known(cards: Sequence[Card], sight: Sight) -> list[Known]:
-    """The towns of these dossiers, those with the most first; what groups say is one dossier counts as one."""
-    held: dict[str, dict[str, list[str]]] = {}
-    joined = sight.joins({card.subject for card in cards})
-    for card in cards:
-        for urn in card.places:
-            held.setdefault(urn, {}).setdefault(joined.canonical(card.subject), []).append(card.status)
-    towns = places().many(urn for urn in held if urn.startswith(PLACES))
-    names: Mapping[str, Named] = sight.named(set(held) - set(towns)) if set(held) - set(towns) else {}
-    found = []
-    for urn, subjects in held.items():
-        place = towns.get(urn)
-        states = [status for statuses in subjects.values() for status in statuses]
-        name = place.name if place else names[urn].title
-        found.append(Known(urn, name, place.department if place else "", len(subjects), states, place))
-    return sorted(found, key=lambda town: (-town.dossiers, str(town.name), town.urn))
-
-
-def spots(towns: Sequence[Known]) -> list[maps.Spot]:
-    """The towns that have coordinates, for a map."""
-    return [
-        maps.Spot(place.latitude / 1e6, place.longitude / 1e6, place.name, town.address, town.state)
-        for town in towns
-        if (place := town.place) and place.latitude is not None and place.longitude is not None
-    ]
-
-
-def dossier_cards(sight: Sight, *, place: str | None = None, organisation: str | None = None) -> list[Card]:
-    """Cards of dossiers by the groups that the reader sees, the latest first."""
-    found = catalogue.dossier_cards(place=place, organisation=organisation)
-    return [card for card in found if card.organisation in sight.shown]
-
-
 def town(code: str, *, without: Collection[str] = (), token: str = "") -> Town | None:
     """The page of the place that the address names, latest or at an earlier version.
 
@@ -206,7 +88,7 @@ def _outline(urn: str, token: str, sight: Sight) -> Town | None:
         return None
     if then and then.version.latest:
         return _outline(urn, "", sight)
-    cards = dossier_cards(everybody, place=urn)
+    cards = catalogue.dossier_cards(urn)
     if place is None and not cards and not Card.objects.filter(subject=urn, organisation__in=sight.shown).exists():
         return None
     rows = rows_of(then.cards if then else [card for card in cards if card.organisation in sight.shown])

@@ -7,8 +7,8 @@ from contrechamp.catalogue.merging import MergedProperty
 from contrechamp.catalogue.words import references
 from contrechamp.site.reads.around import Near
 from contrechamp.site.reads.lines import Line, Lines
+from contrechamp.site.reads.rows import Status
 from contrechamp.site.reads.subjects import Named
-from contrechamp.site.reads.towns import Status
 
 
 @dataclass(frozen=True)

@@ -24,12 +24,15 @@ def groups(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public()
+@public("page")
 def group(request: HttpRequest, organisation: str) -> HttpResponse:
     """What one group says of itself and has published."""
     page = reads.profile(organisation)
     if page is None:
         raise Http404
     export = reverse("machine:export", args=[organisation])
-    context = {"page": page, "export": export}
-    return render(request, "site/group.html", context, twin=twins.profile(page, export), metadata=pages.group(page))
+    listed = page.dossiers.page(request.GET.get("page"))
+    rows = page.dossiers.rows(listed)
+    context = {"page": page, "listed": listed, "rows": rows, "export": export}
+    twin = twins.profile(page, rows, export) | {"pages": listed.paginator.num_pages}
+    return render(request, "site/group.html", context, twin=twin, metadata=pages.group(page))

@@ -14,8 +14,9 @@ from contrechamp.site import group_twins, maps, twins
 from contrechamp.site.areas import pictures
 from contrechamp.site.cache import public
 from contrechamp.site.open_data import pages
-from contrechamp.site.reads import groups, news, towns
+from contrechamp.site.reads import groups, news
 from contrechamp.site.reads.home import home as read_home
+from contrechamp.site.reads.known import MOST_TOWNS, spots
 from contrechamp.site.reads.subjects import Sight
 
 MOST_CHANGES = 400
@@ -35,10 +36,16 @@ def home(request: HttpRequest) -> HttpResponse:
         (sourced, _("statements have a source")),
         (figures["documents"], _("documents to read"), reverse("site:search") + "?kind=document"),
     ]
-    drawn = maps.drawn(towns.spots(page.towns))
+    towns = page.dossiers.towns
     about = pages.home(_("Surveillance projects town by town, each statement with its source."))
-    context = {"page": page, "strip": strip, "maps": drawn, "chart": pictures.technologies(page.cards, most=6)}
-    return render(request, "site/home.html", context, twin=twins.home(page), metadata=about)
+    context = {
+        "page": page,
+        "strip": strip,
+        "towns": towns[:MOST_TOWNS],
+        "maps": maps.drawn(spots(towns)),
+        "chart": pictures.technologies(page.dossiers.told, most=6),
+    }
+    return render(request, "site/home.html", context, twin=twins.home(page, towns[:MOST_TOWNS]), metadata=about)
 
 
 @require_safe

@@ -6,10 +6,10 @@ from django.views.decorators.http import require_safe
 from contrechamp.catalogue import vocabulary
 from contrechamp.shell.pages import render
 from contrechamp.site import maps, twins
-from contrechamp.site.areas import pictures
+from contrechamp.site.areas import charts
 from contrechamp.site.cache import public
 from contrechamp.site.reads import technologies as reads
-from contrechamp.site.reads import towns
+from contrechamp.site.reads.known import MOST_TOWNS, spots
 from contrechamp.site.reads.subjects import Sight
 
 
@@ -22,18 +22,24 @@ def technologies(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public()
+@public("page")
 def technology(request: HttpRequest, key: str) -> HttpResponse:
     """One technology: what it does, where it is used, who makes it, what was decided about it."""
     page = reads.technology(key)
     if page is None:
         raise Http404
-    said = pictures.statements(page.rows, Sight(), "amount", "status")
+    listed = page.dossiers.page(request.GET.get("page"))
+    rows = page.dossiers.rows(listed)
+    towns = page.dossiers.towns[:MOST_TOWNS]
     labels = {kind: vocabulary.kinds()[kind].label for kind in page.others}
     context = {
         "page": page,
+        "listed": listed,
+        "rows": rows,
+        "towns": towns,
         "others": [(labels[kind], named) for kind, named in page.others.items()],
-        "maps": maps.drawn(towns.spots(page.towns)),
-        "charts": [pictures.lifecycles(page.rows, said), pictures.money(page.rows, said)],
+        "maps": maps.drawn(spots(page.dossiers.towns)),
+        "charts": charts.of(page.dossiers, rows, Sight()) if rows and listed.number == 1 else [],
     }
-    return render(request, "site/technology.html", context, twin=twins.technology(page))
+    twin = twins.technology(page, rows, towns) | {"pages": listed.paginator.num_pages}
+    return render(request, "site/technology.html", context, twin=twin)

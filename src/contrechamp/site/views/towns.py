@@ -10,9 +10,11 @@ from contrechamp.ground.places import search_key
 from contrechamp.shell.pages import SUFFIX, render
 from contrechamp.site import feeds, maps, twins
 from contrechamp.site.areas import around
+from contrechamp.site.areas.reads import smallest
 from contrechamp.site.cache import public
 from contrechamp.site.open_data import pages
-from contrechamp.site.reads import towns
+from contrechamp.site.reads import outlines, towns
+from contrechamp.site.reads.known import MOST_LISTED, MOST_TOWNS, spots
 from contrechamp.site.reads.subjects import Sight, places
 from contrechamp.site.views import speakers
 
@@ -30,8 +32,7 @@ def find(request: HttpRequest) -> HttpResponse:
     only = found if len(found) == 1 else exact if len(exact) == 1 else []
     if only and not request.path.endswith(SUFFIX):
         return HttpResponseRedirect(reverse("site:town", args=[only[0].code]))
-    sight = Sight()
-    known = towns.known(towns.dossier_cards(sight), sight)
+    known = outlines.everywhere(Sight()).towns
     told = {town.urn: town for town in known}
     language = get_language() or "fr"
     shown = found or like
@@ -48,8 +49,16 @@ def find(request: HttpRequest) -> HttpResponse:
         ],
         "towns": [twins.known(town) for town in known],
     }  # fmt: skip
-    context = {"asked": asked, "answer": answer, "like": bool(like), "known": known}
-    context["maps"] = maps.drawn(towns.spots(known))
+    too_many = len(known) > MOST_LISTED
+    context = {
+        "asked": asked,
+        "answer": answer,
+        "like": bool(like),
+        "known": known[:MOST_TOWNS] if too_many else known,
+        "all": len(known),
+        "parts": smallest(known, language) if too_many else [],
+        "maps": maps.drawn(spots(known)),
+    }
     return render(request, "site/towns.html", context, twin=twin)
 
 
