@@ -110,7 +110,7 @@ def hold(sha256: str, room: str, reason: str) -> None:
 def hold_all(room: str, reasons: Iterable[tuple[str, int, str]]) -> None:
     """Keeps bytes that were written: the SHA-256, the size and the reason of each, inside a transaction. Raises Gone
     where somebody let go of the same bytes meanwhile: they have to be written again."""
-    given = list(reasons)
+    given = sorted(reasons)  # in one order by all, so that no two of them wait for each other
     Blob.objects.bulk_create((Blob(id=sha256, size=size) for sha256, size, _ in given), ignore_conflicts=True)
     holders = (BlobHolder(blob_id=sha256, room=room, reason=reason) for sha256, _, reason in given)
     BlobHolder.objects.bulk_create(holders, ignore_conflicts=True)
