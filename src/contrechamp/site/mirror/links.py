@@ -94,7 +94,7 @@ class Rewriter:
         address, fragment = _parted(address)
         there = self.where(address)
         if there is None:
-            return html.escape(f"{self.site}{address}")
+            return _away(self.site, address, fragment)
         if there == self.there and fragment:
             return f"#{fragment}"
         self.units.add(there.unit)
@@ -142,11 +142,16 @@ def _settled(reference: str, site: str) -> _Settled | None:
     address, fragment = _parted(html.unescape(reference))
     there = addresses.place(address)
     if there is None:
-        return _Settled(html.escape(f"{site}{address}"))
+        return _Settled(_away(site, address, fragment))
     if there.unit.startswith(addresses.LOOKED_UP):
         return None
     folder, name = split(addresses.file(there))
     return _Settled(html.escape(addresses.link(folder, f"{folder}/{name}", fragment)), folder, there.unit)
+
+
+def _away(site: str, address: str, fragment: str) -> str:
+    """What leads to the site that was copied."""
+    return html.escape(f"{site}{address}" + (f"#{fragment}" if fragment else ""))
 
 
 @lru_cache(maxsize=50_000)
