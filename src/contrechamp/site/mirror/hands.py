@@ -1,5 +1,6 @@
 """Several processes that make units: each takes a few at a time, and writes their files itself."""
 
+import gc
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -18,16 +19,25 @@ AT_ONCE = 8  # units that a process takes at a time
 def work(folder: Path, processes: int, units: list[str], done: Callable[[list[Made]], list[str]]) -> None:
     """Makes the units, and those that `done` answers to what was made of the ones before, until none is left.
 
-    With one process all is made in this one. Raises what making a unit raises; what was made before is kept.
+    With one process all is made in this one, and the first unit always: what pages need is loaded by it, once, and not
+    by each of the others. Raises what making a unit raises; what was made before is kept.
     """
-    if processes < 2:
-        maker, waiting = Maker(folder), _Waiting(units)
-        while waiting:
-            waiting.settle([made for unit in waiting.take(AT_ONCE) for made in maker.make(unit)], done)
-        return
-    hands = list(_begun(folder, min(processes, max(1, len(units)))))
+    maker, waiting = Maker(folder), _Waiting(units)
+
+    def make(count: int) -> None:
+        waiting.settle([made for unit in waiting.take(count) for made in maker.make(unit)], done)
+
+    make(1)
+    while waiting and processes < 2:
+        make(AT_ONCE)
+    if waiting:
+        _hand_out(folder, min(processes, len(waiting)), waiting, done)
+
+
+def _hand_out(folder: Path, processes: int, waiting: "_Waiting", done: Callable[[list[Made]], list[str]]) -> None:
+    hands = list(_begun(folder, processes))
     try:
-        _share(hands, _Waiting(units), done)
+        _share(hands, waiting, done)
     except BaseException:
         for process, _pipe in hands:
             process.terminate()
@@ -61,6 +71,7 @@ class _Waiting:
 
 def _begun(folder: Path, processes: int) -> Iterator[tuple[Any, Connection]]:
     connections.close_all()  # a connection cannot be shared with a child
+    gc.freeze()  # what all have need not be looked through by each
     context = multiprocessing.get_context("fork")
     for _ in range(processes):
         ours, theirs = context.Pipe()
