@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Count, Sum
+
 from contrechamp.catalogue import merging
 from contrechamp.catalogue.models import Card
 from contrechamp.catalogue.reads import stated
@@ -50,11 +52,12 @@ def everybody(sight: Sight) -> list[Summary]:
     """Every group shown, by id, with how much it has published and how to write to it."""
     groups = sight.groups(sight.shown)
     counts = {id: {"dossier": 0, "document": 0, "statements": 0} for id in groups}
-    cards = Card.objects.filter(organisation__in=sight.shown).values_list("organisation", "kind", "statements")
-    for organisation, kind, statements in cards:
+    cards = Card.objects.filter(organisation__in=sight.shown).order_by("organisation", "kind")
+    told = cards.values_list("organisation", "kind").annotate(cards=Count("id"), said=Sum("statements"))
+    for organisation, kind, number, statements in told:
         counts[organisation]["statements"] += statements
         if kind in counts[organisation]:
-            counts[organisation][kind] += 1
+            counts[organisation][kind] = number
     contacts = contacts_of(groups)
     return [
         Summary(group, counts[id]["dossier"], counts[id]["document"], counts[id]["statements"], contacts.get(id, ()))
