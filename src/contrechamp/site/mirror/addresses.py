@@ -50,10 +50,16 @@ class Place(NamedTuple):
     twin: bool = False
 
 
-@lru_cache(maxsize=50_000)
 def place(address: str) -> Place | None:
     """Where an address of the site (a path with its query) is in a copy; None for what a copy does not have."""
     path, _, query = address.partition("?")
+    asks = query and (MADE_FROM in query or LATER in query or path.startswith("/pages/"))
+    return _place(path, query if asks else "")
+
+
+@lru_cache(maxsize=50_000)
+def _place(path: str, query: str) -> Place | None:
+    """The same of a path, with a query from which other bytes are made."""
     languages = dict(settings.LANGUAGES)
     _, first, *rest = [*path.split("/", 2), ""]
     if path.startswith(BEYOND):
@@ -69,7 +75,7 @@ def place(address: str) -> Place | None:
     if twin:
         inner = inner.removesuffix(".json")
         inner = inner.removesuffix("index") if inner == "index" or inner.endswith("/index") else inner
-    asked = dict(parse_qsl(query)) if MADE_FROM in query or LATER in query else {}
+    asked = dict(parse_qsl(query))
     if asked.get(LATER, "1") != "1":
         return None
     kept = urlencode({MADE_FROM: asked[MADE_FROM]}) if MADE_FROM in asked else ""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from posixpath import dirname, split
+from posixpath import dirname
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -22,10 +22,11 @@ from contrechamp.site.mirror.addresses import Place
 
 # A page cannot forbid by itself that others frame it.
 POLICY = "; ".join(part for part in CONTENT_SECURITY_POLICY.split("; ") if not part.startswith("frame-ancestors"))
-_REFERENCE = re.compile(r'(\s(?:href|src)=")([^"]*)')
+_REFERENCES = tuple(re.compile(rf'({name}=")(?<=\s{name}=")([^"]*)') for name in ("href", "src"))
+"""Python looks fast for what begins with letters, so that the white space before them is asked for behind them."""
 _FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
 _ACTION = re.compile(r'\baction="([^"]*)"')
-_SRCSET = re.compile(r'\s(?:srcset|sizes)="[^"]*"')
+_SRCSET = tuple(re.compile(rf' {name}="[^"]*"') for name in ("srcset", "sizes"))
 _PRELOAD = re.compile(r'\n\s*<link rel="preload"[^>]*>')
 _SERVED = re.compile(r"\s*<(script|nav)\b[^>]*\sdata-needs-server\b[^>]*>.*?</\1>", re.DOTALL)
 _HEAD = '<meta charset="utf-8">'
@@ -64,23 +65,24 @@ class Rewriter:
         """The whole page."""
         text = _PRELOAD.sub("", text)
         if "srcset=" in text:
-            text = _SRCSET.sub("", text)
+            for attribute in _SRCSET:
+                text = attribute.sub("", text)
         if "data-needs-server" in text:
             text = _SERVED.sub("", text)
         text = _FORM.sub(self._form, text)
-        text = _REFERENCE.sub(self._reference, text)
+        for attribute in _REFERENCES:
+            text = attribute.sub(self._reference, text)
         policy = f'{_HEAD}\n  <meta http-equiv="Content-Security-Policy" content="{html.escape(POLICY)}">'
         text = text.replace(_HEAD, policy, 1)
         return Rewritten(self._signed(text), self.units)
 
     def link(self, reference: str) -> str:
         """What leads to the same in the copy, or to the site."""
-        settled = _settled(reference, self.site)
-        if settled and not settled.unit:
-            return settled.name
+        settled = _settled(reference, self.folder, self.site)
         if settled and settled.unit != self.there.unit:
-            self.units.add(settled.unit)
-            return addresses.way(self.folder, settled.folder) + settled.name
+            if settled.unit:
+                self.units.add(settled.unit)
+            return settled.text
         if reference not in self._known:
             self._known[reference] = self._link(reference)
         return self._known[reference]
@@ -125,18 +127,16 @@ class Rewriter:
 
 
 class _Settled(NamedTuple):
-    """A file of the copy: its folder, what stands behind the way there in a link, the unit to which it belongs. Of what
-    a copy does not have, the link to the site."""
+    """A link, and the unit of the copy to which it leads ("": to the site)."""
 
-    name: str
-    folder: str = ""
+    text: str
     unit: str = ""
 
 
 @lru_cache(maxsize=50_000)
-def _settled(reference: str, site: str) -> _Settled | None:
-    """Where a reference leads from all pages; None where that must be looked up. Most links of a page are settled: its
-    frame, and the pages of documents."""
+def _settled(reference: str, folder: str, site: str) -> _Settled | None:
+    """Where a reference leads from all pages in a folder of the copy; None where that must be looked up. Most links of
+    a page are settled: its frame, and the pages of documents."""
     if reference[:1] != "/" or reference[1:2] == "/":
         return None
     address, fragment = _parted(html.unescape(reference))
@@ -145,8 +145,8 @@ def _settled(reference: str, site: str) -> _Settled | None:
         return _Settled(_away(site, address, fragment))
     if there.unit.startswith(addresses.LOOKED_UP):
         return None
-    folder, name = split(addresses.file(there))
-    return _Settled(html.escape(addresses.link(folder, f"{folder}/{name}", fragment)), folder, there.unit)
+    way = _way(folder, there)
+    return _Settled(f"{way}#{html.escape(fragment)}" if fragment else way, there.unit)
 
 
 def _away(site: str, address: str, fragment: str) -> str:
@@ -155,6 +155,10 @@ def _away(site: str, address: str, fragment: str) -> str:
 
 
 @lru_cache(maxsize=50_000)
+def _way(folder: str, there: Place) -> str:
+    return html.escape(addresses.link(folder, addresses.file(there)))
+
+
 def _parted(address: str) -> tuple[str, str]:
     """An address and its fragment; that of a quote, where the address says which is to be lit."""
     address, _, fragment = address.partition("#")
