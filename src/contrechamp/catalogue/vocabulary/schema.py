@@ -15,7 +15,7 @@ from contrechamp.catalogue.vocabulary import LARGEST, Kind, Property, find, kind
 
 Json = dict[str, Any]
 
-REMEMBERED = 1_000  # bytes of a value whose fitness is kept in memory
+REMEMBERED = 1_000  # characters of a value whose fitness is kept in memory
 END = r"$(?!\n)"
 """The end and nothing after it: in Python alone `$` also stands before a last line feed."""
 PARTIAL_DATE = rf"^[0-9]{{4}}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?{END}"
@@ -163,14 +163,14 @@ def _value_validator(kind_key: str, property_key: str) -> Draft202012Validator |
 
 def understood(kind_key: str, property_key: str, value: Any) -> bool:
     """Whether this software knows the kind and the property, and `value` fits them (null: kept as it was written)."""
-    encoded = orjson.dumps(value)
+    encoded = orjson.dumps(value).decode()  # of bytes it gives 2,000 for the shortest value, which would all be kept
     if len(encoded) <= REMEMBERED:
         return _understood(kind_key, property_key, encoded)
     return _fits(kind_key, property_key, value)
 
 
 @lru_cache(maxsize=10_000)
-def _understood(kind_key: str, property_key: str, encoded: bytes) -> bool:
+def _understood(kind_key: str, property_key: str, encoded: str) -> bool:
     """As `understood`: pages ask it of the same values again and again, and the schema takes its time."""
     return _fits(kind_key, property_key, orjson.loads(encoded))
 

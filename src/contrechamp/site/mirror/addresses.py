@@ -40,6 +40,9 @@ _SUFFIX = re.compile(
 _PICTURE = re.compile(r"/pages/([0-9a-f]{64})/([0-9]+)\.webp")
 _SAFE = re.compile(r"[^A-Za-z0-9_-]")
 _LONGEST = 150
+KEPT = 5_000
+"""Addresses kept in memory with what becomes of them: those of the frame, and of pages that are made one after another.
+Ten times as many are found hardly more often, and take 100 MB in each process."""
 
 
 class Place(NamedTuple):
@@ -57,7 +60,7 @@ def place(address: str) -> Place | None:
     return _place(path, query if asks else "")
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(KEPT)
 def _place(path: str, query: str) -> Place | None:
     """The same of a path, with a query from which other bytes are made."""
     languages = dict(settings.LANGUAGES)
@@ -100,7 +103,7 @@ def is_page(unit: str) -> bool:
     return unit.startswith(PAGE)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(KEPT)
 def file(there: Place, kind: str = "") -> str:
     """The path of the file in a copy. `kind`: the suffix of a document, which its address does not tell."""
     path, _, query = address(there.unit, there.language).partition("?")
@@ -122,7 +125,7 @@ def link(folder: str, file: str, fragment: str = "") -> str:
     return way(folder, there) + quote(name) + (f"#{fragment}" if fragment else "")
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(KEPT)
 def way(folder: str, there: str) -> str:
     """What leads from one folder of a copy into another, its slash at the end; "" from one into itself."""
     return "" if folder == there else f"{quote(relpath(there or '.', folder or '.'))}/"

@@ -133,7 +133,7 @@ class _Settled(NamedTuple):
     unit: str = ""
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(addresses.KEPT)
 def _settled(reference: str, folder: str, site: str) -> _Settled | None:
     """Where a reference leads from all pages in a folder of the copy; None where that must be looked up. Most links of
     a page are settled: its frame, and the pages of documents."""
@@ -154,7 +154,7 @@ def _away(site: str, address: str, fragment: str) -> str:
     return html.escape(f"{site}{address}" + (f"#{fragment}" if fragment else ""))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(addresses.KEPT)
 def _way(folder: str, there: Place) -> str:
     return html.escape(addresses.link(folder, addresses.file(there)))
 

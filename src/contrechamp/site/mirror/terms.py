@@ -67,7 +67,7 @@ def words(text: str) -> list[str]:
     return [stem for word in _WORD.findall(search_form(text)) for stem in indexed(word.lower())]
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def indexed(word: str) -> tuple[str, ...]:
     """The stems under which a word is found.
 
