@@ -6,7 +6,6 @@ from typing import Any
 from django.utils.translation import get_language
 
 from contrechamp.catalogue import vocabulary
-from contrechamp.catalogue.desk import statement_address
 from contrechamp.catalogue.findable import public_address
 from contrechamp.catalogue.models import DraftStatement
 from contrechamp.catalogue.words import pick
@@ -17,6 +16,8 @@ from contrechamp.records.models import Statement
 
 def of(document: Document) -> Iterator[Quotation]:
     """The quotations of the document in its group's drafts and published statements."""
+    from contrechamp.catalogue.desk import statement_address  # with it comes all of the desk
+
     names = {str(document.pk), f"sha256:{document.published}"}
     drafts = DraftStatement.objects.filter(draft__organisation=document.organisation, dropped=False)
     for name in sorted(names):

@@ -1,6 +1,5 @@
 """What is done with requests: receive, accept, refuse, forget. Each is one transaction."""
 
-import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from contrechamp.records import acts as records
 from contrechamp.records.errors import Refused
 from contrechamp.records.models import Statement
 from contrechamp.site.notices.models import Notice, State
+from contrechamp.site.notices.reads import hash_of
 from contrechamp.site.notices.rules import RULES
 from contrechamp.site.notices.subjects import subject_at
 
@@ -68,11 +68,6 @@ def receive(*, kind: str, nonce: str, language: str, said: Mapping[str, str]) ->
         **{name: said.get(name, "") for name in TEXTS},
     )
     return Receipt(number, token)
-
-
-def hash_of(token: str) -> str:
-    """What is kept of a private link's token."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _letters() -> str:

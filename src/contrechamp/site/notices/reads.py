@@ -1,5 +1,6 @@
 """What can be asked about requests: the queue, one by its private link, and the public count without names."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +11,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from contrechamp.site.notices import clock
-from contrechamp.site.notices.acts import hash_of
 from contrechamp.site.notices.clock import Standing
 from contrechamp.site.notices.models import Notice, State
 from contrechamp.site.notices.rules import RULES, Rule
@@ -75,6 +75,11 @@ def urgent() -> int:
 def decided() -> QuerySet[Notice]:
     """Requests with a decision, the latest first."""
     return Notice.objects.exclude(state=State.OPEN).order_by("-decided_at", "-id")
+
+
+def hash_of(token: str) -> str:
+    """What is kept of a private link's token."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def by_token(token: str) -> Notice | None:

@@ -23,7 +23,7 @@ from contrechamp.watch.rules.judging import Judgement, weigh
 from contrechamp.watch.search import ACTS
 from contrechamp.watch.stages import changes
 from contrechamp.watch.stages.changes import Part
-from contrechamp.watch.stages.names import NOTICES
+from contrechamp.watch.stages.names import NOTICES, SHORTEST_NAME
 from contrechamp.watch.texts import cues, figures
 
 YEARS = 5
@@ -31,7 +31,6 @@ YEARS = 5
 MOST_LIT = 60
 LONGEST_QUOTE = 900
 MOST_PARTIES = 3_000
-SHORTEST_NAME = 5
 MOST_NUMBERS = 200
 MOST_NAMED = 20
 """Actors of one finding."""

@@ -12,7 +12,7 @@ from contrechamp.ground.terms import Terms, folded
 from contrechamp.records import reads as records
 from contrechamp.watch import reads
 from contrechamp.watch.models import Facet, Finding, Subscription
-from contrechamp.watch.stages.judging import SHORTEST_NAME
+from contrechamp.watch.stages.names import SHORTEST_NAME
 
 MOST = 200
 
