@@ -271,9 +271,10 @@ def known_places() -> set[str]:
 
 @cache
 def known_areas() -> set[tuple[str, str]]:
-    """The areas (kind, code) in which such a place lies."""
+    """The areas (kind, code) in which such a place lies; one place of each of the smallest tells the larger ones."""
     found: set[tuple[str, str]] = set()
-    for place in places().many(known_places()).values():
+    one_of_each = {place.area: place for place in places().many(known_places()).values()}
+    for place in one_of_each.values():
         found |= {(area.kind, area.code) for area, _name in areas_of(place, settings.LANGUAGE_CODE)}
     return found
 
