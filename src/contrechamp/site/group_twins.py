@@ -42,7 +42,7 @@ def profile(page: Profile, rows: Iterable[Row], export: str) -> twins.Json:
         "about": [twins.line(one) for one in page.about],
         "facts": [twins.line(one) for one in page.facts],
         "join": [twins.line(one) for one in page.join],
-        "figures": {"dossiers": len(page.dossiers), "documents": page.all_documents},
+        "figures": {"dossiers": len(page.dossiers), "documents": len(page.documents)},
         "dossiers": [twins.row(one) for one in rows],
         "documents": [twins.named(one) for one in page.documents],
         "changes": [twins.change(one) for one in page.changes],

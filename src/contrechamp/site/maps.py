@@ -11,17 +11,24 @@ from contrechamp.ground.maps import FRANCE, WORLD, Frame, outlines
 WEDGE = 46.0  # units from a wedge's point to its arc; maps are 1,000 units wide
 LETTER, LINE = 16.5, 40.0  # about how wide a letter and how high a name is drawn
 GAP = 10.0
+MOST_NAMED = 200  # of more, which leave no room anyway, none is tried
 
 
 @dataclass(frozen=True)
 class Spot:
-    """A town to draw: coordinates in degrees, its name, its page, the state that its wedge shows."""
+    """A town to draw: coordinates in degrees, its name, its page, the state that its wedge shows; or an area of many,
+    of which `says` tells more than the name."""
 
     latitude: float
     longitude: float
     name: str
     address: str
     state: str
+    says: str = ""
+
+    @property
+    def title(self) -> str:
+        return self.says or self.name
 
 
 @dataclass(frozen=True)
@@ -73,13 +80,14 @@ def _map(frame: Frame, layers: dict[str, dict[str, str]], spots: Sequence[Spot])
 
 
 def _placed(frame: Frame, spots: Sequence[Spot]) -> Iterator[Drawn]:
-    """Each town with its name on the open side of its wedge, or turned round, or without a name."""
+    """Each town with its name on the open side of its wedge, or turned round, or without a name, as among very many."""
     points = [frame.place(spot.latitude, spot.longitude) for spot in spots]
     wedges: list[_Box] = [(x - GAP, y - WEDGE / 2, x + WEDGE, y + WEDGE / 2) for x, y in points]
     names: list[_Box] = []
     for place, (spot, (x, y)) in enumerate(zip(spots, points, strict=True)):
         others = [*wedges[:place], *wedges[place + 1 :], *names]
-        left, box = _label(frame, x, y, len(spot.name) * LETTER, others)
+        named = len(spots) <= MOST_NAMED
+        left, box = _label(frame, x, y, len(spot.name) * LETTER, others) if named else (False, None)
         if box is None:
             yield Drawn(spot, round(x), round(y), False, None, None)
             continue

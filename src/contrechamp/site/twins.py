@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
+from django.core.paginator import Page
 
 from contrechamp.atlas.status import Observation
 from contrechamp.catalogue.merging import Stated
@@ -131,14 +132,19 @@ def technologies(found: Iterable[InUse]) -> Json:
     }  # fmt: skip
 
 
-def technology(page: Technology, rows: Iterable[Row], towns: Iterable[Known]) -> Json:
+def pages(listed: Page[Any]) -> Json:
+    """Which page of a long list a twin has, of how many."""
+    return {"page": listed.number, "pages": listed.paginator.num_pages}
+
+
+def technology(page: Technology, rows: Iterable[Row]) -> Json:
     return {
         "technology": page.term.key,
         "label": page.term.label,
         "definition": page.term.help,
         "figures": {"dossiers": len(page.dossiers), "towns": len(page.dossiers.towns)},
         "dossiers": [row(one) for one in rows],
-        "towns": [known(one) for one in towns],
+        "towns": [known(one) for one in page.dossiers.towns],
         "others": {kind: [named(one) for one in found] for kind, found in page.others.items()},
         "money": money(page.money),
     }

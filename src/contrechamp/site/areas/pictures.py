@@ -18,7 +18,7 @@ from contrechamp.shell import typography
 from contrechamp.shell.languages import current
 from contrechamp.site.charts.model import Band, Chart, Mark, Row, moment
 from contrechamp.site.reads.known import Known
-from contrechamp.site.reads.outlines import Outline
+from contrechamp.site.reads.listing import Dossiers
 from contrechamp.site.reads.rows import Row as Dossier
 from contrechamp.site.reads.subjects import Sight, Text
 from contrechamp.site.states import OVER, wedge_of
@@ -145,15 +145,15 @@ def _left_out(shown: int, there: int) -> str:
     return _("%(shown)d of %(all)d are shown here.") % {"shown": shown, "all": there} if shown < there else ""
 
 
-def technologies(told: Iterable[Outline], *, most: int = MOST_ROWS) -> Chart:
+def technologies(dossiers: Dossiers, *, most: int = MOST_ROWS) -> Chart:
     """How many projects with each technology are first heard of in each year; the `most` frequent ones are drawn."""
     terms = vocabulary.technologies()
     begun: dict[str, dict[str, str]] = defaultdict(dict)
-    for one in told:
+    for one in dossiers.told:
         for term in one.technologies:
             if term in terms and one.first_day:
-                known = begun[term].get(one.subject, one.first_day)
-                begun[term][one.subject] = min(known, one.first_day)
+                subject = dossiers.joined.canonical(one.subject)
+                begun[term][subject] = min(begun[term].get(subject, one.first_day), one.first_day)
     rows, table = [], []
     for term, subjects in sorted(begun.items(), key=lambda item: (-len(item[1]), item[0])):
         years = Counter(day[:4] for day in subjects.values())
@@ -222,8 +222,12 @@ def _end(dossier: Dossier, last: tuple[float, str, str, str]) -> float | None:
 
 def amount_of(said: Said) -> Mapping[str, Any] | None:
     """The amount that a statement of that property states; None for another property, or what could not be read."""
-    value = said.value
-    if said.property != "amount" or not isinstance(value, Mapping):
+    return amount_in(said.value) if said.property == "amount" else None
+
+
+def amount_in(value: Any) -> Mapping[str, Any] | None:
+    """The amount that a value is, which may be anything that a peer says; None where it is none."""
+    if not isinstance(value, Mapping):
         return None
     cents = value.get("cents")
     named = all(isinstance(value.get(part), str | None) for part in ("currency", "vat"))

@@ -1,23 +1,25 @@
 """What is known of an area: its towns with dossiers, their dossiers, the areas inside it."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from contrechamp.ground.places import Area, AreaKind, Place
 from contrechamp.ground.sharing import shared
 from contrechamp.ground.text import fold
-from contrechamp.site.reads import outlines
+from contrechamp.site.reads import listing
 from contrechamp.site.reads.known import Known
-from contrechamp.site.reads.outlines import Outlines
+from contrechamp.site.reads.listing import Dossiers
 from contrechamp.site.reads.subjects import Sight, Text, places
 
+Key = TypeVar("Key", bound=Hashable)
 PART: dict[AreaKind, AreaKind] = {"region": "department", "country": "region"}
 
 
 @dataclass(frozen=True)
 class Part:
-    """An area inside another, with how many dossiers there are in it."""
+    """An area of several, with its name in the reader's language, and how many dossiers there are in it."""
 
     area: Area
     name: str
@@ -30,18 +32,18 @@ class AreaPage:
 
     area: Area
     name: Text
-    dossiers: Outlines
+    dossiers: Dossiers
     towns: Sequence[Known]
     parts: Sequence[Part]
     above: Sequence[tuple[Area, str]]
 
 
 @shared
-def around(area: Area, sight: Sight) -> Outlines:
+def around(area: Area, sight: Sight) -> Dossiers:
     """The dossiers of an area, and some beyond it where its towns have no beginning of their code in common."""
     if area.code == "FR":
-        return outlines.everywhere(sight)
-    return outlines.placed(_begins(area), sight)
+        return listing.everywhere(sight)
+    return listing.placed(_begins(area), sight)
 
 
 def _begins(area: Area) -> list[str]:
@@ -59,12 +61,13 @@ def page(kind: AreaKind, code: str, language: str) -> AreaPage | None:
         return None
     found = around(area, Sight())
     inside = [town for town in found.towns if town.place and area.holds(town.place)]
+    dossiers = found.among({town.urn for town in inside})
     return AreaPage(
         area=area,
         name=name_of(area, language),
-        dossiers=found.among({town.urn for town in inside}),
+        dossiers=dossiers,
         towns=inside,
-        parts=_parts(area, inside),
+        parts=_parts(area, dossiers),
         above=_above(area, language),
     )
 
@@ -74,24 +77,31 @@ def name_of(area: Area, language: str) -> str:
     return places().country(area.code, language) if area.kind == "country" else area.name
 
 
-def _parts(area: Area, inside: Sequence[Known]) -> list[Part]:
+def _parts(area: Area, dossiers: Dossiers) -> list[Part]:
     if area.kind not in PART or (area.kind == "country" and area.code != "FR"):
         return []
     found = places().areas(PART[area.kind], parent=area.code)
-    return [
-        Part(one, one.name, sum(town.dossiers for town in inside if town.place and one.holds(town.place)))
-        for one in found
-    ]
+    counts = _counted(dossiers, lambda place: [one for one in found if one.holds(place)])
+    return [Part(one, one.name, counts[one]) for one in found]
 
 
-def smallest(towns: Iterable[Known], language: str) -> list[Part]:
-    """The departments and, abroad, the countries in which these towns lie, by name."""
-    dossiers: Counter[tuple[AreaKind, str]] = Counter()
-    for town in towns:
-        if town.place:
-            dossiers[town.place.area] += town.dossiers
-    areas = [(area, n) for (kind, code), n in dossiers.items() if (area := places().area(kind, code))]
+def by_department(dossiers: Dossiers, language: str) -> list[Part]:
+    """The departments and, abroad, the countries of these dossiers, by name."""
+    counts = _counted(dossiers, lambda place: [place.area])
+    areas = [(area, n) for (kind, code), n in counts.items() if (area := places().area(kind, code))]
     return sorted((Part(area, name_of(area, language), n) for area, n in areas), key=lambda part: fold(part.name))
+
+
+def _counted(dossiers: Dossiers, areas_of: Callable[[Place], Iterable[Key]]) -> Counter[Key]:
+    """How many of the dossiers there are in each area that `areas_of` gives for a town; in each one counts once."""
+    held = {town.urn: list(areas_of(town.place)) for town in dossiers.towns if town.place}
+    pairs = {
+        (area, dossiers.joined.canonical(one.subject))
+        for one in dossiers.told
+        for urn in one.places
+        for area in held.get(urn, ())
+    }
+    return Counter(area for area, _subject in pairs)
 
 
 def _above(area: Area, language: str) -> list[tuple[Area, str]]:

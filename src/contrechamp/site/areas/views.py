@@ -14,8 +14,8 @@ from contrechamp.site import feeds, maps, twins
 from contrechamp.site.areas import charts, pictures, reads
 from contrechamp.site.areas.reads import AreaPage
 from contrechamp.site.cache import public
-from contrechamp.site.reads import outlines
-from contrechamp.site.reads.known import MOST_TOWNS, Known, spots
+from contrechamp.site.reads import listing
+from contrechamp.site.reads.known import MOST_TOWNS, spots
 from contrechamp.site.reads.rows import Row
 from contrechamp.site.reads.subjects import Sight
 from contrechamp.site.twins import whole
@@ -31,17 +31,19 @@ def area(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     listed = page.dossiers.page(request.GET.get("page"))
     rows = page.dossiers.rows(listed)
     towns = page.towns[:MOST_TOWNS] if page.parts else page.towns
+    first = listed.number == 1
     feed = reverse("areas:feed", args=[kind, code])
     context = {
         "page": page,
         "listed": listed,
         "rows": rows,
         "towns": towns,
+        "parts_first": len(towns) < len(page.towns),
         "feed": feed,
         "maps": maps.drawn(spots(page.towns)) if page.towns else [],
-        "charts": charts.of(page.dossiers, rows, Sight(), page.towns) if rows and listed.number == 1 else [],
+        "charts": charts.beside(page.dossiers, rows, page.towns) if rows and first else [],
     }
-    said = twin(page, rows, towns, feed) | {"pages": listed.paginator.num_pages}
+    said = twin(page, rows, feed) | twins.pages(listed)
     return render(request, "areas/area.html", context, twin=said)
 
 
@@ -60,24 +62,23 @@ def feed(request: HttpRequest, kind: str, code: str) -> HttpResponse:
 @public()
 def figures(request: HttpRequest) -> HttpResponse:
     """Everything in charts, each with its table."""
-    sight = Sight()
-    dossiers = outlines.everywhere(sight)
+    dossiers = listing.everywhere(Sight())
     latest = dossiers.rows(dossiers.page(1))
-    drawn = [pictures.technologies(dossiers.told), *charts.of(dossiers, latest, sight, dossiers.towns)]
+    drawn = [pictures.technologies(dossiers), *charts.beside(dossiers, latest, dossiers.towns)]
     data = {chart.key: [dict(zip(chart.headings, row, strict=True)) for row in chart.table] for chart in drawn}
     context = {"dossiers": dossiers, "charts": drawn}
     return render(request, "areas/figures.html", context, twin=data)
 
 
-def twin(page: AreaPage, rows: Sequence[Row], towns: Sequence[Known], feed: str) -> twins.Json:
-    """The area for programs, with those dossiers and towns that its page lists."""
+def twin(page: AreaPage, rows: Sequence[Row], feed: str) -> twins.Json:
+    """The area for programs, with those dossiers that its page lists and all towns."""
     return {
         "area": f"{page.area.kind}:{page.area.code}",
         "name": page.name,
         "places": page.area.places,
         "population": page.area.population,
         "figures": {"dossiers": len(page.dossiers), "towns": len(page.towns)},
-        "towns": [twins.known(town) for town in towns],
+        "towns": [twins.known(town) for town in page.towns],
         "dossiers": [twins.row(row) for row in rows],
         "parts": [
             {"area": f"{part.area.kind}:{part.area.code}", "name": part.name, "dossiers": part.dossiers}

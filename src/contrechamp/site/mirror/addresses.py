@@ -25,9 +25,9 @@ BEYOND = ("/export/devices.", "/street-worker.js")
 """Of addresses without a language: all devices as files, whose size a copy of pages need not have."""
 _ON_A_LAYER = re.compile(r"layer/[0-9]+/")
 """Devices of other maps, of which a layer may bring a hundred thousand: the copy has them all on its map."""
-# The parameter that makes another page; others light up words, hide groups, or ask. Later pages of a list of changes
-# would all be made again at each run, and are left to the site.
-MADE_FROM, LATER = "version", "page"
+# The parameter that makes another page; others light up words, hide groups, or ask. Later pages of lists would all be
+# made again whenever one more stands on the first, and are left to the site: what they lead to is in the copy.
+MADE_FROM, LATER = "version", ("page", "documents")
 PICTURES = (320, 900)  # widths in pixels that a copy has
 SEARCH = "*/search"
 SUBJECT, TOWN, AREA, DOCUMENTS = "*/subject/", "*/town/", "*/area/", "/documents/"
@@ -56,7 +56,7 @@ class Place(NamedTuple):
 def place(address: str) -> Place | None:
     """Where an address of the site (a path with its query) is in a copy; None for what a copy does not have."""
     path, _, query = address.partition("?")
-    asks = query and (MADE_FROM in query or LATER in query or path.startswith("/pages/"))
+    asks = query and (path.startswith("/pages/") or any(name in query for name in (MADE_FROM, *LATER)))
     return _place(path, query if asks else "")
 
 
@@ -79,7 +79,7 @@ def _place(path: str, query: str) -> Place | None:
         inner = inner.removesuffix(".json")
         inner = inner.removesuffix("index") if inner == "index" or inner.endswith("/index") else inner
     asked = dict(parse_qsl(query))
-    if asked.get(LATER, "1") != "1":
+    if any(asked.get(name, "1") != "1" for name in LATER):
         return None
     kept = urlencode({MADE_FROM: asked[MADE_FROM]}) if MADE_FROM in asked else ""
     unit = f"{PAGE}/{inner}"

@@ -11,13 +11,12 @@ from contrechamp.catalogue.reads import stated
 from contrechamp.records import reads as records
 from contrechamp.records.holdings import Holdings, holdings
 from contrechamp.records.models import Statement
-from contrechamp.site.reads import news, outlines
+from contrechamp.site.reads import listing, news
 from contrechamp.site.reads.lines import Line, Lines, mentioned
+from contrechamp.site.reads.listing import Dossiers
 from contrechamp.site.reads.news import Change
-from contrechamp.site.reads.outlines import Outlines
 from contrechamp.site.reads.subjects import Group, Named, Sight
 
-MOST_DOCUMENTS = 100  # listed; the search has them all
 OWN = ("territory", "language", "licence", "contact", "website")
 
 
@@ -34,16 +33,15 @@ class Summary:
 
 @dataclass(frozen=True)
 class Profile:
-    """A group's page. `documents` are the latest of its `all_documents`."""
+    """A group's page. `documents`: the latest first."""
 
     group: Group
     hosted: bool
     about: Sequence[Line]
     join: Sequence[Line]
     facts: Sequence[Line]
-    dossiers: Outlines
+    dossiers: Dossiers
     documents: Sequence[Named]
-    all_documents: int
     changes: Sequence[Change]
     holdings: Holdings
 
@@ -85,17 +83,15 @@ def profile(organisation: str) -> Profile | None:
     group = sight.groups([organisation])[organisation]
     lines = Lines(sight.named(mentioned(said)), {organisation: group})
     merged = {one.key: lines.lines(one.values) for one in merging.merge("group", said) if one.described}
-    documents = Card.objects.filter(kind="document", organisation=organisation)
-    latest = documents.order_by("-last_day", "subject").values_list("subject", "title")[:MOST_DOCUMENTS]
+    documents = Card.objects.filter(kind="document", organisation=organisation).order_by("-last_day", "subject")
     return Profile(
         group=group,
         hosted=any(host.id == organisation for host in records.hosted()),
         about=merged.get("summary", []),
         join=merged.get("join", []),
         facts=[line for key in OWN for line in merged.get(key, [])],
-        dossiers=outlines.of_group(organisation, sight),
-        documents=[Named(urn, "document", title or urn) for urn, title in latest],
-        all_documents=documents.count(),
+        dossiers=listing.of_group(organisation, sight),
+        documents=[Named(urn, "document", title or urn) for urn, title in documents.values_list("subject", "title")],
         changes=news.changes(sight, limit=10, organisation=organisation),
         holdings=holdings(organisation),
     )

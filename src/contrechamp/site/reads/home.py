@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from django.db.models import Sum
 
 from contrechamp.catalogue.models import Card
-from contrechamp.site.reads import news, outlines
+from contrechamp.site.reads import listing, news
+from contrechamp.site.reads.listing import Dossiers
 from contrechamp.site.reads.news import Change
-from contrechamp.site.reads.outlines import Outlines
 from contrechamp.site.reads.subjects import Group, Sight
 
 CHANGES = 5
@@ -20,14 +20,14 @@ class Home:
 
     changes: Sequence[Change] = ()
     fresh: bool = False
-    dossiers: Outlines = field(default_factory=Outlines)
+    dossiers: Dossiers = field(default_factory=Dossiers)
     groups: Sequence[Group] = ()
     figures: dict[str, int] = field(default_factory=dict)
 
 
 def home() -> Home:
     sight = Sight()
-    dossiers = outlines.everywhere(sight)
+    dossiers = listing.everywhere(sight)
     cards = Card.objects.filter(organisation__in=sight.shown)
     sums = cards.filter(kind="dossier").aggregate(all=Sum("statements"), sourced=Sum("sourced"))
     found = news.changes(sight, limit=CHANGES)

@@ -17,8 +17,8 @@ from contrechamp.ground.sharing import shared
 from contrechamp.records import bulk
 from contrechamp.records.models import Statement
 from contrechamp.records.prepared import Columns, prepared
-from contrechamp.site.reads import outlines, sums
-from contrechamp.site.reads.outlines import Outlines
+from contrechamp.site.reads import listing, sums
+from contrechamp.site.reads.listing import Dossiers
 from contrechamp.site.reads.subjects import Named, Sight
 
 OTHERS = ("product", "party", "decision", "contract", "trial")
@@ -39,14 +39,14 @@ class Technology:
     """A technology's page. `others`: by kind, the products, actors, decisions… that name it."""
 
     term: Term
-    dossiers: Outlines = field(default_factory=Outlines)
+    dossiers: Dossiers = field(default_factory=Dossiers)
     others: Mapping[str, Sequence[Named]] = field(default_factory=dict)
     money: sums.Money = field(default_factory=sums.Money)
 
 
 def everything(sight: Sight) -> list[InUse]:
     """Every technology of the vocabulary, those in most dossiers first."""
-    used = outlines.everywhere(sight)
+    used = listing.everywhere(sight)
     dossiers: dict[str, set[str]] = defaultdict(set)
     places: dict[str, set[str]] = defaultdict(set)
     for one in used.told:
@@ -79,7 +79,7 @@ def technology(key: str) -> Technology | None:
     if term is None:
         return None
     sight = Sight()
-    dossiers = outlines.using(key, sight)
+    dossiers = listing.using(key, sight)
     others = _others(key, sight)
     names = sight.named({urn for urns in others.values() for urn in urns})
     return Technology(
@@ -107,7 +107,7 @@ def _distinct(named: Sequence[Named], sight: Sight) -> list[Named]:
     return sorted(kept.values(), key=lambda one: str(one.title))
 
 
-def _money(dossiers: Outlines, contracts: Sequence[str], sight: Sight) -> sums.Money:
+def _money(dossiers: Dossiers, contracts: Sequence[str], sight: Sight) -> sums.Money:
     """The money of the dossiers, and of the contracts where those state none."""
     canonical = {one.subject: dossiers.joined.canonical(one.subject) for one in dossiers.told}
     amounts: dict[str, list[Stated]] = defaultdict(list)

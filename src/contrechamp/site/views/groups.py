@@ -1,5 +1,6 @@
 """The groups whose publications this site shows."""
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -10,7 +11,9 @@ from contrechamp.site.cache import public
 from contrechamp.site.open_data import pages
 from contrechamp.site.reads import groups as reads
 from contrechamp.site.reads import vouching
+from contrechamp.site.reads.listing import ON_A_PAGE
 from contrechamp.site.reads.subjects import Sight
+from contrechamp.site.twins import pages as pages_of
 
 
 @require_safe
@@ -24,7 +27,7 @@ def groups(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public("page")
+@public("page", "documents")
 def group(request: HttpRequest, organisation: str) -> HttpResponse:
     """What one group says of itself and has published."""
     page = reads.profile(organisation)
@@ -33,6 +36,7 @@ def group(request: HttpRequest, organisation: str) -> HttpResponse:
     export = reverse("machine:export", args=[organisation])
     listed = page.dossiers.page(request.GET.get("page"))
     rows = page.dossiers.rows(listed)
-    context = {"page": page, "listed": listed, "rows": rows, "export": export}
-    twin = twins.profile(page, rows, export) | {"pages": listed.paginator.num_pages}
+    documents = Paginator(page.documents, ON_A_PAGE).get_page(request.GET.get("documents"))
+    context = {"page": page, "listed": listed, "rows": rows, "documents": documents, "export": export}
+    twin = twins.profile(page, rows, export) | pages_of(listed)
     return render(request, "site/group.html", context, twin=twin, metadata=pages.group(page))

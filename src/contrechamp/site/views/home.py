@@ -43,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "strip": strip,
         "towns": towns[:MOST_TOWNS],
         "maps": maps.drawn(spots(towns)),
-        "chart": pictures.technologies(page.dossiers.told, most=6),
+        "chart": pictures.technologies(page.dossiers, most=6),
     }
     return render(request, "site/home.html", context, twin=twins.home(page, towns[:MOST_TOWNS]), metadata=about)
 

@@ -30,16 +30,16 @@ def technology(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     listed = page.dossiers.page(request.GET.get("page"))
     rows = page.dossiers.rows(listed)
-    towns = page.dossiers.towns[:MOST_TOWNS]
+    first = listed.number == 1
     labels = {kind: vocabulary.kinds()[kind].label for kind in page.others}
     context = {
         "page": page,
         "listed": listed,
         "rows": rows,
-        "towns": towns,
+        "towns": page.dossiers.towns[:MOST_TOWNS],
         "others": [(labels[kind], named) for kind, named in page.others.items()],
         "maps": maps.drawn(spots(page.dossiers.towns)),
-        "charts": charts.of(page.dossiers, rows, Sight()) if rows and listed.number == 1 else [],
+        "charts": charts.beside(page.dossiers, rows) if rows and first else [],
     }
-    twin = twins.technology(page, rows, towns) | {"pages": listed.paginator.num_pages}
+    twin = twins.technology(page, rows) | twins.pages(listed)
     return render(request, "site/technology.html", context, twin=twin)

@@ -1,5 +1,7 @@
 """Finding a town, and the page of one."""
 
+from collections.abc import Sequence
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -10,11 +12,11 @@ from contrechamp.ground.places import search_key
 from contrechamp.shell.pages import SUFFIX, render
 from contrechamp.site import feeds, maps, twins
 from contrechamp.site.areas import around
-from contrechamp.site.areas.reads import smallest
+from contrechamp.site.areas.reads import by_department
 from contrechamp.site.cache import public
 from contrechamp.site.open_data import pages
-from contrechamp.site.reads import outlines, towns
-from contrechamp.site.reads.known import MOST_LISTED, MOST_TOWNS, spots
+from contrechamp.site.reads import listing, towns
+from contrechamp.site.reads.known import MOST_LISTED, MOST_TOWNS, Known, spots
 from contrechamp.site.reads.subjects import Sight, places
 from contrechamp.site.views import speakers
 
@@ -32,7 +34,8 @@ def find(request: HttpRequest) -> HttpResponse:
     only = found if len(found) == 1 else exact if len(exact) == 1 else []
     if only and not request.path.endswith(SUFFIX):
         return HttpResponseRedirect(reverse("site:town", args=[only[0].code]))
-    known = outlines.everywhere(Sight()).towns
+    dossiers = listing.everywhere(Sight())
+    known = dossiers.towns
     told = {town.urn: town for town in known}
     language = get_language() or "fr"
     shown = found or like
@@ -54,12 +57,17 @@ def find(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "answer": answer,
         "like": bool(like),
-        "known": known[:MOST_TOWNS] if too_many else known,
+        "known": _few(known) if too_many else known,
         "all": len(known),
-        "parts": smallest(known, language) if too_many else [],
+        "parts": by_department(dossiers, language) if too_many else [],
         "maps": maps.drawn(spots(known)),
     }
     return render(request, "site/towns.html", context, twin=twin)
+
+
+def _few(known: Sequence[Known]) -> list[Known]:
+    """The towns with the most dossiers, and those that lie in no department or country of the table."""
+    return [*known[:MOST_TOWNS], *(town for town in known[MOST_TOWNS:] if town.place is None)]
 
 
 @require_safe

@@ -1,7 +1,7 @@
-"""Dossiers in outline: what lists, counts, maps and charts over many of them need, answered by one question.
+"""Lists of dossiers, which may be very long: what counts, maps and charts over all of them need, and a page of rows.
 
-A page about a whole country must not read every card, nor show every dossier: it reads the outline of all, and the rest
-of those alone that it lists.
+A page about a whole country must not read every card, nor show every dossier: of all it reads what `Account` has, in
+one question, and the rest of those alone that it lists.
 """
 
 from collections import Counter
@@ -25,8 +25,8 @@ ON_A_PAGE = 100  # dossiers in a list
 LATEST_FIRST = ("-last_day", "subject", "organisation")
 
 
-class Outline(NamedTuple):
-    """One group's account of a dossier, in outline."""
+class Account(NamedTuple):
+    """One group's account of a dossier, as far as it counts."""
 
     organisation: str
     subject: str
@@ -37,11 +37,12 @@ class Outline(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Outlines:
+class Dossiers:
     """Accounts of dossiers, the latest first; dossiers that groups say are one count as one."""
 
-    told: Sequence[Outline] = ()
+    told: Sequence[Account] = ()
     joined: Joins = field(default_factory=Joins)
+    sight: Sight = field(default_factory=Sight)
 
     def __len__(self) -> int:
         """How many dossiers there are."""
@@ -55,7 +56,7 @@ class Outlines:
     @cached_property
     def towns(self) -> Sequence[Known]:
         """The towns of these dossiers, those with the most first."""
-        return known(self.told, self.joined)
+        return known(self.told, self.joined, self.sight)
 
     @property
     def standing(self) -> list[tuple[Status, int]]:
@@ -66,13 +67,17 @@ class Outlines:
         found = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
         return [(Status(term, terms[term].label), count) for term, count in found]
 
-    def among(self, urns: Collection[str]) -> "Outlines":
+    def among(self, urns: Collection[str]) -> "Dossiers":
         """The accounts that name one of these towns."""
         wanted = set(urns)
-        return Outlines([one for one in self.told if not wanted.isdisjoint(one.places)], self.joined)
+        return self.chosen(one for one in self.told if not wanted.isdisjoint(one.places))
+
+    def chosen(self, told: Iterable[Account]) -> "Dossiers":
+        """Some of the accounts, in their order."""
+        return Dossiers(list(told), self.joined, self.sight)
 
     def page(self, number: str | int | None) -> Page[str]:
-        """A page of the list of dossiers, by their URNs: the first, where `number` names none."""
+        """A page of the list of dossiers, by their URNs: the first, where `number` is none, the last beyond the end."""
         return Paginator(self.subjects, ON_A_PAGE).get_page(number)
 
     def rows(self, subjects: Iterable[str]) -> list[Row]:
@@ -87,29 +92,31 @@ class Outlines:
 
 
 @shared
-def everywhere(sight: Sight) -> Outlines:
+def everywhere(sight: Sight) -> Dossiers:
     """All dossiers that the reader sees."""
-    return _outlines(sight, Q())
+    return _listed(sight, Q())
 
 
 @shared
-def of_group(organisation: str, sight: Sight) -> Outlines:
+def of_group(organisation: str, sight: Sight) -> Dossiers:
     """The dossiers that a group tells, as it tells them."""
-    return _outlines(sight, Q(organisation=organisation))
+    return _listed(sight, Q(organisation=organisation))
 
 
 @shared
-def using(technology: str, sight: Sight) -> Outlines:
+def using(technology: str, sight: Sight) -> Dossiers:
     """The dossiers in which that technology is said to be used, as those say who say so."""
-    found = _outlines(sight, _found(CardFacet.Name.TECHNOLOGY, Q(value=technology), sight))
-    return Outlines([one for one in found.told if technology in one.technologies], found.joined)
+    found = _listed(sight, _found(CardFacet.Name.TECHNOLOGY, Q(value=technology), sight))
+    return found.chosen(one for one in found.told if technology in one.technologies)
 
 
 @shared
-def placed(begins: Collection[str], sight: Sight) -> Outlines:
+def placed(begins: Collection[str], sight: Sight) -> Dossiers:
     """The dossiers of the places whose URNs begin so, as all tell them."""
+    if not begins:
+        return Dossiers(sight=sight)
     wanted = Q(*(("value__startswith", begin) for begin in sorted(begins)), _connector=Q.OR)
-    return _outlines(sight, _found(CardFacet.Name.PLACE, wanted, sight))
+    return _listed(sight, _found(CardFacet.Name.PLACE, wanted, sight))
 
 
 def _found(name: CardFacet.Name, wanted: Q, sight: Sight) -> Q:
@@ -117,8 +124,8 @@ def _found(name: CardFacet.Name, wanted: Q, sight: Sight) -> Q:
     return Q(subject__in=facets.values("subject"))
 
 
-def _outlines(sight: Sight, wanted: Q) -> Outlines:
+def _listed(sight: Sight, wanted: Q) -> Dossiers:
     found = Card.objects.filter(wanted, kind="dossier", organisation__in=sight.shown).order_by(*LATEST_FIRST)
-    rows: Any = found.values_list(*Outline._fields)
-    told = [Outline(*row) for row in rows]
-    return Outlines(told, sight.joins({one.subject for one in told}) if told else Joins())
+    rows: Any = found.values_list(*Account._fields)
+    told = [Account(*row) for row in rows]
+    return Dossiers(told, sight.joins({one.subject for one in told}) if told else Joins(), sight)
