@@ -93,7 +93,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "contrechamp.shell.context.page",
             ],
-            "builtins": ["django.templatetags.i18n", "contrechamp.shell.templatetags.shell"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "contrechamp.shell.templatetags.found",
+                "contrechamp.shell.templatetags.shell",
+            ],
         },
     }
 ]
