@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import zxingcpp
 
 from contrechamp.shell import codes
 from tests.scanning import scanned
@@ -25,3 +26,13 @@ def test_a_picture_has_the_margin_that_readers_need() -> None:
 def test_a_text_too_long_for_paper_has_no_code() -> None:
     """A page with such an address prints its letters alone."""
     assert codes.path("https://example.org/" + "é" * 300) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "text", ["https://example.org/fr/dossier/6b1c2a4e-0d9c-4a54-9c63-000000000001", "secret", "é" * 200]
+)
+def test_a_code_is_drawn_as_the_library_draws_it(text: str) -> None:
+    """To the letter: printed pages and copies of a site stay as they were."""
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="L")
+    drawn = re.search(r'<path d="([^"]*)"', code.to_svg(add_quiet_zones=False))
+    assert drawn and codes.path(text)[1] == drawn[1]
