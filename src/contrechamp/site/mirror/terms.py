@@ -55,16 +55,17 @@ def entry(unit: str, pages: Mapping[str, str]) -> Entry | None:
             break
     counts: Counter[str] = Counter()
     for text in texts.values():
-        counts.update(words(text))
+        _count(counts, text)
     for title in set(titles.values()):
-        for word in words(title):
-            counts[word] += TITLE_COUNTS
+        _count(counts, title, TITLE_COUNTS)
     return Entry(unit, path.partition("/")[0], titles, texts, counts, int(of_page[1]) if of_page else None)
 
 
-def words(text: str) -> list[str]:
-    """The words of a text as they are indexed, in order."""
-    return [stem for word in _WORD.findall(search_form(text)) for stem in indexed(word.lower())]
+def _count(counts: Counter[str], text: str, times: int = 1) -> None:
+    """Adds the words of a text as they are indexed. A page says most of its words more than once."""
+    for word, count in Counter(_WORD.findall(search_form(text))).items():
+        for stem in indexed(word.lower()):
+            counts[stem] += count * times
 
 
 @lru_cache(maxsize=50_000)
