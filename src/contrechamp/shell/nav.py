@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal, get_args
 
 from django.utils.functional import Promise
@@ -38,8 +39,10 @@ def register(link: Link) -> None:
     The one link of "search" is the address that the search field asks, with the parameter `q`.
     """
     _links[link.slot, link.route] = link
+    registered.cache_clear()
 
 
+@cache
 def registered(slot: Slot) -> list[Link]:
     """The links of a slot, whoever sees them, in their order."""
     return sorted((link for link in _links.values() if link.slot == slot), key=lambda link: link.order)

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from contrechamp.ground.sharing import shared
+
 
 def path() -> Path:
     """Where they lie: made from files that can be fetched again, so no backup holds them."""
@@ -15,6 +17,7 @@ def state() -> str:
     return " ".join(sorted(one.name for one in path().glob("[!.]*.*/")))
 
 
+@shared
 def any_known() -> bool:
-    """Whether there is one."""
+    """Whether there is one. The frame of each page asks, in each language."""
     return any(path().glob("[!.]*.*/"))

@@ -12,7 +12,7 @@ from django.dispatch import receiver
 from django.template.base import Parser, Token
 from django.templatetags.i18n import do_translate
 from django.utils import timezone
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -205,6 +205,26 @@ def frame_links(context: template.Context, slot: nav.Slot) -> SafeString:
     request: Any = context.get("request")  # the page of a failure has none
     user = request.user if context.get("signed_in") else None
     return frame.drawn(slot, user, request.path) if request else SafeString()
+
+
+@register.simple_tag
+def alternates(pages: Sequence[frame.PageLanguage]) -> SafeString:
+    """`{% alternates page_languages %}`: the page in each language, for the head."""
+    row = '<link rel="alternate" hreflang="{}" href="{}">\n  '
+    return format_html_join("", row, ((page.code, page.address) for page in pages))
+
+
+@register.simple_tag
+def language_links(pages: Sequence[frame.PageLanguage]) -> SafeString:
+    """`{% language_links page_languages %}`: the same as links, each on a line, the language of the page marked."""
+    return SafeString("".join(map(_language_link, pages)))
+
+
+def _language_link(page: frame.PageLanguage) -> SafeString:
+    if page.current:
+        return format_html('<span lang="{}" aria-current="true">{}</span>\n    ', page.code, page.name)
+    row = '<a href="{}" hreflang="{}" lang="{}">{}</a>\n    '
+    return format_html(row, page.address, page.code, page.code, page.name)
 
 
 @register.simple_tag
