@@ -11,8 +11,10 @@ from contrechamp.atlas.tiles import current
 from contrechamp.records import acts
 from contrechamp.records.acts import Entry
 from contrechamp.records.models import Organisation, Statement
-from contrechamp.site import cache
+from contrechamp.site import cache, feeds
+from contrechamp.site.mirror.asking import watching
 from contrechamp.site.mirror.make import Maker
+from contrechamp.site.mirror.questions import ALL, key
 from contrechamp.site.mirror.run import mirror
 from contrechamp.site.reads.citable import version_of
 from contrechamp.site.reads.subjects import Sight
@@ -128,3 +130,19 @@ def test_an_earlier_version_is_left_alone(documented: World, tmp_path: Path, mon
     assert first == set()
     assert f"*/dossier/{DOSSIER.removeprefix('urn:uuid:')}?version={tokens[1]}" in before
     assert [unit for unit in before if unit.startswith("/export/")] == []
+
+
+def test_a_feed_of_many_dossiers_rests_on_them_alone(documented: World) -> None:
+    """The feed of an area with hundreds of dossiers is not made again when something is published about others."""
+    many = [DOSSIER, *(f"urn:uuid:00000000-0000-4000-8000-{number:012d}" for number in range(300))]
+
+    def feed() -> bytes:
+        return feeds.atom("https://node.example/", "An area", many, "fr")
+
+    with watching() as asked:
+        before = feed()
+    others = [key("records_assertion", ALL), key("records_assertion", "organisation", documented.east)]
+    assert asked.keys.isdisjoint(others)
+    documented.publish(documented.east, said("title", text("Ici.", "Here.")), subject=many[-1])
+    assert key("records_assertion", "subject", many[-1]) in asked.keys
+    assert feed().count(b"<entry>") == before.count(b"<entry>") + 1

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import orjson
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from contrechamp.ground.sharing import shared
@@ -83,9 +83,23 @@ def headings(*, kind: str, organisations: Collection[str], limit: int) -> list[H
     return [Heading(*row) for row in _headings(kind, organisations, limit=limit)]
 
 
+@shared
+def headings_about(subjects: Collection[str], *, organisations: Collection[str], limit: int) -> list[Heading]:
+    """The same about these subjects, of whatever kind."""
+    return [Heading(*row) for row in _headings_about(subjects, organisations, limit=limit)]
+
+
 @prepared
 def _headings(kind: str, organisations: Collection[str], *, limit: int) -> Columns:
-    found = Assertion.objects.filter(kind=kind, organisation__in=organisations)
+    return _newest(Assertion.objects.filter(kind=kind, organisation__in=organisations), limit)
+
+
+@prepared
+def _headings_about(subjects: Collection[str], organisations: Collection[str], *, limit: int) -> Columns:
+    return _newest(Assertion.objects.filter(subject__in=subjects, organisation__in=organisations), limit)
+
+
+def _newest(found: QuerySet[Assertion], limit: int) -> Columns:
     found = found.exclude(record__in=Block.objects.values("id")).annotate(sealed=_sealed())
     rows = found.order_by("-day", "-seq", "-log").values_list("record", "day", "organisation", "subject", "sealed")
     return rows[:limit]

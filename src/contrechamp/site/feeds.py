@@ -16,7 +16,10 @@ from contrechamp.site.twins import whole
 ATOM = "http://www.w3.org/2005/Atom"
 MEDIA_TYPE = "application/atom+xml; charset=utf-8"
 READ = 40  # publications at most
-FEW = 40  # subjects whose publications are looked up by subject; of more, those among the LATEST of all
+RECORDS = 4 * READ  # of which those publications consist, at most
+FEW = 5_000
+"""Subjects whose publications are looked up by subject, so that those about others do not change the feed's questions;
+of more, those among the LATEST of all."""
 LATEST = 2_000
 
 
@@ -44,7 +47,7 @@ def atom(address: str, title: str, subjects: Collection[str], language: str) -> 
     _add(feed, "updated", f"{changes[0].day if changes else '1970-01-01'}T00:00:00Z")
     ElementTree.SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": address})
     ElementTree.SubElement(feed, "link", {"rel": "self", "type": "application/atom+xml", "href": f"{address}.atom"})
-    for change in changes[:READ]:
+    for change in changes:
         _entry(feed, change, language)
     return bytes(ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True))
 
@@ -53,10 +56,10 @@ def _changes(subjects: set[str]) -> list[Change]:
     sight = Sight()
     if len(subjects) > FEW:
         latest = news.publications(sight, records_read=LATEST)
-        changes = news.read([part for part in latest if part[0].subject in subjects][:READ], sight)
+        found = [part for part in latest if part[0].subject in subjects]
     else:
-        changes = news.about(sight, subjects, limit=READ * len(subjects))
-    return sorted(changes, key=lambda change: (change.day, change.record), reverse=True)
+        found = news.publications_about(sight, subjects, records_read=RECORDS)
+    return sorted(news.read(found[:READ], sight), key=lambda change: (change.day, change.record), reverse=True)
 
 
 def _entry(feed: ElementTree.Element, change: Change, language: str) -> None:

@@ -4,23 +4,18 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
-from typing import TypeVar
 
 from django.utils import timezone
 
 from contrechamp.catalogue.merging import Stated
-from contrechamp.ground.sharing import shared
 from contrechamp.records import history as records
 from contrechamp.records.bodies import reference_of
 from contrechamp.records.history import Heading, HistoryItem
-from contrechamp.records.models import Assertion
-from contrechamp.records.prepared import Columns, prepared
 from contrechamp.site.reads.lines import Lines, ShownSource, documents_of
 from contrechamp.site.reads.subjects import Group, Named, Sight
 
 WEEK = timedelta(days=7)
 READ = 120  # records at most, for a list of changes
-One = TypeVar("One", Heading, HistoryItem)
 
 
 @dataclass(frozen=True)
@@ -49,6 +44,11 @@ def publications(sight: Sight, *, organisation: str | None = None, records_read:
     return _parted(records.headings(kind="dossier", organisations=groups, limit=records_read))
 
 
+def publications_about(sight: Sight, subjects: Collection[str], *, records_read: int = READ) -> list[list[Heading]]:
+    """The same about these subjects alone, whose answer another publication leaves as it is."""
+    return _parted(records.headings_about(subjects, organisations=sight.shown, limit=records_read))
+
+
 def read(found: Iterable[Sequence[Heading]], sight: Sight) -> list[Change]:
     """What these publications changed."""
     parts = [[one.record for one in part] for part in found]
@@ -58,25 +58,7 @@ def read(found: Iterable[Sequence[Heading]], sight: Sight) -> list[Change]:
     return _changes([part for part in kept if part], sight)
 
 
-def about(sight: Sight, subjects: Collection[str], *, limit: int) -> list[Change]:
-    """The latest publications about these subjects, subject by subject, newest first; from `limit` records at most."""
-    items = records.items(_latest(subjects, sight.shown, limit))
-    told = (item for item in items.values() if item.subject)
-    return _changes(_parted(sorted(told, key=lambda item: item.subject)), sight)
-
-
-@shared
-def _latest(subjects: Collection[str], organisations: Collection[str], limit: int) -> list[str]:
-    return [record for (record,) in _about(subjects, organisations, limit=limit)]
-
-
-@prepared
-def _about(subjects: Collection[str], organisations: Collection[str], *, limit: int) -> Columns:
-    found = Assertion.objects.filter(subject__in=subjects, organisation__in=organisations)
-    return found.order_by("-day", "-seq", "-log", "-record").values_list("record")[:limit]
-
-
-def _parted(found: Iterable[One]) -> list[list[One]]:
+def _parted(found: Iterable[Heading]) -> list[list[Heading]]:
     """What one group published about one subject in one publication, together."""
     return [list(part) for _, part in groupby(found, key=lambda i: (i.day, i.organisation, i.subject, i.seal))]
 
