@@ -16,7 +16,7 @@ from contrechamp.site.twins import whole
 ATOM = "http://www.w3.org/2005/Atom"
 MEDIA_TYPE = "application/atom+xml; charset=utf-8"
 READ = 40  # publications at most
-RECORDS = 4 * READ  # of which those publications consist, at most
+RECORDS = 2 * READ  # of which those publications consist, at most
 FEW = 5_000
 """Subjects whose publications are looked up by subject, so that those about others do not change the feed's questions;
 of more, those among the LATEST of all."""

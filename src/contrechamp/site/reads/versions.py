@@ -9,7 +9,7 @@ from operator import or_
 from typing import Any
 
 import orjson
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 
 from contrechamp.ground.sharing import shared
 from contrechamp.records import bodies
@@ -100,8 +100,8 @@ def _until(subjects: Collection[str], shown: Collection[str], *ends: str | int) 
 
 @prepared
 def _beyond(subjects: Collection[str], shown: Collection[str], *ends: str | int) -> Columns:
-    """One of the other records, if there is one."""
-    return _about(subjects, shown).exclude(_up_to(ends)).values_list("record")[:1]
+    """A row if there are other records, the same whichever they are."""
+    return _about(subjects, shown).exclude(_up_to(ends)).order_by().values_list(Value(1))[:1]
 
 
 def _up_to(ends: Iterable[str | int]) -> Q:
