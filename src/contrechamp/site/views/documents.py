@@ -1,5 +1,7 @@
 """A published document and its pages, in the reader that the library draws."""
 
+from functools import lru_cache, partial
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -17,7 +19,7 @@ from contrechamp.site.cache import public
 from contrechamp.site.open_data import pages
 from contrechamp.site.reads import documents
 from contrechamp.site.reads.documents import Supported
-from contrechamp.site.reads.subjects import Sight
+from contrechamp.site.reads.subjects import Sight, page_of
 
 COVERS = 24  # pictures of pages on the document's own page
 MOST_LIT = 60  # words of a search on one page
@@ -78,11 +80,17 @@ def page(request: HttpRequest, sha256: str, number: int) -> HttpResponse:
 
 def _links(sha256: str) -> Links:
     return Links(
-        page=lambda number: reverse("site:page", args=[sha256, number]),
-        picture=lambda number, width: f"{reverse('machine:picture', args=[sha256, number])}?w={width}",
+        page=partial(page_of, sha256),
+        picture=lambda number, width: f"{_picture(sha256, number)}?w={width}",
         document=reverse("site:document", args=[sha256]),
         file=reverse("machine:file", args=[sha256]),
     )
+
+
+@lru_cache(maxsize=4_096)
+def _picture(sha256: str, number: int) -> str:
+    """The address of the picture of a page: those near it show it too, in each language."""
+    return reverse("machine:picture", args=[sha256, number])
 
 
 def _words(supports: list[Supported]) -> dict[str, str]:
