@@ -45,6 +45,7 @@ CARDS, FACETS = "catalogue_card", "catalogue_cardfacet"
 _TOKEN = re.compile(
     r"\(|\)|%s| WHERE | AND | OR |(?: GROUP BY | ORDER BY | HAVING | LIMIT | UNION )|(?:FROM|JOIN) \"(\w+)\""
 )
+_PARENTHESIS = re.compile(r"[()]")
 _BOUND = re.compile(r'(?:"(\w+)"|U0)\."(\w+)" (?:= %s|IN \((%s(?:, %s)*)\))')
 _BEGUN = re.compile(r"""U0\."value"(?:::text)? LIKE %s(?: ESCAPE '\\')?""")
 _FOUND_BY_WORD = re.compile(rf'"{CARDS}"\."subject" IN \(SELECT .* FROM "{FACETS}" U0 WHERE (.*)\)')  # noqa: S608  reads SQL
@@ -155,8 +156,8 @@ def _pieces(condition: str) -> list[str]:
 def _closes(condition: str) -> int:
     """Where the parenthesis at the beginning is closed."""
     depth = 0
-    for place, letter in enumerate(condition):
-        depth += {"(": 1, ")": -1}.get(letter, 0)
+    for found in _PARENTHESIS.finditer(condition):
+        depth += 1 if found[0] == "(" else -1
         if depth == 0:
-            return place
+            return found.start()
     return -1
