@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from contrechamp.catalogue import vocabulary
@@ -115,6 +117,49 @@ def test_a_line_feed_at_the_end_does_not_fit(property: str, value: Any) -> None:
     hostile = f"{value}\n" if isinstance(value, str) else {f"{key}\n": text for key, text in value.items()}
     assert schema.understood("dossier", property, value)
     assert not schema.understood("dossier", property, hostile)
+
+
+PROPERTIES = sorted((kind, key) for kind, one in vocabulary.kinds().items() for key in one.properties)
+WORDS = sorted(
+    {part for kind in vocabulary.kinds().values() for one in kind.properties.values() for part in one.parts}
+    | {term for kind in vocabulary.kinds().values() for one in kind.properties.values() for term in one.terms}
+    | {"fr", "sr-Latn", "ref", "from", "to", "cents", "currency", "vat", "EUR", "HT", "2024-02-30", "2024-02-3"}
+    | {"insee:42218", f"sha256:{'0' * 64}", "https://example.org/\u00a0", "2024-01-01\n", "x" * 1_001}
+)
+PLAIN = st.one_of(
+    st.none(), st.booleans(), st.integers(-1, 101), st.integers(-(2**63), 2**63), st.sampled_from(WORDS), st.text()
+)
+VALUES = st.recursive(
+    PLAIN,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.one_of(st.sampled_from(WORDS), st.text()), inner, max_size=4)
+    ),
+    max_leaves=8,
+)
+
+
+@given(st.sampled_from(PROPERTIES), VALUES)
+def test_another_implementation_of_json_schema_judges_alike(named: tuple[str, str], value: Any) -> None:
+    """Whatever a value is, it fits here exactly if it fits the same schema there."""
+    described = vocabulary.kinds()[named[0]].properties[named[1]]
+    other = Draft202012Validator({**schema.value_schema(described), "$defs": {"text": schema.TEXT}})
+    assert schema.understood(*named, value) == (value is None or other.is_valid(value))
+    claim = {"property": named[1], "value": value}
+    assert bool(schema.faults(named[0], claim)) == (
+        not Draft202012Validator(schema.claim_schema(named[0])).is_valid(claim)
+    )
+
+
+def test_a_fault_names_the_part_of_the_form_that_was_meant() -> None:
+    """Of a reference that may be a URN or an object, what is an object is told what it lacks."""
+    [fault] = schema.faults("dossier", {"property": "party", "value": {"role": "operator"}})
+    assert '"ref" is a required property' in fault
+
+
+def test_half_of_a_sign_is_refused() -> None:
+    """A lone surrogate, which JSON can write and no text can hold, is told like any fault."""
+    assert not schema.understood("dossier", "place", "\ud800")
+    assert schema.faults("dossier", {"property": "place", "value": "\ud800"}) != []
 
 
 def test_unknown_words_are_not_understood_and_break_nothing() -> None:

@@ -3,19 +3,16 @@
 Peers may publish anything; this only says whether this software understands it, and keeps drafts understandable.
 """
 
-from collections.abc import Iterator
-from functools import cache, lru_cache
+from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
-import orjson
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError, best_match
+from jsonschema_rs import Draft202012Validator, ValidationError
 
 from contrechamp.catalogue.vocabulary import LARGEST, Kind, Property, find, kinds, terms_of
 
 Json = dict[str, Any]
 
-REMEMBERED = 1_000  # characters of a value whose fitness is kept in memory
 END = r"$(?!\n)"
 """The end and nothing after it: in Python alone `$` also stands before a last line feed."""
 PARTIAL_DATE = rf"^[0-9]{{4}}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?{END}"
@@ -152,7 +149,10 @@ def faults(kind_key: str, claim: Json) -> list[str]:
         return [f"unknown kind {kind_key}"]
     named = claim.get("property")
     known = named if isinstance(named, str) and named in kinds()[kind_key].properties else ""
-    return [_line(error) for error in _validator(kind_key, known).iter_errors(claim)]
+    try:
+        return [_line(error) for error in _validator(kind_key, known).iter_errors(claim)]
+    except UnicodeEncodeError:
+        return ["claim: holds a half of a sign, which no file can keep"]
 
 
 @cache
@@ -163,28 +163,27 @@ def _value_validator(kind_key: str, property_key: str) -> Draft202012Validator |
 
 def understood(kind_key: str, property_key: str, value: Any) -> bool:
     """Whether this software knows the kind and the property, and `value` fits them (null: kept as it was written)."""
-    encoded = orjson.dumps(value).decode()  # of bytes it gives 2,000 for the shortest value, which would all be kept
-    if len(encoded) <= REMEMBERED:
-        return _understood(kind_key, property_key, encoded)
-    return _fits(kind_key, property_key, value)
-
-
-@lru_cache(maxsize=10_000)
-def _understood(kind_key: str, property_key: str, encoded: str) -> bool:
-    """As `understood`: pages ask it of the same values again and again, and the schema takes its time."""
-    return _fits(kind_key, property_key, orjson.loads(encoded))
-
-
-def _fits(kind_key: str, property_key: str, value: Any) -> bool:
     validator = _value_validator(kind_key, property_key)
-    return validator is not None and (value is None or validator.is_valid(value))
+    try:
+        return validator is not None and (value is None or validator.is_valid(value))
+    except UnicodeEncodeError:  # half of a sign beyond the first 65,536 (a lone surrogate)
+        return False
 
 
 def _line(error: ValidationError) -> str:
-    deepest = best_match(error.context) if error.context else None
-    told = deepest or error
-    path = "/".join(str(step) for step in [*error.absolute_path, *(told.relative_path if deepest else ())])
-    return f"{path or 'claim'}: {told.message[:300]}"
+    told = _closest(error)
+    return f"{'/'.join(map(str, told.instance_path)) or 'claim'}: {told.message[:300]}"
+
+
+def _closest(error: ValidationError) -> ValidationError:
+    """The fault to tell of: where a value fits none of several forms, one of the form whose type it has."""
+    forms: Sequence[Sequence[ValidationError]] = getattr(error.kind, "context", ())
+    fitting = [
+        form
+        for form in forms
+        if form and not any(one.instance_path == error.instance_path and one.kind.name == "type" for one in form)
+    ]
+    return _closest(fitting[0][0]) if fitting else error
 
 
 @cache
