@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from contrechamp.ground.hashing import sha256_file, sha256_hex
-from contrechamp.records import canonical, citation, keys
+from contrechamp.records import bulk, canonical, citation, keys
 from contrechamp.records.errors import Invalid
 from contrechamp.site.mirror.manifest import CONTEXT, SIGNED, SUMS
 
 MOST_BYTES = 200_000_000  # of the list of files
+AT_ONCE = 1_000  # files that are handed out: a large copy has 300,000
 CHANGED, MISSING, EXTRA = "changed", "missing", "extra"
 
 
@@ -50,28 +51,26 @@ def check(folder: Path) -> Report:
     report = Report()
     listed = _listed(folder, report)
     _check_signatures(folder, report)
-    there = dict(_files(folder))
-    wanted = sorted(listed)
+    there = set(_files(folder))
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for path, how in zip(wanted, pool.map(lambda path: _state(there, path, listed[path]), wanted), strict=True):
-            if how:
-                report.differing.append((path, how))
+        for part in bulk.parts(sorted(listed), AT_ONCE):
+            found = pool.map(lambda path: _state(folder, there, path, listed[path]), part)
+            report.differing += [(path, how) for path, how in zip(part, found, strict=True) if how]
     report.differing += [(path, EXTRA) for path in sorted(there) if path not in listed and path not in (SUMS, SIGNED)]
     report.files = len(listed)
     return report
 
 
-def _state(there: dict[str, Path], path: str, sha256: str) -> str:
+def _state(folder: Path, there: set[str], path: str, sha256: str) -> str:
     if path not in there:
         return MISSING
-    return "" if sha256_file(there[path]) == sha256 else CHANGED
+    return "" if sha256_file(folder / path) == sha256 else CHANGED
 
 
-def _files(folder: Path) -> Iterator[tuple[str, Path]]:
+def _files(folder: Path) -> Iterator[str]:
     for parent, _folders, names in os.walk(folder):
-        for name in names:
-            path = Path(parent) / name
-            yield path.relative_to(folder).as_posix(), path
+        below = Path(parent).relative_to(folder)
+        yield from ((below / name).as_posix() for name in names)
 
 
 def _listed(folder: Path, report: Report) -> dict[str, str]:
