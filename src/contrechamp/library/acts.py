@@ -12,7 +12,7 @@ from django.db.models import F
 from contrechamp.ground.hashing import sha256_file
 from contrechamp.jobs.acts import retry
 from contrechamp.jobs.reads import failed
-from contrechamp.library import reading, words
+from contrechamp.library import reading, reading_jobs, words
 from contrechamp.library.holding import ROOM, holding
 from contrechamp.library.models import Document, Page, PageWords
 from contrechamp.library.publishing import mark_published, publication_of, publish_document
@@ -78,9 +78,7 @@ def add_file(*, path: Path, organisation: str, origin: str = "", file_name: str 
         if document.state == Document.State.FAILED:
             return Added("failed", document, sha256, document.error)
         if document.state != Document.State.READ:
-            from contrechamp.library import tasks  # they take in files with the acts of this module
-
-            tasks.ask_to_read(document)
+            reading_jobs.ask_to_read(document)
     if not new:
         _retry(document)
     return Added("new" if new else "known", document, sha256)

@@ -8,22 +8,19 @@ from django.db.models import Count, F, Q
 from django.utils.translation import gettext_noop as _
 
 from contrechamp.ground.places import Places, places_at
-from contrechamp.jobs.acts import enqueue
 from contrechamp.jobs.registry import Args, job
 from contrechamp.library import proposals, reading, words
 from contrechamp.library.holding import ROOM, holding
 from contrechamp.library.intake import asking  # noqa: F401  declares its jobs
 from contrechamp.library.models import Document, Page, PageWords
 from contrechamp.library.publishing import keep_cleaned
+from contrechamp.library.reading_jobs import OCR, READ, TYPESET, enqueue_ocr, enqueue_read
 from contrechamp.library.redaction import making, marks
 from contrechamp.library.sources import DRAFTS, draft_key
 from contrechamp.library.text import A4
 from contrechamp.records import blobs
 from contrechamp.search import acts as search
 
-TYPESET = "library.typeset"
-READ = "library.read"
-OCR = "library.ocr"
 REDACT = marks.MAKE
 # A batch that needs too much time is read again in smaller ones, at last page by page.
 _SMALLER = {reading.BATCH: 10, 10: 1}
@@ -31,31 +28,6 @@ _MOST_UNREADABLE = 20
 # Search learns of scans in lots, and of all when the document is read: each telling costs a commit of the index.
 _SCANS_TOLD = 25
 UNREADABLE = "unreadable"
-
-
-def ask_to_read(document: Document) -> None:
-    """Enqueues, in the caller's transaction, what is still to be read of the document. Asking twice changes nothing."""
-    if document.media_type in reading.TYPESET and not document.sheets:
-        enqueue(TYPESET, key=f"{TYPESET}:{document.pk}", args={"document": str(document.pk)})
-        return
-    if document.pages is None:
-        _enqueue_read(document, 1, reading.BATCH)
-        return
-    here = set(document.page_set.values_list("number", flat=True))
-    for first in range(1, document.pages + 1, reading.BATCH):
-        if not here.issuperset(range(first, min(first + reading.BATCH, document.pages + 1))):
-            _enqueue_read(document, first, reading.BATCH)
-    for number in document.page_set.filter(waits=True).values_list("number", flat=True):
-        _enqueue_ocr(document, number)
-
-
-def _enqueue_read(document: Document, first: int, size: int) -> None:
-    args = {"document": str(document.pk), "first": first, "size": size}
-    enqueue(READ, key=f"{READ}:{document.pk}:{first}:{size}", args=args)
-
-
-def _enqueue_ocr(document: Document, number: int) -> None:
-    enqueue(OCR, key=f"{OCR}:{document.pk}:{number}", args={"document": str(document.pk), "number": number})
 
 
 def keep_sheets(args: Args, result: dict[str, Any]) -> None:
@@ -101,7 +73,7 @@ def keep_pages(args: Args, result: dict[str, Any]) -> None:
         document.state = Document.State.READING
         document.save(update_fields=["pages", "repaired", "state"])
         for first in range(args["size"] + 1, document.pages + 1, reading.BATCH):
-            _enqueue_read(document, first, reading.BATCH)
+            enqueue_read(document, first, reading.BATCH)
     here = set(document.page_set.values_list("number", flat=True))
     _add_pages(document, [read for read in result["pages"] if read["number"] not in here], result["software"])
     _finish(document)
@@ -136,7 +108,7 @@ def _add_pages(document: Document, read: Sequence[dict[str, Any]], software: str
     )
     for page in pages:
         if page.waits:
-            _enqueue_ocr(document, page.number)
+            enqueue_ocr(document, page.number)
     _touch(document, [page.number for page in pages])
     return pages
 
@@ -147,10 +119,10 @@ def _read_smaller(document: Document, first: int, size: int, error: str) -> None
     if whole or document.page_set.filter(software=UNREADABLE).count() >= _MOST_UNREADABLE:
         fail(document, error)
     elif document.pages is None:
-        _enqueue_read(document, first, _SMALLER[size])
+        enqueue_read(document, first, _SMALLER[size])
     elif size in _SMALLER:
         for start in range(first, min(first + size, document.pages + 1), _SMALLER[size]):
-            _enqueue_read(document, start, _SMALLER[size])
+            enqueue_read(document, start, _SMALLER[size])
     else:
         width, height = A4
         Page.objects.create(document=document, number=first, width=width, height=height, software=UNREADABLE)
