@@ -67,7 +67,7 @@ def page(kind: AreaKind, code: str, language: str) -> AreaPage | None:
         name=name_of(area, language),
         dossiers=dossiers,
         towns=inside,
-        parts=_parts(area, dossiers),
+        parts=_parts(area, inside, dossiers),
         above=_above(area, language),
     )
 
@@ -77,24 +77,25 @@ def name_of(area: Area, language: str) -> str:
     return places().country(area.code, language) if area.kind == "country" else area.name
 
 
-def _parts(area: Area, dossiers: Dossiers) -> list[Part]:
+def _parts(area: Area, towns: Sequence[Known], dossiers: Dossiers) -> list[Part]:
     if area.kind not in PART or (area.kind == "country" and area.code != "FR"):
         return []
     found = places().areas(PART[area.kind], parent=area.code)
-    counts = _counted(dossiers, lambda place: [one for one in found if one.holds(place)])
+    counts = _counted(dossiers, towns, lambda place: [one for one in found if one.holds(place)])
     return [Part(one, one.name, counts[one]) for one in found]
 
 
 def by_department(dossiers: Dossiers, language: str) -> list[Part]:
     """The departments and, abroad, the countries of these dossiers, by name."""
-    counts = _counted(dossiers, lambda place: [place.area])
+    counts = _counted(dossiers, dossiers.towns, lambda place: [place.area])
     areas = [(area, n) for (kind, code), n in counts.items() if (area := places().area(kind, code))]
     return sorted((Part(area, name_of(area, language), n) for area, n in areas), key=lambda part: fold(part.name))
 
 
-def _counted(dossiers: Dossiers, areas_of: Callable[[Place], Iterable[Key]]) -> Counter[Key]:
-    """How many of the dossiers there are in each area that `areas_of` gives for a town; in each one counts once."""
-    held = {town.urn: list(areas_of(town.place)) for town in dossiers.towns if town.place}
+def _counted(dossiers: Dossiers, towns: Iterable[Known], areas_of: Callable[[Place], Iterable[Key]]) -> Counter[Key]:
+    """How many of the dossiers in these towns there are in each area that `areas_of` gives for one; each counts once in
+    an area."""
+    held = {town.urn: list(areas_of(town.place)) for town in towns if town.place}
     pairs = {
         (area, dossiers.joined.canonical(one.subject))
         for one in dossiers.told
